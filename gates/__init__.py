@@ -1,0 +1,1 @@
+"""lane-gates: a green means that something was checked."""

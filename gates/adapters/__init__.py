@@ -1,0 +1,1 @@
+"""The outside world, thin: processes, git, files, clock, CI systems, plugins."""

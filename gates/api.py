@@ -1,0 +1,195 @@
+"""Everything that a gate's author may import. This file is the plugin contract.
+
+A gate is a module with a `GATE`. Its functions are pure: they get values and return values; the run starts the
+processes, reads the files and writes the evidence.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Generic, TypeVar
+
+from gates.model.account import Account, balance
+from gates.model.evidence import Problem, Reading, Tool
+from gates.model.finding import Finding
+from gates.model.quantity import Condition, Measurement, percent
+from gates.model.scope import (
+    Change,
+    ChangedFile,
+    Component,
+    Lane,
+    PartId,
+    Repository,
+    SourceFile,
+    is_within,
+)
+from gates.model.status import Direction, Fix, Policy
+from gates.model.task import Command, Invocation, Task, TaskResult
+
+__all__ = [
+    "Account",
+    "Asked",
+    "Change",
+    "ChangedFile",
+    "Check",
+    "Command",
+    "Component",
+    "Condition",
+    "Direction",
+    "Finding",
+    "Fix",
+    "Gate",
+    "GateScope",
+    "Invocation",
+    "KnownBad",
+    "Lane",
+    "Measurement",
+    "NotAsked",
+    "PartId",
+    "Policy",
+    "Problem",
+    "Reading",
+    "Repository",
+    "Scope",
+    "SourceFile",
+    "Targets",
+    "Task",
+    "TaskResult",
+    "Tool",
+    "balance",
+    "is_within",
+    "percent",
+]
+
+S = TypeVar("S")
+
+
+class GateScope(enum.Enum):
+    """What one part of a gate is about."""
+
+    LANE = "lane"
+    REPOSITORY = "repository"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Check:
+    """One named problem that a gate can report."""
+
+    id: str
+    """`gate/problem-name`; `lint/*` for a family whose members a tool names."""
+    title: str
+    """One sentence: what is wrong."""
+    why: str = ""
+    """Why it matters."""
+    way_out: str = ""
+    """What to do about it."""
+    always: bool = False
+    """Stays red under `ratchet` even when the baseline holds it: it makes the gate blind."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Targets:
+    """What the risk tier, the lane and the component ask for, in percent; None when nothing is asked."""
+
+    lines: Decimal | None = None
+    branches: Decimal | None = None
+    changed_lines: Decimal | None = None
+    mutation: Decimal | None = None
+    source: str = ""
+    """Where they were set, for example `tool.gates.tiers.1`."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asked:
+    """A part that runs together with this one."""
+
+    part: PartId
+    settings: Any
+    """The settings of that gate on that lane."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Scope:
+    """What a gate is asked about."""
+
+    repository: Repository
+    lane: Lane | None = None
+    """None for a gate of the whole repository."""
+    files: tuple[SourceFile, ...] = ()
+    """The tracked Python files of the lane (of the repository for a gate of the whole)."""
+    asked: tuple[Asked, ...] = ()
+    """All parts of this run, so that gates can share one process; this part is among them."""
+    targets: Targets = field(default_factory=Targets)
+    component_targets: Mapping[str, Targets] = field(default_factory=dict)
+    """Component name -> targets, for the components that have files in the lane."""
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The paths of `files`."""
+        return tuple(file.path for file in self.files)
+
+    def settings_of(self, gate: str, lane: str | None = None) -> Any:
+        """The settings of another part of this run on this lane (or the one named); None when it is not asked."""
+        wanted = lane or (self.lane.name if self.lane else None)
+        for asked in self.asked:
+            if asked.part.gate == gate and asked.part.lane == wanted:
+                return asked.settings
+        return None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NotAsked:
+    """Why a gate has nothing to ask of a lane; the plan lists the part as left out with this reason."""
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class KnownBad:
+    """A planted defect that must turn the gate red, and what must come back."""
+
+    name: str
+    files: Mapping[str, str]
+    """Path -> text to write in the scratch copy; written files are tracked there."""
+    appends: Mapping[str, str] = field(default_factory=dict)
+    """Path -> text to put at the end of a file that exists."""
+    check: str | None = None
+    """The check that must be reported, new against the clean copy."""
+    path: str | None = None
+    """Where it must be reported; None for anywhere."""
+    opens_account: bool = False
+    """The defect must be seen as an open account or a problem instead of a finding."""
+    lowers: str | None = None
+    """The metric that must get worse instead of a finding, for example `coverage.lines`."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Gate(Generic[S]):
+    """One kind of question. The module's docstring explains it; `name` is the module's name with dashes."""
+
+    name: str
+    settings: type[S]
+    """Frozen dataclass; each field has a default, a docstring and a unit."""
+    checks: tuple[Check, ...]
+    plan: Callable[[S, Scope], tuple[Task, ...] | NotAsked]
+    """What to run. Pure. `()` when the gate only looks at the repository."""
+    read: Callable[[S, Scope, Mapping[str, TaskResult]], Reading]
+    """Task name -> result in, evidence out. Pure. What cannot be read is a problem, never an empty list."""
+    conditions: Callable[[S, Scope], tuple[Condition, ...]]
+    known_bad: Callable[[S, Scope], tuple[KnownBad, ...]]
+    unit: str
+    """What its account counts."""
+    scope: GateScope = GateScope.LANE
+    expects_files: bool = False
+    """The account's expected units are the lane's Python files: the run checks that the gate did not choose others."""
+    is_default: bool = False
+    """Switched on without being named in the configuration."""
+    version: int = 1
+    """Raised when the same results would be read differently; part of the evidence cache's key."""
+    needs_change: bool = False
+    """Reads `repository.change`; the merge base is then part of the cache's key."""
+    module: str = ""
+    """Filled when it is loaded: where it came from, for `gates explain`."""

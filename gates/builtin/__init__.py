@@ -1,0 +1,1 @@
+"""The gates that ship. The folder is walked: each file is one gate."""

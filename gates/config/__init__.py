@@ -1,0 +1,1 @@
+"""Text in, typed settings out: all mistakes at once."""

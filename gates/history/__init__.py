@@ -1,0 +1,1 @@
+"""One line per run: read, append, trend."""

@@ -1,0 +1,1 @@
+"""Evidence in, verdict out. Pure: no clock, no files, no environment."""

@@ -1,0 +1,1 @@
+"""The nouns: frozen values with units, which import nothing of ours."""

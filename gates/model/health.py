@@ -1,0 +1,133 @@
+"""The judged run: what `judge` returns and every report is written from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from gates.model.account import Account
+from gates.model.evidence import Problem, RunId, Subject, Tool
+from gates.model.finding import Finding
+from gates.model.quantity import Condition, Measurement
+from gates.model.scope import PartId
+from gates.model.status import FindingState, Policy, Readiness, Status
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ConditionVerdict:
+    """A condition held against its measurement."""
+
+    condition: Condition
+    status: Status
+    measured: Measurement | None
+    """None when nothing was measured that it speaks of; its status is then `ERROR`."""
+    why: str = ""
+    """One line: `coverage.lines 62.10 % is below 80 %`."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RatchetVerdict:
+    """A measurement that is worse than its baseline, or has none."""
+
+    measured: Measurement
+    accepted: Measurement | None
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class JudgedFinding:
+    """A finding with its state."""
+
+    finding: Finding
+    state: FindingState
+    waiver_reason: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PartVerdict:
+    """One part, judged."""
+
+    part: PartId
+    policy: Policy
+    status: Status
+    summary: str
+    """One line: `42 new findings (31 F401, 11 E501), 12 fixable`."""
+    reasons: tuple[str, ...] = ()
+    """Each line is one rule that fired, worst first."""
+    account: Account | None = None
+    measurements: tuple[Measurement, ...] = ()
+    conditions: tuple[ConditionVerdict, ...] = ()
+    ratchets: tuple[RatchetVerdict, ...] = ()
+    findings: tuple[JudgedFinding, ...] = ()
+    fixed: int = 0
+    """Baseline findings that are gone."""
+    problems: tuple[Problem, ...] = ()
+    notes: tuple[str, ...] = ()
+    tool: Tool | None = None
+    digests: dict[str, str] = field(default_factory=dict)
+    duration_s: float = 0.0
+    reused_from: str | None = None
+    proof: str | None = None
+    """State of the gate's proof: `proved`, `not proved: ...`; None when `gates prove` never ran."""
+    reproduce: str = ""
+    """The command that shows the same on its own."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LaneSummary:
+    """A lane as the report lists it."""
+
+    lane: str
+    paths: tuple[str, ...]
+    policy: Policy
+    tier: int
+    owner: str
+    files: int
+    lines: int
+    is_proposed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LeftOut:
+    """A part that is not in the plan, and why."""
+
+    part: PartId
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Decision:
+    """What to do next, computed from the verdict, most urgent first."""
+
+    priority: int
+    """0 stops everything, 1 stops the release, 2 is debt."""
+    title: str
+    gate: str
+    lane: str | None
+    why: str
+    next_step: str
+    reproduce: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Health:
+    """The verdict of a whole run."""
+
+    run: RunId
+    duration_s: float
+    subject: Subject
+    status: Status
+    readiness: Readiness
+    reasons: tuple[str, ...]
+    lanes: tuple[LaneSummary, ...]
+    parts: tuple[PartVerdict, ...]
+    """In the order of the plan."""
+    missing_parts: tuple[str, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    waiver_problems: tuple[str, ...] = ()
+    """Waivers that expired or match nothing."""
+    interrupted: bool = False
+    proved: tuple[int, int] | None = None
+    """Gates with a valid proof, of gates that need one; None when `gates prove` never ran."""
+    valid_until: str | None = None
+    """The last day (ISO) on which the same evidence gives the same verdict: the next expiry of a waiver."""

@@ -1,0 +1,127 @@
+"""What is judged: lanes, components, the repository's files, and parts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from gates.model.status import Policy
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Lane:
+    """A named part of the repository with one policy, risk tier and owner."""
+
+    name: str
+    paths: tuple[str, ...]
+    """POSIX paths of folders or files, relative to the repository root; `.` is the whole repository."""
+    policy: Policy = Policy.STRICT
+    tier: int = 2
+    """Risk tier 1, 2 or 3."""
+    owner: str = ""
+    tests: tuple[str, ...] = ()
+    """Folders or files that hold this lane's tests."""
+    is_proposed: bool = False
+    """Nobody wrote this lane down: it was proposed from the layout."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Component:
+    """A smaller set of paths with its own tier, owner and targets."""
+
+    name: str
+    paths: tuple[str, ...]
+    tier: int = 2
+    owner: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SourceFile:
+    """A tracked file of the repository."""
+
+    path: str
+    """POSIX path relative to the root, always valid Unicode."""
+    lane: str | None = None
+    """The lane that owns it: the longest matching path. None when no lane does, or it is not Python."""
+    digest: str = ""
+    """SHA-256 of its content in the working tree, hex."""
+    lines: int = 0
+    """Lines of text, for Python files."""
+
+    @property
+    def is_python(self) -> bool:
+        """Whether the gates for Python source speak of it."""
+        return self.path.endswith((".py", ".pyi"))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ChangedFile:
+    """What a change did to one file, against the merge base."""
+
+    path: str
+    old_path: str | None = None
+    """Where it was before a rename; None when it was not there or stayed."""
+    added_lines: tuple[int, ...] = ()
+    """Line numbers in the new file that are new; lines moved unchanged from elsewhere are left out."""
+    moved_lines: tuple[int, ...] = ()
+    """Line numbers in the new file whose text was removed elsewhere in the same change."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Change:
+    """The difference between the merge base and the working tree, or why it is not known."""
+
+    base_sha: str | None = None
+    files: tuple[ChangedFile, ...] = ()
+    unknown_because: str | None = None
+    """Why nobody can tell what changed (shallow clone, no merge base); then everything is checked."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Repository:
+    """What git and the working tree say, read once at the start of a run."""
+
+    files: tuple[SourceFile, ...]
+    """Every tracked file that is in the working tree, sorted by path."""
+    lanes: tuple[Lane, ...]
+    components: tuple[Component, ...] = ()
+    missing_files: tuple[str, ...] = ()
+    """Tracked files that are not in the working tree."""
+    unnameable_files: tuple[str, ...] = ()
+    """Tracked files whose names are not UTF-8, with those bytes as `\\xff`; no tool's report can name them."""
+    untracked_files: tuple[str, ...] = ()
+    """Files that git neither tracks nor ignores."""
+    folders: tuple[str, ...] = ()
+    """Folders of the working tree that lane paths name and that exist, though they may hold no tracked file."""
+    change: Change = field(default_factory=Change)
+    python_version: str = ""
+    """Version of the subject's interpreter, `3.11.7`."""
+
+    def lane(self, name: str) -> Lane:
+        """The lane of this name; KeyError when there is none."""
+        for lane in self.lanes:
+            if lane.name == name:
+                return lane
+        raise KeyError(name)
+
+    def python_files_of(self, lane: str) -> tuple[SourceFile, ...]:
+        """The tracked Python files that this lane owns, sorted by path."""
+        return tuple(file for file in self.files if file.lane == lane and file.is_python)
+
+
+def is_within(path: str, roots: tuple[str, ...]) -> bool:
+    """Whether a path is one of these roots or below one of them."""
+    return any(root == "." or path == root or path.startswith(f"{root}/") for root in roots)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PartId:
+    """A gate on a lane: the unit of CI fan-out."""
+
+    gate: str
+    lane: str | None = None
+    """None for a gate that asks about the whole repository."""
+
+    @property
+    def name(self) -> str:
+        """The stable name: `lint-prod`, `lanes`."""
+        return f"{self.gate}-{self.lane}" if self.lane else self.gate

@@ -1,0 +1,1 @@
+"""Config, repository and change in; parts, and the reason for each one left out, out."""

@@ -1,0 +1,1 @@
+"""Verdict in, text and bytes out: one file per format."""

@@ -1,0 +1,1 @@
+"""Carries a plan out: order, parallelism, time limits, evidence cache, fragments."""

@@ -1,0 +1,1 @@
+"""How one pytest run serves smoke, tests and coverage."""

@@ -1,0 +1,1 @@
+"""For gate authors: fakes, run a gate on a folder, the contract suite."""
