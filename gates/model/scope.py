@@ -88,8 +88,12 @@ class Repository:
     """Tracked files that are not in the working tree."""
     unnameable_files: tuple[str, ...] = ()
     """Tracked files whose names are not UTF-8, with those bytes as `\\xff`; no tool's report can name them."""
+    unreadable_files: tuple[str, ...] = ()
+    """Tracked files that cannot be opened, each with the reason."""
     untracked_files: tuple[str, ...] = ()
     """Files that git neither tracks nor ignores."""
+    untracked_digests: dict[str, str] = field(default_factory=dict)
+    """Untracked path -> SHA-256 of its content: tests can see these files too."""
     folders: tuple[str, ...] = ()
     """Folders of the working tree that lane paths name and that exist, though they may hold no tracked file."""
     change: Change = field(default_factory=Change)

@@ -1,0 +1,174 @@
+"""What git says of a working tree. Read only: no lock, no index refresh, no hook, no pager, no prompt."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from gates.model.scope import Change
+from gates.readers.diff import DiffError, read_diff
+
+NEUTRAL = (
+    "--no-pager", "--no-optional-locks", "-c", "core.quotepath=off", "-c", "core.fsmonitor=false",
+    "-c", "core.hooksPath=/dev/null", "-c", "diff.external=", "-c", "color.ui=false", "-c", "core.untrackedCache=false",
+)  # fmt: skip
+GUESSES = ("origin/HEAD", "origin/main", "origin/master", "main", "master")
+
+
+class GitError(Exception):
+    """git could not answer: what is wrong, and the way out."""
+
+    def __init__(self, what: str, way_out: str) -> None:
+        super().__init__(what)
+        self.what = what
+        self.way_out = way_out
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Entry:
+    """One path of the index."""
+
+    path: bytes
+    mode: str
+    is_conflicted: bool = False
+    is_hidden: bool = False
+    """git was told not to look at it (`assume-unchanged`, `skip-worktree`): its status and diff call it clean."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class State:
+    """Where the working tree stands."""
+
+    commit_sha: str | None
+    ref_name: str | None
+    is_dirty: bool
+    untracked: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Git:
+    """git in one working tree."""
+
+    root: Path
+    env: Mapping[str, str]
+
+    @classmethod
+    def find(cls, start: Path, env: Mapping[str, str]) -> Git:
+        """The repository that a folder lies in.
+
+        Raises:
+            GitError: no git program, no repository, or git refuses it (dubious ownership).
+        """
+        top = cls(root=start, env=env).ask("rev-parse", "--show-toplevel").rstrip(b"\n")
+        if not top:
+            raise GitError(f"{start} lies in a bare repository or in .git itself", "run gates in a working tree")
+        return cls(root=Path(os.fsdecode(top)), env=env)
+
+    def ask(self, *arguments: str) -> bytes:
+        """The standard output of one git command.
+
+        Raises:
+            GitError: it could not be started or ended with another code than 0.
+        """
+        clean = {name: value for name, value in self.env.items() if not name.startswith("GIT_")}
+        clean |= {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
+        try:
+            done = subprocess.run(
+                ["git", *NEUTRAL, *arguments], cwd=self.root, env=clean, capture_output=True, check=False,
+                stdin=subprocess.DEVNULL,
+            )  # fmt: skip
+        except FileNotFoundError:
+            if not self.root.is_dir():
+                raise GitError(f"{self.root} is not a folder", "name a folder that exists") from None
+            raise GitError(
+                "there is no git program on PATH", "install git; lanes are made of the files it tracks"
+            ) from None
+        if done.returncode:
+            raise _explain(done.stderr.decode("utf-8", "replace"), self.root)
+        return done.stdout
+
+    def entries(self) -> tuple[Entry, ...]:
+        """Every path of the index, once."""
+        found: dict[bytes, Entry] = {}
+        for record in self.ask("ls-files", "--stage", "-v", "-z").split(b"\0"):
+            if record:
+                head, path = record.split(b"\t", 1)
+                tag, mode, _, stage = head.decode("ascii").split(" ")
+                hidden = tag == "S" or tag.islower()
+                found[path] = Entry(path=path, mode=mode, is_conflicted=stage != "0", is_hidden=hidden)
+        return tuple(found[path] for path in sorted(found))
+
+    def state(self) -> State:
+        """Commit, branch, dirtiness and untracked files, in one look."""
+        commit = ref = None
+        dirty, untracked = False, []
+        arguments = ("status", "--porcelain=v2", "--branch", "-z", "--untracked-files=all", "--ignore-submodules=none")
+        for record in self.ask(*arguments).split(b"\0"):
+            if record.startswith(b"# branch.oid "):
+                commit = record[13:].decode("ascii")
+            elif record.startswith(b"# branch.head "):
+                ref = record[14:].decode("utf-8", "backslashreplace")
+            elif record.startswith(b"? "):
+                untracked.append(record[2:])
+            elif record and not record.startswith(b"#"):
+                dirty = True
+        return State(
+            commit_sha=None if commit == "(initial)" else commit,
+            ref_name=None if ref == "(detached)" else ref,
+            is_dirty=dirty or bool(untracked),
+            untracked=tuple(sorted(untracked)),
+        )
+
+    def change(self, base: str | None) -> Change:
+        """What the working tree changes against the merge base with `base`, or why nobody can tell."""
+        try:
+            wanted = base or self._guess()
+            if wanted is None:
+                return Change(unknown_because="no base branch was found; set tool.gates.base")
+            merge_base = self.ask("merge-base", "--end-of-options", "HEAD", wanted).decode("ascii").strip()
+            shape = ("--no-ext-diff", "--no-textconv", "-M", "--no-color", "--ignore-submodules=all", "--full-index")
+            raw = self.ask("diff", "--raw", "-z", *shape, merge_base, "--")
+            patch = self.ask("diff", "-U0", *shape, "--src-prefix=a/", "--dst-prefix=b/", merge_base, "--")
+            return Change(base_sha=merge_base, files=read_diff(raw, patch))
+        except (GitError, DiffError) as fault:
+            shallow = " (this is a shallow clone: fetch more history)" if self._is_shallow() else ""
+            return Change(unknown_because=f"no merge base with {base or 'the base branch'}{shallow}: {fault}")
+
+    def _guess(self) -> str | None:
+        for name in (self._ci_base(), *GUESSES):
+            if name and self._exists(name):
+                return name
+        return None
+
+    def _ci_base(self) -> str | None:
+        if branch := self.env.get("GITHUB_BASE_REF"):
+            return f"origin/{branch}"
+        return self.env.get("CI_MERGE_REQUEST_DIFF_BASE_SHA")
+
+    def _exists(self, name: str) -> bool:
+        try:
+            self.ask("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+        except GitError:
+            return False
+        return True
+
+    def _is_shallow(self) -> bool:
+        try:
+            return self.ask("rev-parse", "--is-shallow-repository").strip() == b"true"
+        except GitError:
+            return False
+
+
+def _explain(stderr: str, root: Path) -> GitError:
+    first = next((line for line in stderr.splitlines() if line.strip()), "git failed without a word")
+    if "dubious ownership" in stderr:
+        return GitError(
+            f"git does not trust {root}: another user owns it",
+            f"git config --global --add safe.directory {root}",
+        )
+    if "not a git repository" in stderr:
+        return GitError(f"{root} is not in a git repository", "run gates in a repository, or start one with: git init")
+    return GitError(f"git: {first.removeprefix('fatal: ')}", "run the same git command by hand to see more")

@@ -1,0 +1,109 @@
+"""Reads the repository once: what git tracks, what is in the working tree, and a digest of all content."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from gates.adapters.git import Entry, Git, State
+from gates.model.scope import Change, Component, Lane, Repository, SourceFile
+
+LINK, SUBMODULE = "120000", "160000"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Tree:
+    """The working tree, before lanes are known."""
+
+    state: State
+    files: tuple[SourceFile, ...]
+    missing: tuple[str, ...]
+    unnameable: tuple[str, ...]
+    unreadable: tuple[str, ...]
+    untracked: tuple[SourceFile, ...]
+    hidden: tuple[str, ...]
+    """Files that git was told not to look at: what changed cannot be asked of git."""
+    digest: str
+
+
+def read_tree(git: Git) -> Tree:
+    """Hash every tracked and untracked file; no mtime is trusted.
+
+    Raises:
+        GitError: git cannot list the files.
+    """
+    state = git.state()
+    files, missing, unnameable, unreadable, hidden = [], [], [], [], []
+    whole = hashlib.sha256()
+    for entry in git.entries():
+        try:
+            name = entry.path.decode("utf-8")
+        except UnicodeDecodeError:
+            unnameable.append(entry.path.decode("utf-8", "backslashreplace"))
+            continue
+        if entry.is_hidden:
+            hidden.append(name)
+        try:
+            file = _read(git.root, entry, name)
+        except FileNotFoundError:
+            missing.append(name)
+        except OSError as error:
+            unreadable.append(f"{name}: {error.strerror}")
+        else:
+            whole.update(f"{name}\0{entry.mode}\0{file.digest}\n".encode())
+            if entry.mode not in (LINK, SUBMODULE):
+                files.append(file)
+    untracked = []
+    for path in state.untracked:
+        name = path.decode("utf-8", "backslashreplace")
+        try:
+            file = _read(git.root, Entry(path=path, mode=""), name)
+        except OSError:
+            continue
+        whole.update(f"?{name}\0{file.digest}\n".encode())
+        untracked.append(file)
+    return Tree(
+        state=state, files=tuple(files), missing=tuple(missing), unnameable=tuple(unnameable),
+        unreadable=tuple(unreadable), untracked=tuple(untracked), digest=whole.hexdigest(),
+    )  # fmt: skip
+
+
+def _read(root: Path, entry: Entry, name: str) -> SourceFile:
+    place = os.path.join(os.fsencode(root), entry.path)
+    if entry.mode == SUBMODULE:
+        return SourceFile(path=name, digest="submodule")
+    if entry.mode == LINK or os.path.islink(place):
+        return SourceFile(path=name, digest=hashlib.sha256(os.readlink(place)).hexdigest())
+    with open(place, "rb", buffering=0) as file:
+        data = file.read()
+    lines = data.count(b"\n") + (not data.endswith(b"\n")) if data and name.endswith((".py", ".pyi")) else 0
+    return SourceFile(path=name, digest=hashlib.sha256(data).hexdigest(), lines=lines)
+
+
+def owned(
+    tree: Tree,
+    *,
+    root: Path,
+    owner: Callable[[str], str | None],
+    lanes: Sequence[Lane],
+    components: Sequence[Component],
+    change: Change,
+    python_version: str,
+) -> Repository:
+    """The tree with each Python file in its lane."""
+    files = tuple(
+        SourceFile(path=file.path, lane=owner(file.path), digest=file.digest, lines=file.lines)
+        if file.is_python
+        else file
+        for file in tree.files
+    )
+    folders = tuple(path for lane in lanes for path in lane.paths if (root / path).is_dir())
+    return Repository(
+        files=files, lanes=tuple(lanes), components=tuple(components), missing_files=tree.missing,
+        unnameable_files=tree.unnameable, unreadable_files=tree.unreadable,
+        untracked_files=tuple(file.path for file in tree.untracked), folders=folders, change=change,
+        untracked_digests={file.path: file.digest for file in tree.untracked}, python_version=python_version,
+    )  # fmt: skip

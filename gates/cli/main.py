@@ -1,0 +1,110 @@
+"""`gates VERB ...`: reads argv, makes the world, hands it to the verb's file."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import importlib
+import io
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from gates.cli.world import Refusal, World
+
+VERBS = {
+    "health": "Run every gate and write the health report.",
+    "run": "Run some parts and leave their fragments.",
+    "collect": "Merge fragments, judge them, and write the health report.",
+    "plan": "Show which parts there are, and why others are left out.",
+    "explain": "Explain a gate, a lane, a check, or what holds a file.",
+    "doctor": "Check that this machine and this configuration can run the gates.",
+    "init": "Write lanes and today's values into the configuration.",
+    "accept": "Record today's findings and values as the baseline.",
+    "tighten": "Raise thresholds to what was measured.",
+    "prove": "Plant known-bad cases in a scratch copy: every gate must go red.",
+    "badges": "Write badge lines into a README.",
+    "schema": "Print or write the JSON Schema of the configuration.",
+}
+
+EXIT_USAGE, EXIT_UNKNOWN, EXIT_OWN_FAULT, EXIT_INTERRUPTED = 2, 3, 4, 130
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one verb and return the exit code (design: 0 pass, 1 fail, 2 usage, 3 error, 4 our fault, 130)."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    try:
+        parsed, verb = _parse(arguments)
+        code = verb.run(parsed, _world())
+        sys.stdout.flush()
+    except Refusal as refusal:
+        _complain(*refusal.lines)
+        return refusal.exit_code
+    except KeyboardInterrupt:
+        _complain("interrupted")
+        return EXIT_INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_UNKNOWN
+    except Exception:  # noqa: BLE001  (our own fault is an exit code of its own, with the traceback kept)
+        return _own_fault(arguments)
+    return int(code)
+
+
+def _parse(arguments: list[str]) -> tuple[argparse.Namespace, Any]:
+    from gates import __version__
+
+    parser = argparse.ArgumentParser(
+        prog="gates",
+        description="Quality gates for Python repositories: a green means that something was checked.",
+        epilog="exit codes: 0 pass, 1 fail, 2 wrong usage or configuration, 3 could not be judged, 4 our fault",
+    )
+    parser.add_argument("--version", action="version", version=f"lane-gates {__version__}")
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
+    chosen = next((argument for argument in arguments if not argument.startswith("-")), None)
+    module = None
+    for name, summary in VERBS.items():
+        below = verbs.add_parser(name, help=summary, description=summary)
+        if name == chosen:  # one verb costs one import
+            module = importlib.import_module(f"gates.cli.{name}")
+            module.configure(below)
+    return parser.parse_args(arguments), module
+
+
+def _world() -> World:
+    from gates.adapters.clock import SystemClock
+    from gates.adapters.process import SystemProcesses
+
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    return World(
+        cwd=Path.cwd(),
+        env=dict(os.environ),
+        clock=SystemClock(),
+        processes=SystemProcesses(),
+        stdout=sys.stdout,
+        stderr=sys.stderr,
+    )
+
+
+def _complain(*lines: str) -> None:
+    for line in lines:
+        print(f"gates: {line}", file=sys.stderr)
+
+
+def _own_fault(arguments: Sequence[str]) -> int:
+    text = traceback.format_exc()
+    kept = None
+    with contextlib.suppress(OSError):
+        folder = Path(".gates") / "faults"
+        folder.mkdir(parents=True, exist_ok=True)
+        kept = folder / f"{os.getpid()}.txt"
+        kept.write_text(f"gates {' '.join(arguments)}\n{text}", encoding="utf-8", errors="backslashreplace")
+    last = text.strip().splitlines()[-1]
+    _complain(f"this is our own fault: {last}")
+    _complain(f"please report it with the traceback in {kept}" if kept else text)
+    return EXIT_OWN_FAULT

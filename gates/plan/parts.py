@@ -1,0 +1,132 @@
+"""Config and repository in; parts, and the reason for each one left out, out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from gates.api import Asked, Gate, GateScope, NotAsked, Scope, Targets
+from gates.config.settings import Config, GateConfig
+from gates.model.health import LeftOut
+from gates.model.scope import Lane, PartId, Repository
+from gates.model.status import Policy
+from gates.model.task import Task
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PlannedPart:
+    """A gate on a lane, with what it asks to be run."""
+
+    part: PartId
+    gate: Gate[Any]
+    policy: Policy
+    settings: Any
+    scope: Scope
+    tasks: tuple[Task, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Plan:
+    """What a run does, and what it leaves out and why."""
+
+    parts: tuple[PlannedPart, ...]
+    left_out: tuple[LeftOut, ...] = ()
+
+    def part(self, name: str) -> PlannedPart | None:
+        """The planned part of this name."""
+        return next((planned for planned in self.parts if planned.part.name == name), None)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Candidate:
+    part: PartId
+    gate: Gate[Any]
+    config: GateConfig
+    policy: Policy
+    lane: Lane | None
+
+
+def make_plan(
+    config: Config, repository: Repository, gates: Mapping[str, Gate[Any]], *, selection: frozenset[str] = frozenset()
+) -> Plan:
+    """The parts of a run, in the order of gates and lanes.
+
+    Args:
+        config: the validated configuration.
+        repository: what git and the working tree say.
+        gates: every gate that is installed, by name.
+        selection: names of the parts that are wanted; empty for all. A name that no part has is the caller's mistake.
+    """
+    candidates, left_out = _candidates(config, gates)
+    wanted = [candidate for candidate in candidates if not selection or candidate.part.name in selection]
+    asked: tuple[Asked, ...] = ()
+    refused: list[LeftOut] = []
+    for candidate in wanted:  # which parts ask at all: a gate may share its process only with those
+        settings = candidate.config.settings
+        if isinstance(candidate.gate.plan(settings, _scope(candidate, config, repository, asked=())), NotAsked):
+            continue
+        asked += (Asked(part=candidate.part, settings=settings),)
+    parts = []
+    for candidate in wanted:
+        scope = _scope(candidate, config, repository, asked=asked)
+        tasks = candidate.gate.plan(candidate.config.settings, scope)
+        if isinstance(tasks, NotAsked):
+            refused.append(LeftOut(part=candidate.part, reason=tasks.reason))
+            continue
+        parts.append(
+            PlannedPart(
+                part=candidate.part,
+                gate=candidate.gate,
+                policy=candidate.policy,
+                settings=candidate.config.settings,
+                scope=scope,
+                tasks=_limited(tasks, candidate.config.time_limit_s),
+            )
+        )
+    return Plan(parts=tuple(parts), left_out=(*left_out, *refused))
+
+
+def _candidates(config: Config, gates: Mapping[str, Gate[Any]]) -> tuple[list[_Candidate], list[LeftOut]]:
+    candidates, left_out = [], []
+    for gate in gates.values():
+        lanes: tuple[Lane | None, ...] = (None,) if gate.scope is GateScope.REPOSITORY else config.lanes
+        for lane in lanes:
+            part = PartId(gate=gate.name, lane=lane.name if lane else None)
+            held = config.gate(gate.name, part.lane)
+            policy = held.policy or (lane.policy if lane else Policy.STRICT)
+            if not held.enabled:
+                left_out.append(LeftOut(part=part, reason="switched off in the configuration"))
+            elif policy is Policy.OFF:
+                left_out.append(LeftOut(part=part, reason="policy is off: not measured"))
+            else:
+                candidates.append(_Candidate(part=part, gate=gate, config=held, policy=policy, lane=lane))
+    return candidates, left_out
+
+
+def _scope(candidate: _Candidate, config: Config, repository: Repository, *, asked: tuple[Asked, ...]) -> Scope:
+    lane = candidate.lane
+    if lane is None:
+        files = tuple(file for file in repository.files if file.is_python)
+        return Scope(repository=repository, files=files, asked=asked)
+    return Scope(
+        repository=repository,
+        lane=lane,
+        files=repository.python_files_of(lane.name),
+        asked=asked,
+        targets=config.targets(lane.name),
+        component_targets=_component_targets(config, lane, repository),
+    )
+
+
+def _component_targets(config: Config, lane: Lane, repository: Repository) -> dict[str, Targets]:
+    paths = [file.path for file in repository.python_files_of(lane.name)]
+    return {
+        component.name: config.component_targets[component.name]
+        for component in config.components
+        if any(path == root or path.startswith(f"{root}/") or root == "." for path in paths for root in component.paths)
+    }
+
+
+def _limited(tasks: tuple[Task, ...], time_limit_s: int | None) -> tuple[Task, ...]:
+    return tasks if time_limit_s is None else tuple(replace(task, time_limit_s=time_limit_s) for task in tasks)
