@@ -1,0 +1,101 @@
+"""What changed since the previous run, and how each number went over the last thirty."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+
+from gates.history.record import Record, record, series_key
+from gates.model.health import Health, PartVerdict
+from gates.model.status import Direction
+from gates.model.trend import Point, Previous, Series, Trends
+
+RUNS_SHOWN = 30
+_BARS = "▁▂▃▄▅▆▇█"
+_ASCII_BARS = "_.-=+*%#"
+FINDINGS = "findings"
+"""The series of a part's findings that are not waived."""
+
+
+def trends(records: Sequence[Record], health: Health, *, number: int, warnings: Iterable[str] = ()) -> Trends:
+    """Put this run after the earlier ones.
+
+    Args:
+        records: earlier runs in the order of their numbers, as `read` returns them. Lines of this very run
+            (collected twice) are left out.
+        health: this run.
+        number: the number of this run.
+        warnings: what `read` could not read.
+    """
+    earlier = [found for found in records if found.run_id != health.run.run_id][-(RUNS_SHOWN - 1) :]
+    now = record(health, number=number)
+    series: dict[tuple[str, str], Series] = {}
+    for part in health.parts:
+        name = part.part.name
+        for key, unit, better in _keys(part, tuple(now.parts[name].numbers)):
+            points = tuple(point for run in (*earlier, now) if (point := _point(run, name, key)) is not None)
+            amounts = [point.amount for point in points]
+            series[name, key] = Series(
+                part=name,
+                metric=key,
+                unit=unit,
+                better=better,
+                points=points,
+                sparkline=sparkline(amounts),
+                sparkline_ascii=sparkline(amounts, is_ascii=True),
+            )
+    return Trends(
+        run=number,
+        previous=_previous(earlier[-1]) if earlier else None,
+        series=dict(sorted(series.items())),
+        warnings=tuple(warnings),
+    )
+
+
+def sparkline(amounts: Sequence[Fraction | None], *, is_ascii: bool = False) -> str:
+    """One character for each amount, from the least to the most; a flat line stays in the middle, None is a dot."""
+    known = [amount for amount in amounts if amount is not None]
+    if not known:
+        return ""
+    low, span = min(known), max(known) - min(known)
+    bars = _ASCII_BARS if is_ascii else _BARS
+    gap = " " if is_ascii else "·"
+    top = len(bars) - 1
+
+    def bar(amount: Fraction | None) -> str:
+        if amount is None:
+            return gap
+        return bars[int((amount - low) * top / span)] if span else bars[3]
+
+    return "".join(bar(amount) for amount in amounts)
+
+
+def _keys(part: PartVerdict, kept: tuple[str, ...]) -> list[tuple[str, str, Direction]]:
+    about = {series_key(found.metric, found.component): found for found in part.measurements if found.path is None}
+    numbers = [(key, about[key].unit, about[key].better) for key in kept]
+    return [(FINDINGS, "finding", Direction.LOWER), *(found for found in numbers if found[0] != FINDINGS)]
+
+
+def _point(run: Record, part: str, key: str) -> Point | None:
+    kept = run.parts.get(part)
+    if kept is None:
+        return None
+    if key == FINDINGS:
+        total = kept.findings.get("total")
+        return None if total is None else Point(run=run.run, value=total)
+    pair = kept.numbers.get(key)
+    if pair is None:
+        return None
+    return Point(run=run.run, value=pair[0], of=pair[1] if len(pair) > 1 else None)
+
+
+def _previous(run: Record) -> Previous:
+    return Previous(
+        run=run.run,
+        run_id=run.run_id,
+        started_at=run.started_at,
+        commit=run.commit,
+        status=run.status,
+        readiness=run.readiness,
+        parts={name: part.status for name, part in sorted(run.parts.items())},
+    )
