@@ -1,0 +1,118 @@
+"""The page that a lead reads, put together from the verdict and its trends. Markdown and HTML write it out."""
+
+from __future__ import annotations
+
+from gates.model.health import Health
+from gates.model.status import Status
+from gates.model.trend import Trends
+from gates.report import debts, numbers, parts, wording
+from gates.report.page import Page, Section, Step
+from gates.report.tally import Tally
+
+WHY_SHOWN = 8
+STEPS_SHOWN = 5
+
+
+def compose(health: Health, trends: Trends, tally: Tally) -> Page:
+    """Everything that the page shows, in its order."""
+    sections = (
+        parts.parts_section(health, trends),
+        _steps_section(health),
+        parts.reasons_section(health),
+        debts.causes_section(tally),
+        debts.rules_section(tally),
+        numbers.coverage_section(health, trends),
+        numbers.worst_files_section(health),
+        parts.accounts_section(health),
+        debts.waived_section(tally),
+        numbers.suppressions_section(health, trends),
+        numbers.measurements_section(health, trends),
+        parts.lanes_section(health),
+        parts.left_out_section(health),
+        parts.reproduce_section(health),
+        _evidence_section(health, trends),
+    )
+    return Page(
+        verdict=wording.verdict_line(health),
+        status=health.status,
+        readiness=health.readiness,
+        facts=facts(health, trends),
+        why=why(health),
+        steps=steps(health),
+        sections=tuple(section for section in sections if section is not None),
+    )
+
+
+def why(health: Health, shown: int = WHY_SHOWN) -> tuple[str, ...]:
+    """The reasons of the verdict; a clean run says what was looked at."""
+    if not health.reasons:
+        if health.status is Status.PASS:
+            return (f"All of {wording.counted(len(health.parts), 'part')} met their conditions.",)
+        return (f"No reason was kept; {wording.counted(len(health.parts), 'part')} judged.",)
+    left = len(health.reasons) - shown
+    more = (f"{wording.counted(left, 'reason')} more below.",) if left > 0 else ()
+    return health.reasons[:shown] + more
+
+
+def steps(health: Health, shown: int = STEPS_SHOWN) -> tuple[Step, ...]:
+    """What to do next, most urgent first."""
+    return tuple(
+        Step(
+            title=decision.title,
+            why=decision.why,
+            next_step=decision.next_step,
+            reproduce=decision.reproduce,
+            priority=decision.priority,
+        )
+        for decision in health.decisions[:shown]
+    )
+
+
+def facts(health: Health, trends: Trends) -> tuple[str, ...]:
+    """What the verdict is of, one sentence each."""
+    subject = health.subject
+    commit = subject.commit_sha[:12] if subject.commit_sha else "no commit yet"
+    dirty = " with uncommitted changes" if subject.is_dirty else ""
+    found = [
+        f"Commit {commit}{dirty}, run {trends.run}, {health.run.started_at}, {wording.duration(health.duration_s)}."
+    ]
+    if health.interrupted:
+        found.append("The run was interrupted: this report is partial.")
+    if any(lane.is_proposed for lane in health.lanes):
+        found.append("The lanes are proposed from the layout; nobody wrote them down. Run `gates init` to keep them.")
+    if health.proved is not None:
+        found.append(f"{health.proved[0]} of {health.proved[1]} gates proved.")
+    if trends.previous is not None:
+        then = trends.previous
+        found.append(f"Run {then.run} before: {then.status.value}, {wording.READINESS[then.readiness]}.")
+    if health.valid_until is not None:
+        found.append(f"Valid until {health.valid_until}, when a waiver expires.")
+    return tuple(found)
+
+
+def _steps_section(health: Health) -> Section | None:
+    left = health.decisions[STEPS_SHOWN:]
+    if not left:
+        return None
+    shown = left[:50]
+    lines = tuple(f"{decision.title}: {decision.next_step}" for decision in shown)
+    if len(left) > len(shown):
+        lines += (f"{wording.counted(len(left) - len(shown), 'decision')} more: see health.json",)
+    return Section(id="later", title="Then", lines=lines)
+
+
+def _evidence_section(health: Health, trends: Trends) -> Section:
+    subject, run = health.subject, health.run
+    reused = [part.part.name for part in health.parts if part.reused_from]
+    lines = [
+        f"run {run.run_id} (number {trends.run}), trace {run.trace_id}",
+        f"started {run.started_at}, took {wording.duration(health.duration_s)}",
+        f"commit {subject.commit_sha or 'none yet'}" + (f" on {subject.ref_name}" if subject.ref_name else ""),
+        f"compared with {subject.base_sha}" if subject.base_sha else "compared with nothing",
+        "the tree had uncommitted changes" if subject.is_dirty else "the tree was clean",
+        f"tree digest {subject.tree_digest}",
+        f"interpreter {subject.python or 'unknown'}",
+        f"evidence reused for {', '.join(reused)}" if reused else "no evidence reused",
+        *(f"history: {warning}" for warning in trends.warnings),
+    ]
+    return Section(id="evidence", title="Evidence", lines=tuple(lines))

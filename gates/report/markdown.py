@@ -1,0 +1,98 @@
+"""`health.md`: the page that a lead reads, as GitHub Flavored Markdown. All foreign text is inert."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from gates.report.inert import markdown, markdown_code
+from gates.report.page import Cell, Kind, Page, Section, Step, Table
+
+LIMIT_BYTES = 1 << 20
+"""What a step summary takes; more would be refused as a whole."""
+LINES_SHOWN = 200
+
+
+def render(page: Page, *, limit_bytes: int = LIMIT_BYTES) -> str:
+    """The page as text of at most `limit_bytes` in UTF-8; sections that do not fit are named instead of shown."""
+    kept = [_head(page)]
+    size = len(kept[0].encode())
+    cut: list[str] = []
+    for section in page.sections:
+        block = _section(section)
+        cost = len(block.encode())
+        if cut or size + cost > limit_bytes - 400:
+            cut.append(section.title)
+            continue
+        kept.append(block)
+        size += cost
+    if cut:
+        note = f"Cut here to stay under {limit_bytes:,} bytes. Left out: {', '.join(cut)}."
+        kept.append(f"\n_{note} health.html shows them._\n")
+    return "".join(kept)
+
+
+def _head(page: Page) -> str:
+    facts = "".join(f"{_prose(fact)}  \n" for fact in page.facts)
+    why = "".join(f"- {markdown(reason)}\n" for reason in page.why)
+    steps = (
+        "".join(_step(place, step) for place, step in enumerate(page.steps, start=1)) or "Nothing is asked of you.\n"
+    )
+    return f"# {page.verdict}\n\n{facts}\n**Why**\n\n{why}\n**What to do next**\n\n{steps}"
+
+
+def _step(place: int, step: Step) -> str:
+    title = markdown(step.title).rstrip(".")
+    because = f" {markdown(step.why)}" if step.why else ""
+    asked = f"\n   {markdown(step.next_step)}" if step.next_step else ""
+    shown = f"\n   Reproduce: {markdown_code(step.reproduce)}" if step.reproduce else ""
+    return f"{place}. **{title}**.{because}{asked}{shown}\n"
+
+
+def _section(section: Section) -> str:
+    blocks = [f"\n## {markdown(section.title)}\n"]
+    if section.intro:
+        blocks.append(f"\n{_prose(section.intro)}\n")
+    if section.table is not None:
+        blocks.append(f"\n{_table(section.table)}")
+    if section.lines:
+        blocks.append("\n" + "".join(f"- {markdown(line)}\n" for line in section.lines[:LINES_SHOWN]))
+        left = len(section.lines) - LINES_SHOWN
+        if left > 0:
+            blocks.append(f"- {left:,} more lines are not shown here\n")
+    return "".join(blocks)
+
+
+def _table(table: Table) -> str:
+    heads = _row(markdown(column) for column in table.columns)
+    kinds = [cell.kind for cell in table.rows[0]] if table.rows else []
+    rule = _row("---:" if kind is Kind.NUMBER else "---" for kind in kinds) if kinds else ""
+    rows = "".join(_row(_cell(cell) for cell in row) for row in table.rows)
+    left = f"\n{markdown(table.left_out)}\n" if table.left_out else ""
+    return f"{heads}{rule}{rows}{left}"
+
+
+def _row(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |\n"
+
+
+def _cell(cell: Cell) -> str:
+    if cell.kind is Kind.CODE:
+        return markdown_code(cell.text)
+    if cell.kind is Kind.STATUS:
+        return f"**{cell.text}**"
+    shown = markdown(cell.text)
+    return f"{shown} ({cell.tone})" if cell.tone else shown
+
+
+def _prose(sentence: str) -> str:
+    """Our own sentence: text between backticks is code, the rest is escaped."""
+    pieces = sentence.split("`")
+    if len(pieces) % 2 == 0:
+        return markdown(sentence)
+    return "".join(markdown_code(piece) if place % 2 else _kept_spaces(piece) for place, piece in enumerate(pieces))
+
+
+def _kept_spaces(piece: str) -> str:
+    before = " " if piece.startswith(" ") else ""
+    after = " " if piece.endswith(" ") and piece.strip() else ""
+    return f"{before}{markdown(piece)}{after}"
