@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 
 def main() -> int:
-    """Run the command line; answers a run in which nothing changed before anything heavy is imported."""
+    """Run the command line; a `health` in which nothing changed is answered before anything heavy is imported."""
+    arguments = sys.argv[1:]
+    if arguments[:1] == ["health"]:
+        from gates.adapters.snapshot import confirm
+
+        answer = confirm(arguments, dict(os.environ))
+        if answer is not None:
+            code, text = answer
+            sys.stdout.write(text)
+            return code
     from gates.cli.main import main as run_verb
 
-    return run_verb(sys.argv[1:])
+    return run_verb(arguments)
 
 
 if __name__ == "__main__":

@@ -67,7 +67,7 @@ def read_tree(git: Git) -> Tree:
         untracked.append(file)
     return Tree(
         state=state, files=tuple(files), missing=tuple(missing), unnameable=tuple(unnameable),
-        unreadable=tuple(unreadable), untracked=tuple(untracked), digest=whole.hexdigest(),
+        unreadable=tuple(unreadable), untracked=tuple(untracked), hidden=tuple(hidden), digest=whole.hexdigest(),
     )  # fmt: skip
 
 

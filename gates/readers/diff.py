@@ -36,16 +36,13 @@ def read_diff(raw: bytes, patch: bytes) -> tuple[ChangedFile, ...]:
     """
     names = list(_names(raw))
     patches = list(_patches(patch))
-    shown = [name for name in names if name.has_patch]
-    if len(shown) != len(patches):
-        raise DiffError(f"git names {len(shown)} changed files and shows {len(patches)}")
-    by_new = {name.path: part for name, part in zip(shown, patches, strict=True)}
+    if len(names) != len(patches):
+        raise DiffError(f"git names {len(names)} changed files and shows {len(patches)}")
     removed = [part.removed for part in patches]
     files = []
-    for name in names:
+    for name, part in zip(names, patches, strict=True):
         if name.status == "D":
             continue
-        part = by_new.get(name.path, _Patch(added=(), removed=()))
         moved = _moved(part.added, removed)
         files.append(
             ChangedFile(
@@ -63,7 +60,6 @@ class _Name:
     status: str
     path: str
     old_path: str | None
-    has_patch: bool
 
 
 def _names(raw: bytes) -> Iterator[_Name]:
@@ -71,15 +67,11 @@ def _names(raw: bytes) -> Iterator[_Name]:
     for head in fields:
         if not head.startswith(b":"):
             continue
-        old_mode, new_mode, old_oid, new_oid, status = head[1:].decode("ascii").split(" ")
+        status = head.rpartition(b" ")[2].decode("ascii")
         first = next(fields).decode("utf-8", "backslashreplace")
         renamed = status[0] in "RC"
         path = next(fields).decode("utf-8", "backslashreplace") if renamed else first
-        same_text = old_oid == new_oid and set(new_oid) != {"0"}
-        has_patch = status != "R100" or old_mode != new_mode
-        yield _Name(
-            status=status[0], path=path, old_path=first if renamed else None, has_patch=has_patch or not same_text
-        )
+        yield _Name(status=status[0], path=path, old_path=first if renamed else None)
 
 
 def _patches(patch: bytes) -> Iterator[_Patch]:
