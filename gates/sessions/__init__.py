@@ -1,0 +1,163 @@
+"""What a user's noxfile imports: `register()` gives a session for the whole health and one for each part.
+
+This room is not a runner: a session starts one `gates` process and says what its exit code means. Only the standard
+library and nox are imported here, because every start of nox pays for it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import nox
+import nox.command
+import nox.registry
+
+from gates.sessions.configured import Configured, read
+from gates.sessions.environment import prepare
+
+PARENT_VARIABLE = "GATES_PARENT_PID"
+"""Names the nox process, so that `gates` can end when nox dies: nox leaves its children alive on SIGTERM."""
+
+INTERRUPT_GRACE_S = 8.0
+"""How long nox waits after an interrupt before it ends `gates`, which writes a partial report meanwhile."""
+
+MEANINGS = {
+    1: "a required condition failed",
+    2: "wrong arguments or configuration",
+    3: "something could not be judged",
+    4: "lane-gates itself broke; please report it",
+    130: "interrupted",
+    143: "terminated",
+}
+"""Exit code of `gates` -> what it means."""
+
+
+def register(prefix: str = "", *, program: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """Register the nox sessions of this repository, and return their names in order.
+
+    A bare `nox` runs `health` only; `nox -l --json` lists every session. Call it last in the noxfile: a session of
+    yours that has the same name is kept, and ours is left out with a warning.
+
+    Args:
+        prefix: put before each name, for example `gates-`.
+        program: the command line that is started instead of this interpreter's `gates`.
+    """
+    found = read(Path.cwd())
+    names = []
+    for wanted in _wanted(found):
+        name = prefix + wanted.name
+        if name in nox.registry.get():
+            print(f'gates: the noxfile has its own session "{name}"; use register(prefix="gates-")', file=sys.stderr)  # noqa: T201
+            continue
+        _add(name, wanted, install=found.install, root=found.root, program=program)
+        names.append(name)
+    return tuple(names)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Wanted:
+    name: str
+    arguments: tuple[str, ...]
+    """What follows `gates` on the command line."""
+    description: str
+    tags: tuple[str, ...] = ()
+    is_default: bool = False
+
+
+_FRONT = (
+    _Wanted(
+        name="health",
+        arguments=("health",),
+        description="Judge every part of the repository and write the report.",
+        is_default=True,
+    ),
+    _Wanted(name="collect", arguments=("collect",), description="Merge what the parts of a matrix left, and judge it."),
+    _Wanted(name="prove", arguments=("prove",), description="Plant each gate's known-bad case and see it turn red."),
+    _Wanted(name="plan", arguments=("plan",), description="Show the parts of a run, and why others are left out."),
+)
+
+
+def _wanted(found: Configured) -> tuple[_Wanted, ...]:
+    parts = tuple(
+        _Wanted(
+            name=part.name,
+            arguments=("run", part.name),
+            description=part.description,
+            tags=("part", part.gate, *part.lanes),
+        )
+        for part in found.parts
+    )
+    taken = {part.name for part in parts}
+    whole = tuple(
+        _Wanted(
+            name=gate.name,
+            arguments=("run", "--gate", gate.name),
+            description=f"{gate.description} (all lanes)",
+            tags=("gate",),
+        )
+        for gate in found.gates
+        if gate.name not in taken
+    )
+    return (*_FRONT, *whole, *parts)
+
+
+def _add(name: str, wanted: _Wanted, *, install: tuple[str, ...], root: Path, program: tuple[str, ...]) -> None:
+    def body(session: nox.Session) -> None:
+        started = program or (prepare(session, install, root), "-P", "-m", "gates")
+        _run(session, (*started, *wanted.arguments, *session.posargs))
+
+    body.__doc__ = wanted.description
+    nox.session(
+        name=name,
+        venv_backend=None if install and not program else "none",
+        reuse_venv=True,
+        tags=list(wanted.tags),
+        default=wanted.is_default or _chooses_among_all(sys.argv[1:]),
+    )(body)
+
+
+def _chooses_among_all(argv: list[str]) -> bool:
+    """Whether this start of nox chooses among all sessions, and not among the default ones.
+
+    `nox -l --json` lists default sessions only, and nox before 2026 looks for tags and keywords among those only.
+    """
+    options = argv[: argv.index("--")] if "--" in argv else argv
+    return any(option == "--json" or option.startswith(("-t", "--tags", "-k", "--keywords")) for option in options)
+
+
+def _run(session: nox.Session, argv: tuple[str, ...]) -> None:
+    try:
+        ran = session.run(
+            *argv,
+            env={PARENT_VARIABLE: str(os.getpid())},
+            external=True,
+            stderr=None,
+            interrupt_timeout=INTERRUPT_GRACE_S,
+            terminate_timeout=INTERRUPT_GRACE_S,
+        )
+    except nox.command.CommandFailed as failed:
+        session.error(meaning(exit_code_of(failed)))
+    if ran is None:
+        session.error("nothing was judged: nox only installed")
+
+
+def exit_code_of(failed: nox.command.CommandFailed) -> int | None:
+    """The exit code in nox's failure; negative for a signal, None when the program did not start."""
+    code = getattr(failed, "return_code", None)
+    if isinstance(code, int):
+        return code
+    told = re.search(r"-?\d+$", failed.reason or "")  # nox before 2026 says it only in words
+    return int(told[0]) if told else None
+
+
+def meaning(exit_code: int | None) -> str:
+    """One line that says what an exit code of `gates` means."""
+    if exit_code is None:
+        return "gates could not be started"
+    if exit_code < 0:
+        return f"gates was ended by signal {-exit_code}: nothing is known"
+    return f"gates ended with {exit_code}: {MEANINGS.get(exit_code, 'an exit code that gates does not have')}"
