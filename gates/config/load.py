@@ -1,0 +1,203 @@
+"""Text of a configuration file in, typed settings out, or all of its mistakes at once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from gates.api import Component, Gate, Lane, Targets
+from gates.config.document import Document, decode, dotted, parse
+from gates.config.gate_tables import gate_config, read_gates, read_lane_gates
+from gates.config.lanes import over_tier, read_component, read_lane
+from gates.config.mistakes import ConfigError, Mistake
+from gates.config.paths import path
+from gates.config.settings import BASELINE, DEFAULT_TIERS, REPORT_DIR, Config, Environment, GateConfig, merged
+from gates.config.table import Table
+from gates.config.targets import tier_targets
+from gates.config.validate import refuse_overlap, refuse_same_parts
+from gates.config.waivers import read_waivers
+
+__all__ = ["SCHEMA_VERSION", "TOP_LEVEL_KEYS", "ConfigError", "Mistake", "decode", "has_table", "load"]
+
+SCHEMA_VERSION = 1
+"""The newest `schema-version` that this version reads."""
+
+TOP_LEVEL_KEYS = (
+    "schema-version", "report-dir", "python", "base", "baseline", "jobs", "environment",
+    "lanes", "components", "tiers", "gate", "waivers",
+)  # fmt: skip
+_MISSPELT = ("gate", "lane-gates", "lane_gates", "lanegates", "lane-gate")
+
+
+def has_table(text: str, *, file: str) -> bool:
+    """Whether the file configures gates: `[tool.gates]` in pyproject.toml; any other file always does.
+
+    Raises:
+        ConfigError: the text cannot be read as TOML, or has the table under a misspelt name.
+    """
+    document = parse(text, file)
+    _refuse_misspelt(document)
+    return not document.prefix or document.table is not None
+
+
+def load(text: str, *, file: str, gates: Mapping[str, Gate[Any]]) -> Config:
+    """Read a configuration.
+
+    Args:
+        text: the whole file.
+        file: its name; our table is `tool.gates` in pyproject.toml and the root in any other file.
+        gates: every gate that is known, by name.
+
+    Returns:
+        The settings with defaults and overrides merged. Without our table, or without lanes in it, `lanes` is empty:
+        `Config.proposed` then takes those of `propose`.
+
+    Raises:
+        ConfigError: with every mistake, sorted by line.
+        TypeError: a gate's settings have a field of a type that no configuration can hold.
+    """
+    document = parse(text, file)
+    _refuse_misspelt(document)
+    mistakes: list[Mistake] = []
+    content = document.table
+    root = Table(document=document, path=document.prefix, content={}, mistakes=mistakes)
+    if content is not None and not isinstance(content, dict):
+        root.note((), "expected a table", f"write `[{dotted(document.prefix)}]`")
+    if isinstance(content, dict):
+        root = Table(document=document, path=document.prefix, content=content, mistakes=mistakes)
+    config = _config(root, gates, file=file if isinstance(content, dict) else "")
+    if mistakes:
+        raise ConfigError(mistakes)
+    return replace(config, digest=_digest(root.content))
+
+
+def _config(root: Table, gates: Mapping[str, Gate[Any]], *, file: str) -> Config:
+    hints = {name: f"the settings of a gate go below `[{dotted((*root.path, 'gate', name))}]`" for name in gates}
+    if not root.document.prefix:
+        hints["tool"] = "in this file the keys have no prefix `tool.gates`"
+    root.refuse_unknown(TOP_LEVEL_KEYS, hints)
+    _check_version(root)
+    tiers = _tiers(root)
+    tables = root.named("lanes")
+    lanes, lane_targets = _lanes(tables, gates, tiers)
+    components, component_targets = _components(root, lanes, tiers)
+    gate_configs, lane_gates = _gates(root, tables, gates)
+    return Config(
+        report_dir=path(root, "report-dir") or REPORT_DIR,
+        python=root.text("python"),
+        base=_ref(root, "base"),
+        baseline=path(root, "baseline") or BASELINE,
+        jobs=root.integer("jobs", minimum=1, maximum=4096),
+        environment=_environment(root),
+        lanes=lanes,
+        components=components,
+        tiers=tiers,
+        lane_targets=lane_targets,
+        component_targets=component_targets,
+        waivers=read_waivers(root, gates),
+        gates=gate_configs,
+        lane_gates=lane_gates,
+        file=file,
+    )
+
+
+def _check_version(root: Table) -> None:
+    version = root.integer("schema-version", minimum=1)
+    if version is not None and version > SCHEMA_VERSION:
+        problem = f"version {version} is newer than this program, which reads {SCHEMA_VERSION}"
+        root.note(("schema-version",), problem, "upgrade lane-gates")
+
+
+def _tiers(root: Table) -> dict[int, Targets]:
+    tiers = dict(DEFAULT_TIERS)
+    outer = root.table("tiers")
+    if outer is None:
+        return tiers
+    outer.refuse_unknown([str(tier) for tier in tiers])
+    for name, table in root.named("tiers"):
+        own = tier_targets(table)
+        if own is not None and name in ("1", "2", "3"):
+            tiers[int(name)] = merged(tiers[int(name)], own)
+    return tiers
+
+
+def _lanes(
+    tables: tuple[tuple[str, Table], ...], gates: Mapping[str, Gate[Any]], tiers: Mapping[int, Targets]
+) -> tuple[tuple[Lane, ...], dict[str, Targets]]:
+    lanes: list[Lane] = []
+    targets: dict[str, Targets] = {}
+    for name, table in tables:
+        lane, own = read_lane(table, name, gates)
+        lanes.append(lane)
+        if own is not None:
+            targets[name] = over_tier(own, tiers[lane.tier])
+    refuse_overlap(tables, {lane.name: lane.paths for lane in lanes}, "lane")
+    refuse_same_parts(dict(tables), gates)
+    return tuple(lanes), targets
+
+
+def _components(
+    root: Table, lanes: tuple[Lane, ...], tiers: Mapping[int, Targets]
+) -> tuple[tuple[Component, ...], dict[str, Targets]]:
+    tables = root.named("components")
+    components: list[Component] = []
+    targets: dict[str, Targets] = {}
+    for name, table in tables:
+        component, own = read_component(table, name, lanes)
+        components.append(component)
+        targets[name] = over_tier(own, tiers[component.tier])
+    refuse_overlap(tables, {it.name: it.paths for it in components}, "component")
+    return tuple(components), targets
+
+
+def _gates(
+    root: Table, lanes: tuple[tuple[str, Table], ...], gates: Mapping[str, Gate[Any]]
+) -> tuple[dict[str, GateConfig], dict[tuple[str, str], GateConfig]]:
+    own = read_gates(root, gates)
+    base = {name: gate_config(gate, *([own[name]] if name in own else [])) for name, gate in sorted(gates.items())}
+    special: dict[tuple[str, str], GateConfig] = {}
+    for lane, table in lanes:
+        for name, override in read_lane_gates(table, gates).items():
+            layers = [own[name], override] if name in own else [override]
+            special[(name, lane)] = gate_config(gates[name], *layers)
+    return base, special
+
+
+def _ref(root: Table, key: str) -> str | None:
+    text = root.text(key)
+    if text is not None and (text.startswith("-") or any(not char.isprintable() or char == " " for char in text)):
+        root.note((key,), "this is not the name of a commit or branch", 'write it as git does, such as "origin/main"')
+    return text
+
+
+def _environment(root: Table) -> Environment | None:
+    table = root.table("environment")
+    if table is None:
+        return None
+    table.refuse_unknown(("install",))
+    if "install" not in table.content:
+        table.note((), "the key `install` is missing", 'write `install = ["-e", "."]`')
+    return Environment(install=table.texts("install") or ())
+
+
+def _refuse_misspelt(document: Document) -> None:
+    """A table under a near name would be read as no configuration at all; that must not pass silently."""
+    tool = document.content.get("tool")
+    if not document.prefix or document.table is not None or not isinstance(tool, Mapping):
+        return
+    for name in _MISSPELT:
+        table = tool.get(name)
+        if isinstance(table, Mapping) and "lanes" in table:
+            line = document.positions.line(("tool", name))
+            way_out = "did you mean `[tool.gates]`?"
+            raise ConfigError(
+                [Mistake(file=document.file, line=line, key=f"tool.{name}", problem="unknown table", way_out=way_out)]
+            )
+
+
+def _digest(content: Mapping[str, object]) -> str:
+    meaning = json.dumps(content, sort_keys=True, default=str, ensure_ascii=True, separators=(",", ":"))
+    return hashlib.sha256(meaning.encode()).hexdigest()

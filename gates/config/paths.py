@@ -1,0 +1,62 @@
+"""Paths in a configuration: relative, inside the repository, each written once."""
+
+from __future__ import annotations
+
+import re
+
+from gates.config.mistakes import quoted
+from gates.config.positions import KeyPath
+from gates.config.table import Table
+
+_DRIVE = re.compile(r"[A-Za-z]:")
+
+
+def repository_path(table: Table, keys: KeyPath, text: str) -> str | None:
+    """A POSIX path relative to the root, without `./` and a last `/`; None when it leaves the repository (noted)."""
+    if "\\" in text:
+        forward = text.replace("\\", "/")
+        table.note(keys, f"the path {quoted(text)} holds a backslash", f"write {quoted(forward)}, also on Windows")
+        return None
+    if text.startswith(("/", "~")) or _DRIVE.match(text):
+        table.note(keys, f"the path {quoted(text)} is absolute", "write it relative to the root of the repository")
+        return None
+    parts = [part for part in text.split("/") if part not in ("", ".")]
+    if ".." in parts:
+        table.note(keys, f"the path {quoted(text)} leaves the folder that it is in", "write it without `..`")
+        return None
+    if any(char in text for char in "*?") or any(not char.isprintable() for char in text):
+        problem = f"the path {quoted(text)} is not the plain name of a folder or file"
+        table.note(keys, problem, "name the folder; all below it belongs to it")
+        return None
+    if parts[:1] == [".git"]:
+        table.note(keys, f"the path {quoted(text)} is inside git's own folder", "name another folder")
+        return None
+    return "/".join(parts) or "."
+
+
+def path(table: Table, key: str) -> str | None:
+    """One path below the root (not the root itself)."""
+    text = table.text(key)
+    found = None if text is None else repository_path(table, (key,), text)
+    if found == ".":
+        table.note((key,), "this is the whole repository", "name a folder or file of its own")
+        return None
+    return found
+
+
+def paths(table: Table, key: str) -> tuple[str, ...] | None:
+    """A list of paths, each once, without the wrong ones (noted); None when there is no list."""
+    texts = table.texts(key)
+    if texts is None:
+        return None
+    found: dict[str, int] = {}
+    for number, text in enumerate(texts):
+        clean = repository_path(table, (key, number), text)
+        if clean is None:
+            continue
+        if clean in found:
+            first = table.line_of(key, found[clean])
+            table.note((key, number), f"the path {quoted(clean)} is named twice; first on line {first}", "keep one")
+            continue
+        found[clean] = number
+    return tuple(found)
