@@ -40,7 +40,7 @@ def register(prefix: str = "", *, program: tuple[str, ...] = ()) -> tuple[str, .
     """Register the nox sessions of this repository, and return their names in order.
 
     A bare `nox` runs `health` only; `nox -l --json` lists every session. Call it last in the noxfile: a session of
-    yours that has the same name is kept, and ours is left out with a warning.
+    yours that has the same name is kept and ours is left out, with a warning unless its parts can be had by tag.
 
     Args:
         prefix: put before each name, for example `gates-`.
@@ -51,11 +51,17 @@ def register(prefix: str = "", *, program: tuple[str, ...] = ()) -> tuple[str, .
     for wanted in _wanted(found):
         name = prefix + wanted.name
         if name in nox.registry.get():
+            if wanted.tags == _WHOLE:  # `nox -t lint` runs its parts all the same
+                continue
             print(f'gates: the noxfile has its own session "{name}"; use register(prefix="gates-")', file=sys.stderr)  # noqa: T201
             continue
         _add(name, wanted, install=found.install, root=found.root, program=program)
         names.append(name)
     return tuple(names)
+
+
+_WHOLE = ("gate",)
+"""The tag of a session that runs one gate on all its lanes."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -97,7 +103,7 @@ def _wanted(found: Configured) -> tuple[_Wanted, ...]:
             name=gate.name,
             arguments=("run", "--gate", gate.name),
             description=f"{gate.description} (all lanes)",
-            tags=("gate",),
+            tags=_WHOLE,
         )
         for gate in found.gates
         if gate.name not in taken

