@@ -49,9 +49,9 @@ def badges(health: Health) -> tuple[Badge, ...]:
     return tuple(by_name.values())[:BADGES_SHOWN]
 
 
-def stale(old: Badge) -> Badge:
+def stale(name: str) -> Badge:
     """The badge of a number that this run did not measure; it keeps its place but not its colour."""
-    return Badge(name=old.name, label=old.label, message="stale", colour="lightgrey", is_error=True)
+    return unknown(name, "stale")
 
 
 def unknown(name: str, why: str = "unknown") -> Badge:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.resources
 import json
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -191,14 +192,17 @@ def _condition(verdict: ConditionVerdict) -> dict[str, Any]:
     condition = verdict.condition
     bound: dict[str, Any] = {}
     if condition.minimum is not None:
-        bound["minimum"] = f"{condition.minimum.normalize():f}"
+        bound["minimum"] = _plain(condition.minimum)
     if condition.maximum is not None:
-        bound["maximum"] = f"{condition.maximum.normalize():f}"
+        bound["maximum"] = _plain(condition.maximum)
     return {
         "metric": condition.metric,
         "component": condition.component,
         **bound,
-        "value": None if verdict.measured is None else _measurement(verdict.measured),
+        "value": None if verdict.measured is None else verdict.measured.value,
+        "of": None if verdict.measured is None else verdict.measured.of,
+        "unit": None if verdict.measured is None else verdict.measured.unit,
+        "path": None if verdict.measured is None or verdict.measured.path is None else visible(verdict.measured.path),
         "status": verdict.status.value,
         "why": visible(verdict.why),
         "source": condition.source,
@@ -230,6 +234,10 @@ def _history(trends: Trends) -> dict[str, Any]:
 def _exact(series: Series) -> str:
     change = series.delta or Fraction(0)
     return str(change) if change < 0 else f"+{change}"
+
+
+def _plain(bound: Decimal) -> int | float:
+    return int(bound) if bound == bound.to_integral_value() else float(bound)
 
 
 def _bounded(key: str, lines: Iterable[str], limit: int) -> Mapping[str, Any]:

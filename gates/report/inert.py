@@ -21,7 +21,7 @@ _HOME = re.compile(
 _MARKDOWN = str.maketrans(
     {character: f"\\{character}" for character in "\\`*_{}[]|~$^"} | {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 )
-_BLOCK_START = re.compile(r"^(?:([-+=#])|(\d{1,9})([.)]))")
+_BLOCK_START = re.compile(r"^(?:([-+=#])(?=[-+=#\s]|$)|(\d{1,9})([.)])(?=\s|$))")
 _LIVE = re.compile(r"(@|#(?=\w)|:(?=//)|\b(?i:www)(?=\.)|\b(?i:mailto|xmpp):|\bGH-(?=\d))")
 _XML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"})
 

@@ -66,7 +66,7 @@ def accounts_section(health: Health) -> Section | None:
         for reason, count in differences.items():
             if count:
                 names = account.names.get(reason, ())
-                shown = ", ".join(names[:3]) + (f" and {count - 3:,} more" if count > 3 else "")
+                shown = ", ".join(names[:3]) + (f" and {count - 3:,} more" if names and count > 3 else "")
                 rows.append((code(part.part.name), text(reason), number(count), text(shown)))
     if not rows:
         return None

@@ -28,7 +28,7 @@ class Group:
     lanes: Mapping[str, int]
     """Lane (`repository` for parts without one) -> findings, most first."""
     example: Finding
-    """The first one in the order of findings."""
+    """The first one in the order of findings; a waived one only when all are."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -94,11 +94,11 @@ def _add(counts: dict[K, _Count], key: K, judged: JudgedFinding, lane: str) -> N
     count = counts.get(key)
     if count is None:
         count = counts[key] = _Count(check=finding.check, example=finding)
-    elif finding.sort_key < count.example.sort_key:
-        count.example = finding
     if judged.state is FindingState.WAIVED:
         count.waived += 1
         return
+    if not count.total or finding.sort_key < count.example.sort_key:
+        count.example = finding
     count.total += 1
     count.lanes[lane] = count.lanes.get(lane, 0) + 1
     if judged.state is FindingState.NEW:

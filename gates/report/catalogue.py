@@ -1,0 +1,20 @@
+"""What a check means, for reports that explain their rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from gates.api import Check
+
+
+def explained(check: str, checks: Mapping[str, Check]) -> Check:
+    """The check of this id, its family (`lint/*`), or one that only carries the id.
+
+    Args:
+        check: the id of a finding, `gate/problem-name`.
+        checks: id -> check, of every gate that is known.
+    """
+    found = checks.get(check) or checks.get(f"{check.split('/', 1)[0]}/*")
+    if found is None:
+        return Check(id=check, title=f"{check} was reported.")
+    return Check(id=check, title=found.title, why=found.why, way_out=found.way_out, always=found.always)

@@ -1,0 +1,96 @@
+"""`health.html`: the same page, self-contained: no request leaves it, and it reads without its script."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import importlib.resources
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from gates.report import chart
+from gates.report.inert import visible
+from gates.report.page import Cell, Kind, Page
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+LINES_SHOWN = 500
+
+
+def render(page: Page, *, version: str = "0") -> str:
+    """The page as one HTML document with its style, script and charts inside.
+
+    Args:
+        page: what to show; all of its text is escaped.
+        version: the version of lane-gates, for the foot of the page.
+    """
+    from jinja2 import Environment, StrictUndefined
+
+    style, script = _asset("health.css"), _asset("health.js")
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=_inert
+    )
+    template = environment.from_string(_asset("health.html.j2"))
+    return template.render(
+        page=page,
+        version=version,
+        style=_trusted(style),
+        script=_trusted(script),
+        style_hash=_digest(style),
+        script_hash=_digest(script),
+        chart_of=_charts(),
+        css_class=_css_class,
+        sort_key=_sort_key,
+        pieces=_pieces,
+        lines_shown=LINES_SHOWN,
+    )
+
+
+def _asset(name: str) -> str:
+    return importlib.resources.files("gates.report").joinpath("templates", name).read_text(encoding="utf-8")
+
+
+def _trusted(text: str) -> Markup:
+    from markupsafe import Markup
+
+    return Markup(text)  # noqa: S704  (our own files and charts, whose text is escaped where it is put in)
+
+
+def _inert(value: object) -> object:
+    """Applied to each expression of the template before it is escaped."""
+    return visible(value) if type(value) is str else value
+
+
+def _digest(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode("ascii")
+
+
+def _charts() -> Callable[[Cell], Markup]:
+    drawn = 0
+
+    def draw(cell: Cell) -> Markup:
+        nonlocal drawn
+        if cell.series is None:
+            return _trusted("")
+        drawn += 1
+        return _trusted(chart.line(cell.series, f"chart-{drawn}"))
+
+    return draw
+
+
+def _css_class(cell: Cell) -> str:
+    tone = f" {cell.tone}" if cell.tone and cell.kind is not Kind.STATUS else ""
+    return f"{cell.kind.value}{tone}"
+
+
+def _sort_key(cell: Cell) -> str:
+    return "" if cell.order is None else str(cell.order)
+
+
+def _pieces(sentence: str) -> list[tuple[bool, str]]:
+    """A sentence of ours in pieces, with whether each one is code (it stood between backticks)."""
+    pieces = sentence.split("`")
+    if len(pieces) % 2 == 0:
+        return [(False, sentence)]
+    return [(place % 2 == 1, piece) for place, piece in enumerate(pieces) if piece]
