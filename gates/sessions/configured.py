@@ -82,7 +82,8 @@ def _parts(gate: KnownGate, own: object, lanes: Mapping[str, Mapping[str, Any]])
         return [KnownPart(gate=gate.name, lanes=(), description=gate.description)] if _is_on(gate, own) else []
     parts = []
     for name, lane in lanes.items():
-        settings = {**_as_mapping(own), **_mapping(lane, gate.name)} if gate.name in lane else own
+        here = lane.get(gate.name, _mapping(lane, "gate").get(gate.name))
+        settings = {**_as_mapping(own), **here} if isinstance(here, Mapping) else own
         if _is_on(gate, settings) and _as_mapping(settings).get("policy", lane.get("policy")) != "off":
             parts.append(KnownPart(gate=gate.name, lanes=(name,), description=f"{gate.description} (lane {name})"))
     return parts

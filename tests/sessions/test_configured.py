@@ -55,11 +55,14 @@ def test_a_gate_is_switched_by_its_table_and_by_its_lane(tmp_path: Path, shipped
         shipped,
         """
         [tool.gates.lanes.prod]
+        tests = ["tests"]
         mutation = { workers = 2 }
         [tool.gates.lanes.old]
         policy = "off"
         [tool.gates.lanes.labs.lint]
         enabled = false
+        [tool.gates.lanes.labs.gate.mutation]
+        workers = 1
         [tool.gates.gate.lanes]
         enabled = false
         [tool.gates.gate.spelling]
@@ -67,7 +70,13 @@ def test_a_gate_is_switched_by_its_table_and_by_its_lane(tmp_path: Path, shipped
         """,
     )
 
-    assert [part.name for part in found.parts] == ["lint-prod", "mutation-prod", "spelling-prod", "spelling-labs"]
+    assert [part.name for part in found.parts] == [
+        "lint-prod",
+        "mutation-prod",
+        "mutation-labs",
+        "spelling-prod",
+        "spelling-labs",
+    ]
 
 
 def test_without_lanes_there_are_gates_and_no_lane_parts(tmp_path: Path, shipped: Path) -> None:
