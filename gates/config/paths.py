@@ -11,27 +11,35 @@ from gates.config.table import Table
 _DRIVE = re.compile(r"[A-Za-z]:")
 
 
-def repository_path(table: Table, keys: KeyPath, text: str) -> str | None:
-    """A POSIX path relative to the root, without `./` and a last `/`; None when it leaves the repository (noted)."""
+def trouble_with(text: str) -> tuple[str, str] | None:
+    """Why a text cannot be a path in a configuration, and the way out; None when it can."""
+    shown = quoted(text)
     if "\\" in text:
         forward = text.replace("\\", "/")
-        table.note(keys, f"the path {quoted(text)} holds a backslash", f"write {quoted(forward)}, also on Windows")
-        return None
+        return f"the path {shown} holds a backslash", f"write {quoted(forward)}, also on Windows"
     if text.startswith(("/", "~")) or _DRIVE.match(text):
-        table.note(keys, f"the path {quoted(text)} is absolute", "write it relative to the root of the repository")
-        return None
-    parts = [part for part in text.split("/") if part not in ("", ".")]
+        return f"the path {shown} is absolute", "write it relative to the root of the repository"
+    parts = _parts(text)
     if ".." in parts:
-        table.note(keys, f"the path {quoted(text)} leaves the folder that it is in", "write it without `..`")
-        return None
-    if any(char in text for char in "*?") or any(not char.isprintable() for char in text):
-        problem = f"the path {quoted(text)} is not the plain name of a folder or file"
-        table.note(keys, problem, "name the folder; all below it belongs to it")
-        return None
+        return f"the path {shown} leaves the folder that it is in", "write it without `..`"
+    if any(char in "*?" or not char.isprintable() for char in text) or not text.strip():
+        return f"the path {shown} is not the plain name of a folder or file", "name the folder that all of it is in"
     if parts[:1] == [".git"]:
-        table.note(keys, f"the path {quoted(text)} is inside git's own folder", "name another folder")
+        return f"the path {shown} is inside git's own folder", "name another folder"
+    return None
+
+
+def repository_path(table: Table, keys: KeyPath, text: str) -> str | None:
+    """A POSIX path relative to the root, without `./` and a last `/`; None when it leaves the repository (noted)."""
+    trouble = trouble_with(text)
+    if trouble is not None:
+        table.note(keys, *trouble)
         return None
-    return "/".join(parts) or "."
+    return "/".join(_parts(text)) or "."
+
+
+def _parts(text: str) -> list[str]:
+    return [part for part in text.split("/") if part not in ("", ".")]
 
 
 def path(table: Table, key: str) -> str | None:
