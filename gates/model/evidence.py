@@ -99,6 +99,8 @@ class Fragment:
     key: str
     """The evidence cache's key: a digest of all that could change the reading."""
     config_digest: str
+    proof_key: str = ""
+    """A digest of what a proof of this part depends on: gate, lane, configuration, tool and interpreter versions."""
     reading: Reading
     invocations: tuple[InvocationRecord, ...] = ()
     duration_s: float = 0.0

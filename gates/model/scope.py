@@ -96,6 +96,8 @@ class Repository:
     """Untracked path -> SHA-256 of its content: tests can see these files too."""
     folders: tuple[str, ...] = ()
     """Folders of the working tree that lane paths name and that exist, though they may hold no tracked file."""
+    tool_tables: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Path of each `pyproject.toml` -> names of its `[tool.NAME]` tables, sorted; a file that was not read is absent."""
     change: Change = field(default_factory=Change)
     python_version: str = ""
     """Version of the subject's interpreter, `3.11.7`."""

@@ -1,0 +1,99 @@
+"""Carries a plan out: wires signals, progress and tools to the run, and returns the fragments."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+
+from gates import __version__
+from gates.adapters.parent import stop_when_parent_dies
+from gates.cli.prepare import Prepared
+from gates.cli.progress import progress
+from gates.cli.world import World
+from gates.model.evidence import Fragment
+from gates.run.execute import execute
+
+PRODUCER = f"lane-gates {__version__}"
+PARENT_VARIABLE = "GATES_PARENT_PID"
+
+
+@dataclass(slots=True)
+class Interruption:
+    """Whether somebody asked to stop, and the exit code that says who."""
+
+    asked: threading.Event = field(default_factory=threading.Event)
+    signal_number: int | None = None
+
+    @property
+    def exit_code(self) -> int:
+        """128 and the signal, as a shell says it."""
+        return 128 + (self.signal_number or signal.SIGINT)
+
+
+def fragments_of(
+    prepared: Prepared, world: World, *, use_cache: bool = True, quiet: bool = False
+) -> tuple[tuple[Fragment, ...], Interruption]:
+    """Run the plan; an interruption ends what runs, and what is known by then is returned."""
+    with interruptible(world) as interruption, progress(world, quiet=quiet, total=len(prepared.plan.parts)) as reporter:
+        fragments = execute(
+            prepared.plan,
+            repository=prepared.repository,
+            config=prepared.config,
+            root=prepared.root,
+            interpreter=prepared.interpreter,
+            ruff=ruff_program(prepared),
+            processes=world.processes,
+            clock=world.clock,
+            reporter=reporter,
+            environ=world.env,
+            run=prepared.run,
+            subject=prepared.subject,
+            jobs=prepared.config.jobs or available_cores(),
+            use_cache=use_cache,
+            producer=PRODUCER,
+            stop=interruption.asked.is_set,
+        )
+    return fragments, interruption
+
+
+@contextmanager
+def interruptible(world: World) -> Iterator[Interruption]:
+    """Within it, SIGINT, SIGTERM and the death of the parent end the processes; a second signal is obeyed at once."""
+    interruption = Interruption()
+
+    def stop(number: int, _frame: FrameType | None = None) -> None:
+        if interruption.asked.is_set():
+            raise KeyboardInterrupt
+        interruption.signal_number = number
+        interruption.asked.set()
+        threading.Thread(target=world.processes.stop_all, daemon=True).start()
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    if world.env.get(PARENT_VARIABLE, "").isdigit():
+        stop_when_parent_dies(int(world.env[PARENT_VARIABLE]), lambda: os.kill(os.getpid(), signal.SIGTERM))
+    try:
+        yield interruption
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def ruff_program(prepared: Prepared) -> tuple[str, ...]:
+    """The ruff of the subject's interpreter where it has one, else the one that came with lane-gates."""
+    for interpreter in (prepared.interpreter.program, sys.executable):
+        neighbour = Path(interpreter).with_name("ruff")
+        if neighbour.is_file():
+            return (str(neighbour),)
+    return (sys.executable, "-m", "ruff")
+
+
+def available_cores() -> int:
+    """Cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -1,0 +1,87 @@
+"""`gates health`: run every gate, judge, and write the report."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from gates.adapters import snapshot
+from gates.adapters.files import write_bytes
+from gates.cli.carry_out import Interruption, fragments_of
+from gates.cli.judging import judged
+from gates.cli.prepare import CONFIG_FILES, Prepared, prepare
+from gates.cli.publish import publish, show
+from gates.cli.world import World
+from gates.model.health import Health
+from gates.model.status import Status
+from gates.report.github import annotations
+
+HELP = "Run every gate and write the health report."
+
+EXIT_CODES = {Status.PASS: 0, Status.WARN: 0, Status.FAIL: 1, Status.ERROR: 3, Status.SKIP: 3}
+BASE_VARIABLES = ("GITHUB_BASE_REF", "CI_MERGE_REQUEST_DIFF_BASE_SHA")
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("--no-cache", action="store_true", help="run everything, reuse no evidence")
+    parser.add_argument("--quiet", action="store_true", help="no progress, only the verdict")
+
+
+def run(args: argparse.Namespace, world: World) -> int:
+    """Run, judge, publish, and return the verdict's exit code."""
+    started = world.clock.monotonic_s()
+    prepared = prepare(world)
+    fragments, interruption = fragments_of(prepared, world, use_cache=not args.no_cache, quiet=args.quiet)
+    health = judged(
+        prepared,
+        fragments,
+        world=world,
+        duration_s=world.clock.monotonic_s() - started,
+        interrupted=interruption.asked.is_set(),
+    )
+    known, written = publish(health, prepared, world)
+    text = show(health, known, prepared, world)
+    world.stdout.write(text if text.endswith("\n") else f"{text}\n")
+    if world.env.get("GITHUB_ACTIONS") == "true":
+        for line in annotations(health):
+            world.say(line)
+    code = exit_code(health, interruption)
+    if not interruption.asked.is_set() and health.status is not Status.ERROR:
+        _remember(prepared, health, world, written=written, code=code, text=text)
+    return code
+
+
+def exit_code(health: Health, interruption: Interruption | None = None) -> int:
+    """The exit code of a verdict: 0 pass or warn, 1 fail, 3 error, 128 and the signal when interrupted."""
+    if interruption is not None and interruption.asked.is_set():
+        return interruption.exit_code
+    return EXIT_CODES[health.status]
+
+
+def _remember(
+    prepared: Prepared, health: Health, world: World, *, written: tuple[str, ...], code: int, text: str
+) -> None:
+    """Leave what the next run needs to see that nothing changed; failing to is no fault of the verdict."""
+    env_names = {name for planned in prepared.plan.parts for task in planned.tasks for name in task.input_env}
+    tree = prepared.tree
+    files = [(file.path.encode(), bytes.fromhex(file.digest)) for file in (*tree.files, *tree.untracked) if file.digest]
+    packed = snapshot.remember(
+        str(prepared.root),
+        argv=sys.argv[1:],
+        env=dict(world.env),
+        env_names=sorted({*env_names, *BASE_VARIABLES, "NO_COLOR", "FORCE_COLOR"}),
+        files=files,
+        watched=[*prepared.interpreter.watched, *snapshot.own_files()],
+        outputs=[*written, *(name for name in CONFIG_FILES if (prepared.root / name).exists())],
+        run_id=prepared.run.run_id,
+        valid_until=health.valid_until,
+        exit_code=code,
+        text=text,
+    )
+    if prepared.settled.git.state() != tree.state:
+        return  # files came or went while the parts ran: what was read then does not speak for now
+    try:
+        write_bytes(prepared.root / snapshot.PLACE, packed)
+    except OSError as error:
+        world.stderr.write(f"gates: the next run cannot be answered from this one: {error.strerror}\n")

@@ -1,0 +1,132 @@
+"""From fragments to a verdict: reads what judges need (baseline, history, today) and hands it to the pure half."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from gates.cli.prepare import Prepared
+from gates.cli.world import Refusal, World
+from gates.config.settings import Config
+from gates.judge.baseline import BaselineError, read_baseline
+from gates.judge.held import Held
+from gates.judge.judge import judge
+from gates.model.evidence import Fragment, Problem
+from gates.model.health import Health, LaneSummary
+from gates.model.permission import Baseline
+from gates.model.scope import Repository
+from gates.plan.parts import Plan, PlannedPart
+
+PROOFS = Path(".gates") / "proofs.json"
+
+
+def judged(
+    prepared: Prepared,
+    fragments: Sequence[Fragment],
+    *,
+    world: World,
+    duration_s: float,
+    interrupted: bool = False,
+    problems: Sequence[Problem] = (),
+) -> Health:
+    """The verdict of a run over this plan."""
+    repository = prepared.repository
+    return judge(
+        parts=[held(planned) for planned in prepared.plan.parts],
+        fragments={fragment.part.name: fragment for fragment in fragments},
+        lanes=summaries(repository),
+        left_out=prepared.plan.left_out,
+        waivers=prepared.config.waivers,
+        baseline=baseline_of(prepared.root, prepared.config),
+        today=world.clock.today(),
+        run=prepared.run,
+        subject=prepared.subject,
+        duration_s=duration_s,
+        proofs=proofs_of(
+            prepared.root, {fragment.part.name: fragment.proof_key for fragment in fragments}, prepared.plan
+        ),
+        interrupted=interrupted,
+        paths=frozenset(file.path for file in repository.files),
+        renames={file.path: file.old_path for file in repository.change.files if file.old_path},
+        problems=problems,
+        previous_digests=previous_digests(prepared.root / prepared.config.report_dir),
+        config_file=prepared.config.file or "pyproject.toml",
+    )
+
+
+def held(planned: PlannedPart) -> Held:
+    """What a planned part is held to."""
+    return Held(
+        part=planned.part,
+        policy=planned.policy,
+        conditions=planned.gate.conditions(planned.settings, planned.scope),
+        checks=planned.gate.checks,
+        reproduce=f"gates run {planned.part.name}",
+    )
+
+
+def summaries(repository: Repository) -> tuple[LaneSummary, ...]:
+    """The lanes as the report lists them."""
+    found = []
+    for lane in repository.lanes:
+        files = repository.python_files_of(lane.name)
+        found.append(
+            LaneSummary(
+                lane=lane.name,
+                paths=lane.paths,
+                policy=lane.policy,
+                tier=lane.tier,
+                owner=lane.owner,
+                files=len(files),
+                lines=sum(file.lines for file in files),
+                is_proposed=lane.is_proposed,
+            )
+        )
+    return tuple(found)
+
+
+def baseline_of(root: Path, config: Config) -> Baseline | None:
+    """The accepted findings and values; None when nobody accepted any.
+
+    Raises:
+        Refusal: the file is there and cannot be read.
+    """
+    try:
+        text = (root / config.baseline).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError) as error:
+        raise Refusal(f"{config.baseline} cannot be read: {error}", exit_code=3) from error
+    try:
+        return read_baseline(text, config.baseline)
+    except BaselineError as error:
+        raise Refusal(*error.mistakes, exit_code=3) from error
+
+
+def previous_digests(report_dir: Path) -> dict[str, dict[str, str]]:
+    """Part -> named digests of the last report; empty when there is none that can be read."""
+    try:
+        document = json.loads((report_dir / "health.json").read_bytes())
+        return {gate["part"]: dict(gate.get("digests", {})) for gate in document["gates"]}
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return {}
+
+
+def proofs_of(root: Path, keys: Mapping[str, str], plan: Plan) -> dict[str, str] | None:
+    """Part -> `proved`, or why not; None when `gates prove` never ran here."""
+    try:
+        kept = json.loads((root / PROOFS).read_bytes())["parts"]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None
+    states = {}
+    for planned in plan.parts:
+        name = planned.part.name
+        proof = kept.get(name)
+        if proof is None:
+            states[name] = "not proved yet: run `gates prove`"
+        elif proof["key"] != keys.get(name):
+            states[name] = "not proved: what the proof depends on has changed; run `gates prove`"
+        else:
+            states[name] = proof["state"]
+    return states

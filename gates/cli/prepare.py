@@ -1,0 +1,184 @@
+"""From a folder to a plan: finds the repository, reads the configuration, proposes lanes where nobody wrote any."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from gates.adapters.git import Git, GitError
+from gates.adapters.plugins import PluginError, installed_gates
+from gates.adapters.repository import Tree, owned, read_tree
+from gates.api import Gate
+from gates.cli.world import Refusal, World
+from gates.config.load import ConfigError, decode, has_table, load
+from gates.config.propose import propose
+from gates.config.settings import Config
+from gates.model.evidence import RunId, Subject
+from gates.model.scope import Change, Repository
+from gates.plan.ownership import ownership
+from gates.plan.parts import Plan, make_plan
+from gates.run.interpreter import Interpreter, InterpreterError, ask_interpreter
+
+CONFIG_FILES = ("gates.toml", "pyproject.toml")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Settled:
+    """What is known before anything is looked at: where, and what the configuration asks."""
+
+    root: Path
+    git: Git
+    config: Config
+    config_text: str | None
+    gates: Mapping[str, Gate[Any]]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Prepared:
+    """A repository that was read, with its plan."""
+
+    settled: Settled
+    tree: Tree
+    repository: Repository
+    interpreter: Interpreter
+    plan: Plan
+    run: RunId
+    subject: Subject
+
+    @property
+    def root(self) -> Path:
+        """The repository root."""
+        return self.settled.root
+
+    @property
+    def config(self) -> Config:
+        """The configuration, with proposed lanes when nobody wrote any."""
+        return self.settled.config
+
+
+def settle(world: World, start: Path | None = None) -> Settled:
+    """Find the repository and read its configuration.
+
+    Raises:
+        Refusal: no git, no repository, a broken plugin (3), or mistakes in the configuration (2), all of them at once.
+    """
+    try:
+        git = Git.find(start or world.cwd, world.env)
+        gates = installed_gates()
+    except (GitError, PluginError) as error:
+        raise _cannot(error) from error
+    found = [name for name in CONFIG_FILES if (git.root / name).is_file()]
+    texts = {name: _text(git.root / name) for name in found}
+    tables = [name for name in found if has_table(texts[name], file=name)]
+    if len(tables) > 1:
+        raise Refusal(
+            f"both {tables[0]} and {tables[1]} configure gates: keep one, so that nobody reads the other in vain"
+        )
+    name = tables[0] if tables else ""
+    try:
+        config = load(texts.get(name, ""), file=name or "gates.toml", gates=gates)
+    except ConfigError as error:
+        raise Refusal(*(str(mistake) for mistake in error.mistakes)) from error
+    return Settled(
+        root=git.root, git=git, config=config, config_text=texts.get("pyproject.toml") if not name else texts[name],
+        gates=gates,
+    )  # fmt: skip
+
+
+def prepare(world: World, *, selection: frozenset[str] = frozenset(), start: Path | None = None) -> Prepared:
+    """Read the repository and plan its parts.
+
+    Raises:
+        Refusal: what `settle` refuses, a part that does not exist (2), an interpreter that does not answer (3).
+    """
+    settled = settle(world, start)
+    try:
+        tree = read_tree(settled.git)
+    except GitError as error:
+        raise _cannot(error) from error
+    config = settled.config
+    if not config.lanes:
+        python_files = [file.path for file in tree.files if file.is_python]
+        config = config.proposed(propose(python_files, settled.config_text))
+        settled = Settled(
+            root=settled.root, git=settled.git, config=config, config_text=settled.config_text, gates=settled.gates
+        )
+    interpreter = _interpreter(world, settled)
+    repository = owned(
+        tree,
+        root=settled.root,
+        owner=ownership(config.lanes),
+        lanes=config.lanes,
+        components=config.components,
+        change=_change(settled, tree),
+        python_version=interpreter.version,
+    )
+    plan = make_plan(config, repository, settled.gates, selection=selection)
+    _refuse_unknown(selection, plan, make_plan(config, repository, settled.gates) if selection else plan)
+    run = RunId(run_id=secrets.token_hex(6), trace_id=secrets.token_hex(16), started_at=world.clock.now())
+    subject = Subject(
+        commit_sha=tree.state.commit_sha,
+        tree_digest=tree.digest,
+        is_dirty=tree.state.is_dirty or bool(tree.hidden),
+        base_sha=repository.change.base_sha,
+        ref_name=tree.state.ref_name,
+        python=interpreter.name,
+    )
+    return Prepared(
+        settled=settled, tree=tree, repository=repository, interpreter=interpreter, plan=plan, run=run, subject=subject
+    )
+
+
+def _change(settled: Settled, tree: Tree) -> Change:
+    if tree.hidden:
+        return Change(unknown_because=f"git was told not to look at {len(tree.hidden)} files, such as {tree.hidden[0]}")
+    return settled.git.change(settled.config.base)
+
+
+def _interpreter(world: World, settled: Settled) -> Interpreter:
+    written = settled.config.python
+    if written is None:
+        program: str | None = sys.executable
+    elif "/" in written:
+        program = str(settled.root / written)
+    else:
+        program = shutil.which(written, path=world.env.get("PATH"))
+    if program is None or not Path(program).exists():
+        raise Refusal(
+            f"{settled.config.file}: python = {written!r}: there is no such interpreter",
+            "make the environment, or name one that exists (relative to the repository root)",
+            exit_code=3,
+        )
+    try:
+        return ask_interpreter(program, processes=world.processes, environ=world.env, root=settled.root)
+    except InterpreterError as error:
+        raise Refusal(str(error), exit_code=3) from error
+
+
+def _refuse_unknown(selection: frozenset[str], plan: Plan, whole: Plan) -> None:
+    known = {planned.part.name for planned in whole.parts}
+    for name in sorted(selection - {planned.part.name for planned in plan.parts}):
+        left = next((left.reason for left in whole.left_out if left.part.name == name), None)
+        if left is not None:
+            raise Refusal(f"{name} is not part of the plan: {left}")
+        raise Refusal(f"there is no part {name!r}; there are: {', '.join(sorted(known)) or 'none'}")
+
+
+def _text(path: Path) -> str:
+    try:
+        return decode(path.read_bytes(), file=path.name)
+    except ConfigError as error:
+        raise Refusal(*(str(mistake) for mistake in error.mistakes)) from error
+    except OSError as error:
+        raise Refusal(f"{path.name} cannot be read: {error.strerror}", exit_code=3) from error
+
+
+def _cannot(error: GitError | PluginError) -> Refusal:
+    if isinstance(error, GitError):
+        return Refusal(error.what, *([f"way out: {error.way_out}"] if error.way_out else []), exit_code=3)
+    return Refusal(str(error), exit_code=3)

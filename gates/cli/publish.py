@@ -1,0 +1,99 @@
+"""Leaves the report on disk as a whole, appends the line to history, and shows the verdict."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+from gates import __version__
+from gates.adapters.files import append_bytes, read_tail, write_bytes
+from gates.cli.prepare import Prepared
+from gates.cli.world import Refusal, World
+from gates.history.read import next_number, read
+from gates.history.record import line
+from gates.history.trend import trends
+from gates.model.health import Health
+from gates.model.trend import Trends
+from gates.report.catalogue import catalogue
+from gates.report.files import all_files
+from gates.report.terminal import Terminal, render
+
+HISTORY = "history.jsonl"
+TAIL_BYTES = 4 << 20
+SOURCE_BYTES = 2 << 20
+
+
+def publish(health: Health, prepared: Prepared, world: World) -> tuple[Trends, tuple[str, ...]]:
+    """Write every file of the report, each old or new and never half; two runs at once leave one whole report.
+
+    Returns:
+        What history adds, and the paths written, relative to the root.
+
+    Raises:
+        Refusal: the folder is read-only or the disk is full; what was there is still whole.
+    """
+    from filelock import FileLock, Timeout
+
+    folder = prepared.root / prepared.config.report_dir
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with FileLock(str(folder / ".lock"), timeout=60):
+            past = read(read_tail(folder / HISTORY, TAIL_BYTES), name=HISTORY, now=world.clock.now())
+            number = next_number(past.records)
+            known = trends(past.records, health, number=number, warnings=past.warnings)
+            files = all_files(
+                health,
+                known,
+                checks=catalogue(prepared.settled.gates),
+                sources=_sources(health, prepared.root),
+                version=__version__,
+                old_badges=tuple(sorted(path.stem for path in (folder / "badges").glob("*.json"))),
+            )
+            _write(folder, files)
+            append_bytes(folder / HISTORY, line(health, number=number).encode())
+    except Timeout as error:
+        raise Refusal(f"another run has been writing {folder} for a minute; try again", exit_code=3) from error
+    except OSError as error:
+        raise Refusal(
+            f"the report cannot be written to {prepared.config.report_dir}: {error.strerror or error}",
+            "way out: free the disk, or set report-dir to a folder that can be written",
+            exit_code=3,
+        ) from error
+    return known, tuple(f"{prepared.config.report_dir}/{name}" for name in files)
+
+
+def show(health: Health, known: Trends, prepared: Prepared, world: World) -> str:
+    """The verdict as the stream can show it."""
+    stream = world.stdout
+    colour = bool(world.env.get("FORCE_COLOR")) or (stream.isatty() and world.env.get("TERM") != "dumb")
+    terminal = Terminal(
+        columns=shutil.get_terminal_size((100, 24)).columns if stream.isatty() else 100,
+        encoding=stream.encoding or "utf-8",
+        has_colour=colour and not world.env.get("NO_COLOR"),
+    )
+    return render(health, known, terminal, report=f"{prepared.config.report_dir}/health.md")
+
+
+def _write(folder: Path, files: Mapping[str, bytes]) -> None:
+    ordered = sorted(files, key=lambda name: name == "health.json")  # the verdict that others read comes last
+    for name in ordered:
+        write_bytes(folder / name, files[name])
+
+
+def _sources(health: Health, root: Path) -> dict[str, str]:
+    """Text of the files with findings, for line fingerprints; bounded."""
+    found: dict[str, str] = {}
+    left = SOURCE_BYTES
+    for part in health.parts:
+        for judged in part.findings:
+            path = judged.finding.path
+            if path is None or path in found or left <= 0:
+                continue
+            try:
+                text = (root / path).read_text(encoding="utf-8")
+            except (OSError, UnicodeDecodeError):
+                continue
+            found[path] = text
+            left -= len(text)
+    return found

@@ -1,0 +1,73 @@
+"""`gates run`: run some parts and leave their fragments, for `gates collect` to judge together."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from gates.adapters.files import write_bytes
+from gates.cli.carry_out import fragments_of
+from gates.cli.health import exit_code
+from gates.cli.judging import judged
+from gates.cli.prepare import prepare, settle
+from gates.cli.publish import show
+from gates.cli.world import Refusal, World
+from gates.model.trend import Trends
+from gates.run.fragment import encode
+
+HELP = "Run some parts and leave their fragments."
+FRAGMENTS = ".gates/fragments"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("parts", nargs="*", metavar="PART", help="names of parts, as `gates plan` lists them")
+    parser.add_argument("--gate", action="append", default=[], metavar="GATE", help="every part of this gate")
+    parser.add_argument("--lane", action="append", default=[], metavar="LANE", help="every part of this lane")
+    parser.add_argument("--out", default=FRAGMENTS, metavar="DIR", help=f"where fragments go (default {FRAGMENTS})")
+    parser.add_argument("--no-cache", action="store_true", help="run everything, reuse no evidence")
+    parser.add_argument("--quiet", action="store_true", help="no progress, only the verdict")
+
+
+def run(args: argparse.Namespace, world: World) -> int:
+    """Run the parts, write a fragment for each, and return the exit code of their verdict alone."""
+    started = world.clock.monotonic_s()
+    prepared = prepare(world, selection=_selection(args, world))
+    if not prepared.plan.parts:
+        raise Refusal("nothing to run: the plan has no such part", exit_code=3)
+    fragments, interruption = fragments_of(prepared, world, use_cache=not args.no_cache, quiet=args.quiet)
+    folder = Path(prepared.root, args.out)
+    try:
+        for fragment in fragments:
+            write_bytes(folder / f"{fragment.part.name}.json", encode(fragment))
+    except OSError as error:
+        raise Refusal(f"fragments cannot be written to {args.out}: {error.strerror}", exit_code=3) from error
+    health = judged(
+        prepared,
+        fragments,
+        world=world,
+        duration_s=world.clock.monotonic_s() - started,
+        interrupted=interruption.asked.is_set(),
+    )
+    text = show(health, Trends(), prepared, world)
+    world.stdout.write(text if text.endswith("\n") else f"{text}\n")
+    return exit_code(health, interruption)
+
+
+def _selection(args: argparse.Namespace, world: World) -> frozenset[str]:
+    """Names of parts; gates and lanes are multiplied out."""
+    if not args.gate and not args.lane:
+        return frozenset(args.parts)
+    settled = settle(world)
+    known = prepare(world).plan.parts
+    for name in args.gate:
+        if name not in settled.gates:
+            raise Refusal(f"there is no gate {name!r}; there are: {', '.join(settled.gates)}")
+    chosen = {
+        planned.part.name
+        for planned in known
+        if (not args.gate or planned.part.gate in args.gate) and (not args.lane or planned.part.lane in args.lane)
+    }
+    if not chosen:
+        raise Refusal(f"no part of the plan is of {', '.join([*args.gate, *args.lane])}: see `gates plan`")
+    return frozenset(args.parts) | chosen

@@ -1,0 +1,72 @@
+"""What a gate sees, and whether a planted defect changed it in the way that its known-bad case demands."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from gates.api import KnownBad
+from gates.model.evidence import Fragment
+from gates.model.status import Direction
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sight:
+    """What one reading says, in a form that two readings can be compared in."""
+
+    findings: Mapping[tuple[str, str | None], int]
+    """(check, path) -> how many."""
+    amounts: Mapping[str, Fraction]
+    """Metric -> amount of the whole part."""
+    directions: Mapping[str, Direction]
+    is_open: bool
+    problems: tuple[str, ...]
+
+
+def sight_of(fragment: Fragment) -> Sight:
+    """What a fragment's reading says."""
+    reading = fragment.reading
+    whole = [found for found in reading.measurements if found.path is None and found.component is None]
+    return Sight(
+        findings=Counter((finding.check, finding.path) for finding in reading.findings),
+        amounts={found.metric: found.amount for found in whole if found.amount is not None},
+        directions={found.metric: found.better for found in whole},
+        is_open=reading.account is None or reading.account.is_open,
+        problems=tuple(problem.what for problem in reading.problems),
+    )
+
+
+def seen(case: KnownBad, before: Sight, after: Sight) -> str:
+    """Why the planted defect was not seen as demanded; empty when it was. A crash is not a proof."""
+    if case.opens_account:
+        return "" if after.is_open or after.problems else "the account stayed closed"
+    if after.problems:
+        return f"the gate could not judge the planted copy: {after.problems[0]}"
+    if case.lowers is not None:
+        return _lowered(case.lowers, before, after)
+    if case.check is None:
+        return "the case names neither a check nor a number"
+    return _reported(case.check, case.path, before, after)
+
+
+def _lowered(metric: str, before: Sight, after: Sight) -> str:
+    if metric not in after.amounts:
+        return f"{metric} was not measured"
+    if metric not in before.amounts:
+        return f"{metric} was not measured on the clean copy"
+    was, now = before.amounts[metric], after.amounts[metric]
+    is_worse = now > was if after.directions[metric] is Direction.LOWER else now < was
+    return "" if is_worse else f"{metric} did not get worse"
+
+
+def _reported(check: str, path: str | None, before: Sight, after: Sight) -> str:
+    def count(sight: Sight) -> int:
+        return sum(many for (name, place), many in sight.findings.items() if name == check and path in (None, place))
+
+    if count(after) > count(before):
+        return ""
+    others = sorted({name for (name, _), _ in (Counter(after.findings) - Counter(before.findings)).items()})
+    where = f" at {path}" if path else ""
+    return f"{check} was not reported{where}" + (f"; reported instead: {', '.join(others[:5])}" if others else "")
