@@ -1,0 +1,219 @@
+"""Evidence in, verdict out.
+
+Pure: the same evidence, policy, permissions and date give the same health; nothing is looked up on the way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date
+
+from gates.judge import waivers as permissions_of
+from gates.judge import wording
+from gates.judge.accepted import by_part
+from gates.judge.decisions import decide
+from gates.judge.held import Held, Judged
+from gates.judge.part import Permissions, judge_part, missing_part
+from gates.model.evidence import Fragment, Problem, RunId, Subject
+from gates.model.health import Decision, Health, LaneSummary, LeftOut
+from gates.model.permission import Baseline, Waiver
+from gates.model.scope import PartId
+from gates.model.status import FindingState, Readiness, Status, worst
+
+PROVED = "proved"
+"""The state of a proof that holds; any other text says why it does not."""
+
+
+def judge(
+    *,
+    parts: Sequence[Held],
+    fragments: Mapping[str, Fragment],
+    lanes: Sequence[LaneSummary],
+    left_out: Sequence[LeftOut],
+    waivers: Sequence[Waiver],
+    baseline: Baseline | None,
+    today: date,
+    run: RunId,
+    subject: Subject,
+    duration_s: float,
+    proofs: Mapping[str, str] | None = None,
+    interrupted: bool = False,
+    paths: Collection[str] | None = None,
+    renames: Mapping[str, str] | None = None,
+    problems: Sequence[Problem] = (),
+    previous_digests: Mapping[str, Mapping[str, str]] | None = None,
+    config_file: str = "pyproject.toml",
+) -> Health:
+    """Judge a run.
+
+    Args:
+        parts: every part of the plan and what it is held to, in the order of the plan.
+        fragments: part name -> its evidence.
+        lanes: all lanes of the configuration.
+        left_out: the parts that are not asked, and why.
+        waivers: all of the configuration.
+        baseline: what was accepted; None when there is no baseline at all.
+        today: the date in UTC.
+        run: which run this is.
+        subject: what was looked at.
+        duration_s: the whole run.
+        proofs: part name -> `proved` or why not; None when `gates prove` never ran.
+        interrupted: whether the run was stopped before its end.
+        paths: every file of the working tree, so that a moved file keeps what was accepted for it; None when nobody
+            knows, and then nothing counts as moved.
+        renames: new path -> old path, as git knows them.
+        problems: what the collector could not take; each makes the run an error.
+        previous_digests: part name -> digest name -> digest, of the last run.
+        config_file: the file that holds the waivers, for messages.
+    """
+    places = ((finding.check, finding.path) for each in fragments.values() for finding in each.reading.findings)
+    granted = permissions_of.grant(waivers, places, today)
+    permissions = Permissions(
+        accepted=by_part(baseline) if baseline is not None else None,
+        granted=granted,
+        paths=frozenset(paths) if paths is not None else None,
+        renames=renames or {},
+        previous_digests=previous_digests or {},
+    )
+    judged = tuple(
+        judge_part(held, fragments[held.part.name], permissions, proof=(proofs or {}).get(held.part.name))
+        if held.part.name in fragments
+        else missing_part(held, interrupted=interrupted, proof=(proofs or {}).get(held.part.name))
+        for held in parts
+    )
+    missing = tuple(held.part.name for held in parts if held.part.name not in fragments)
+    whole = judged_gates(parts, fragments, lanes, left_out)
+    waiver_problems = permissions_of.problems(waivers, granted, today=today, judged_gates=whole, file=config_file)
+    unknown = (
+        *_problems_of_run(judged, fragments, problems),
+        *(("interrupted: what is below is a part of the picture",) if interrupted else ()),
+    )
+    proved = _proved(judged, proofs)
+    risks = tuple(_risks(judged, lanes, subject, proved))
+    status = _status(judged, unknown=unknown, waiver_problems=waiver_problems, risks=risks)
+    return Health(
+        run=run,
+        duration_s=duration_s,
+        subject=subject,
+        status=status,
+        readiness=_readiness(status),
+        reasons=(*unknown, *_part_reasons(judged), *waiver_problems, *risks) or _all_is_well(judged),
+        lanes=tuple(lanes),
+        parts=tuple(each.verdict for each in judged),
+        missing_parts=missing,
+        left_out=tuple(left_out),
+        decisions=(*_decisions_of_run(problems), *decide(judged, lanes, waiver_problems)),
+        waiver_problems=waiver_problems,
+        interrupted=interrupted or any(fragment.interrupted for fragment in fragments.values()),
+        proved=proved,
+        valid_until=permissions_of.valid_until(waivers, today),
+    )
+
+
+def judged_gates(
+    parts: Sequence[Held], fragments: Mapping[str, Fragment], lanes: Sequence[LaneSummary], left_out: Sequence[LeftOut]
+) -> frozenset[str]:
+    """The gates of which nothing is missing: every part is here with readable evidence, or was left out by policy.
+
+    A selection of parts leaves some out without a word; of those gates nobody can say that a waiver matches nothing.
+    """
+    asked = {held.part for held in parts}
+    settled = asked | {each.part for each in left_out}
+    whole = set()
+    for gate in {part.gate for part in asked}:
+        is_of_lanes = any(part.lane for part in settled if part.gate == gate)
+        wanted = [PartId(gate=gate, lane=lane.lane) for lane in lanes] if is_of_lanes else [PartId(gate=gate)]
+        is_read = all(
+            part.name in fragments
+            and not fragments[part.name].reading.problems
+            and not fragments[part.name].interrupted
+            for part in asked
+            if part.gate == gate
+        )
+        if is_read and settled.issuperset(wanted):
+            whole.add(gate)
+    return frozenset(whole)
+
+
+def _status(
+    judged: Sequence[Judged], *, unknown: Sequence[str], waiver_problems: Sequence[str], risks: Sequence[str]
+) -> Status:
+    """The worst of all; parts that are all skipped judged nothing, and that is not a pass."""
+    status = worst(each.verdict.status for each in judged)
+    if unknown or status is Status.SKIP:
+        return Status.ERROR
+    if waiver_problems:
+        return worst((status, Status.FAIL))
+    return worst((status, Status.WARN)) if risks else status
+
+
+def _readiness(status: Status) -> Readiness:
+    match status:
+        case Status.ERROR | Status.FAIL | Status.SKIP:
+            return Readiness.NOT_READY
+        case Status.WARN:
+            return Readiness.READY_WITH_RISKS
+        case Status.PASS:
+            return Readiness.READY
+
+
+def _problems_of_run(
+    judged: Sequence[Judged], fragments: Mapping[str, Fragment], problems: Sequence[Problem]
+) -> Iterator[str]:
+    """What nobody can know of the run as a whole."""
+    yield from (problem.what for problem in problems)
+    planned = {each.held.part.name for each in judged}
+    for name in sorted(set(fragments) - planned):
+        yield f"{name}: there is evidence of it, but it is not in the plan"
+    if not judged:
+        yield "nothing was judged: the plan has no parts"
+    elif all(each.verdict.status is Status.SKIP for each in judged):
+        yield "nothing was judged: every part is skipped"
+
+
+def _part_reasons(judged: Sequence[Judged]) -> Iterator[str]:
+    ordered = sorted(judged, key=lambda each: -each.verdict.status.severity)
+    for each in ordered:
+        if each.verdict.status not in (Status.PASS, Status.SKIP):
+            yield f"{each.held.part.name}: {each.verdict.summary}"
+
+
+def _risks(
+    judged: Sequence[Judged], lanes: Sequence[LaneSummary], subject: Subject, proved: tuple[int, int] | None
+) -> Iterator[str]:
+    """What does not fail, but what a release should know."""
+    waived = sum(found.state is FindingState.WAIVED for each in judged for found in each.verdict.findings)
+    if waived:
+        yield f"{wording.counted(waived, 'finding')} waived"
+    proposed = [lane.lane for lane in lanes if lane.is_proposed]
+    if proposed:
+        yield f"lanes are proposed and not written down ({wording.some(proposed)}): `gates init` writes them"
+    if subject.is_dirty:
+        yield "the working tree has changes that no commit holds"
+    if proved is not None and proved[0] < proved[1]:
+        yield f"{proved[0]:,} of {wording.counted(proved[1], 'part')} proved that they can go red"
+
+
+def _proved(judged: Sequence[Judged], proofs: Mapping[str, str] | None) -> tuple[int, int] | None:
+    if proofs is None:
+        return None
+    return (sum(each.verdict.proof == PROVED for each in judged), len(judged))
+
+
+def _all_is_well(judged: Sequence[Judged]) -> tuple[str, ...]:
+    passed = sum(each.verdict.status is Status.PASS for each in judged)
+    skipped = len(judged) - passed
+    return (f"{wording.counted(passed, 'part')} passed{f', {skipped:,} skipped' if skipped else ''}",)
+
+
+def _decisions_of_run(problems: Sequence[Problem]) -> Iterator[Decision]:
+    for problem in problems:
+        yield Decision(
+            priority=0,
+            title=problem.what,
+            gate="",
+            lane=None,
+            why="evidence that cannot be taken leaves nobody knowing",
+            next_step=problem.way_out,
+            reproduce="",
+        )

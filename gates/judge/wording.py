@@ -1,0 +1,66 @@
+"""How the judge words numbers and findings, so that one thing is said in one way."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from gates.model.finding import Finding
+from gates.model.quantity import Measurement, percent
+from gates.model.status import Fix
+
+NAMED = 3
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 finding`, `4,006 findings`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def some(names: Sequence[str], *, total: int | None = None) -> str:
+    """The first few names, and how many more there are."""
+    total = len(names) if total is None else total
+    shown = ", ".join(names[:NAMED])
+    more = total - min(len(names), NAMED)
+    return f"{shown} and {more:,} more" if more > 0 else shown
+
+
+def amount(measurement: Measurement) -> str:
+    """The number alone: `62.10 %`, `1,024`."""
+    if measurement.of is None:
+        return f"{measurement.value:,}"
+    return f"{percent(measurement.value, measurement.of)} %" if measurement.of else "0 of 0"
+
+
+def exact(measurement: Measurement) -> str:
+    """The number with what it was computed from: `79.99 % (7,999 of 10,000)`."""
+    if measurement.of is None:
+        return amount(measurement)
+    return f"{amount(measurement)} ({measurement.value:,} of {measurement.of:,})"
+
+
+def bound(limit: Decimal, measurement: Measurement) -> str:
+    """A bound in the unit of what it bounds."""
+    return f"{limit:f} %" if measurement.of is not None else f"{limit:f}"
+
+
+def subject(metric: str, *, component: str | None = None, path: str | None = None) -> str:
+    """What a number is of: `coverage.lines of billing`."""
+    of = path or component
+    return f"{metric} of {of}" if of else metric
+
+
+def code(check: str) -> str:
+    """A check without its gate: `lint/F401` is `F401` inside a line of its part."""
+    return check.partition("/")[2] or check
+
+
+def tally(findings: Iterable[Finding]) -> str:
+    """`(31 F401, 11 E501), 12 fixable`: by check, most first."""
+    kept = tuple(findings)
+    by_check = Counter(finding.check for finding in kept)
+    ranked = sorted(by_check.items(), key=lambda item: (-item[1], item[0]))
+    words = [f"{count:,} {code(check)}" for check, count in ranked]
+    fixable = sum(finding.fix is Fix.SAFE for finding in kept)
+    return f"({some(words)}){f', {fixable:,} fixable' if fixable else ''}"

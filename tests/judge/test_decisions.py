@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+from datetime import date
+
+from gates.api import Check
+from gates.model.evidence import Problem
+from gates.model.health import Decision
+from gates.model.permission import Baseline
+from gates.model.status import Fix, Policy
+from tests.judge.builders import at_least, count, finding, fragment, held, judged, lane, ratio, waiver
+
+TID = Check(id="lint/*", title="A rule of the linter says no.", way_out="repair the line, or waive it")
+
+
+def test_lint_debt_is_grouped_by_rule_with_the_command_that_repairs_it() -> None:
+    found = [finding("lint/TID252", "labs/a.py", line, fix=Fix.SAFE) for line in range(1, 3951)]
+    found += [finding("lint/TID252", "labs/b.py", line) for line in range(1, 57)]
+    found += [finding("lint/E501", "labs/b.py", 3)]
+
+    health = judged(
+        [held("lint-labs", Policy.WARN, checks=(TID,))],
+        [fragment("lint-labs", findings=tuple(found))],
+        lanes=(lane("labs", Policy.WARN, paths=("labs",)),),
+    )
+
+    assert health.decisions == (
+        Decision(
+            priority=2,
+            title="4,006 TID252, 3,950 fixable, in labs",
+            gate="lint",
+            lane="labs",
+            why="A rule of the linter says no.",
+            next_step="ruff check --select TID252 --fix labs",
+            reproduce="gates run lint-labs",
+        ),
+        Decision(
+            priority=2,
+            title="1 E501, in labs",
+            gate="lint",
+            lane="labs",
+            why="A rule of the linter says no.",
+            next_step="repair the line, or waive it",
+            reproduce="gates run lint-labs",
+        ),
+    )
+
+
+def test_what_nobody_knows_comes_before_what_fails_and_before_debt() -> None:
+    health = judged(
+        [
+            held("lint-labs", Policy.WARN),
+            held("coverage-prod", conditions=(at_least("80", source="tool.gates.tiers.1"),)),
+            held("tests-prod"),
+        ],
+        [
+            fragment("lint-labs", findings=(finding("lint/F401", "labs/a.py"),)),
+            fragment("coverage-prod", measurements=(ratio(1, 2),)),
+            fragment("tests-prod", problems=(Problem(what="pytest is not there", way_out="install it"),)),
+        ],
+        lanes=(),
+        waivers=(waiver("lint/E1", expires=date(2026, 11, 20)),),
+    )
+
+    assert [(each.priority, each.title, each.next_step) for each in health.decisions] == [
+        (0, "tests-prod: pytest is not there", "install it"),
+        (
+            1,
+            "pyproject.toml:12: the waiver of lint/E1 in ** (@maria) expired on 2026-11-20",
+            "repair what it covers, or renew it",
+        ),
+        (1, "coverage.lines 50 % (1 of 2) is below 80 %", "gates run coverage-prod"),
+        (2, "1 F401, in labs", "gates run lint-labs"),
+    ]
+
+
+def test_one_cause_in_several_parts_is_one_decision() -> None:
+    missing = Problem(what="ruff is not there", way_out="install ruff")
+
+    health = judged(
+        [held("lint-prod"), held("lint-labs"), held("format-prod")],
+        [fragment(name, problems=(missing,)) for name in ("lint-prod", "lint-labs", "format-prod")],
+    )
+
+    assert [(each.title, each.gate, each.lane, each.next_step) for each in health.decisions] == [
+        ("ruff is not there (3 parts)", "", None, "install ruff")
+    ]
+
+
+def test_the_list_is_cut_and_says_so() -> None:
+    found = tuple(finding(f"lint/E{rule}", line=rule) for rule in range(100, 130))
+
+    health = judged([held()], [fragment(findings=found)])
+
+    assert len(health.decisions) == 13
+    assert health.decisions[-1].title == "and 18 more"
+
+
+def test_failures_of_one_cause_are_one_decision() -> None:
+    found = tuple(finding("tests/failed", "t.py", line, group="AssertionError: x") for line in range(1, 8))
+
+    health = judged([held("tests-prod")], [fragment("tests-prod", findings=found)])
+
+    assert [each.title for each in health.decisions] == ["7 failed: AssertionError: x, in prod"]
+
+
+def test_unsafe_fixes_are_named_as_such() -> None:
+    health = judged([held()], [fragment(findings=(finding(fix=Fix.UNSAFE),))])
+
+    assert [each.next_step for each in health.decisions] == ["ruff check --select F401 --fix --unsafe-fixes prod"]
+
+
+def test_worse_numbers_of_one_metric_are_one_decision() -> None:
+    measured = tuple(count(n, path=f"acme/{n}.py") for n in range(1, 6))
+
+    health = judged([held(policy=Policy.RATCHET)], [fragment(measurements=measured)], baseline=Baseline())
+
+    assert [each.title for each in health.decisions] == [
+        "lint.suppressions of acme/1.py 1 has no accepted value, so its bound is 0 (and 4 more numbers)"
+    ]
