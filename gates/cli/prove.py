@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gates.adapters.files import write_bytes
-from gates.adapters.git import Git, GitError
+from gates.adapters.git import GitError
 from gates.adapters.scratch import Scratch, make_scratch
 from gates.api import KnownBad
 from gates.cli.carry_out import fragments_of
 from gates.cli.judging import PROOFS
-from gates.cli.prepare import Prepared, prepare
+from gates.cli.prepare import prepare
 from gates.cli.world import Refusal, World
 from gates.model.evidence import Fragment
 from gates.plan.parts import PlannedPart
@@ -44,7 +44,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, world: World) -> int:
-    """Prove the parts; 0 when every one is proved, 1 when a gate stayed green, 3 when the clean copy cannot be judged."""
+    """Prove the parts; 0 when all are proved, 1 when a gate stayed green, 3 when the clean copy cannot be judged."""
     prepared = prepare(world, selection=frozenset(args.parts))
     if not prepared.plan.parts:
         raise Refusal("nothing to prove: the plan has no parts", exit_code=3)
@@ -91,9 +91,7 @@ def _prove(planned: PlannedPart, clean: Fragment, scratch: Scratch, world: World
     lines, failed = [], ""
     for case in cases:
         missed = _miss(planned, case, before, scratch, world)
-        lines.append(
-            f"{case.name}: {missed or f'turned red with {case.check or case.lowers or chr(39) + str(case.opens_account) + chr(39)}'}"
-        )
+        lines.append(f"{case.name}: {missed or _redness(case)}")
         failed = failed or missed
     return Proof(part=name, key=key, state=f"not proved: {failed}" if failed else "proved", cases=tuple(lines))
 
@@ -110,6 +108,12 @@ def _miss(planned: PlannedPart, case: KnownBad, before: Sight, scratch: Scratch,
         return seen(case, before, sight_of(fragments[0])) if fragments else "the part vanished from the plan"
     finally:
         scratch.restore(touched)
+
+
+def _redness(case: KnownBad) -> str:
+    if case.opens_account:
+        return "it could not be judged, as it must"
+    return f"turned red with {case.check}" if case.check else f"lowered {case.lowers}"
 
 
 def _there(world: World, scratch: Scratch) -> World:
