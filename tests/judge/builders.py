@@ -120,7 +120,7 @@ def judged(parts: Sequence[Held], fragments: Sequence[Fragment], /, **fields: An
 
 
 def verdict_of(
-    reading_fields: dict[str, Any],
+    evidence: dict[str, Any],
     policy: Policy = Policy.STRICT,
     held_fields: dict[str, Any] | None = None,
     **run: Any,
