@@ -55,7 +55,7 @@ def register(prefix: str = "", *, program: tuple[str, ...] = ()) -> tuple[str, .
                 continue
             print(f'gates: the noxfile has its own session "{name}"; use register(prefix="gates-")', file=sys.stderr)  # noqa: T201
             continue
-        _add(name, wanted, install=found.install, root=found.root, program=program)
+        _add(name, wanted, install=found.install if wanted.runs_code else (), root=found.root, program=program)
         names.append(name)
     return tuple(names)
 
@@ -72,6 +72,8 @@ class _Wanted:
     description: str
     tags: tuple[str, ...] = ()
     is_default: bool = False
+    runs_code: bool = True
+    """It runs the repository's code, and so needs the environment that the configuration names."""
 
 
 _FRONT = (
@@ -83,7 +85,12 @@ _FRONT = (
     ),
     _Wanted(name="collect", arguments=("collect",), description="Merge what the parts of a matrix left, and judge it."),
     _Wanted(name="prove", arguments=("prove",), description="Plant each gate's known-bad case and see it turn red."),
-    _Wanted(name="plan", arguments=("plan",), description="Show the parts of a run, and why others are left out."),
+    _Wanted(
+        name="plan",
+        arguments=("plan",),
+        description="Show the parts of a run, and why others are left out.",
+        runs_code=False,
+    ),
 )
 
 
