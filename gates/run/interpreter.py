@@ -1,0 +1,78 @@
+"""The subject's interpreter: what it is, and what is installed in it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from gates.ports import Processes
+from gates.run.environment import neutral
+
+PROBES = Path(__file__).parent.parent / "probes"
+TIME_LIMIT_S = 60.0
+
+
+class InterpreterError(Exception):
+    """The interpreter does not answer; the text says what it did instead."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Interpreter:
+    """An interpreter that answered."""
+
+    program: str
+    """How it is started: an absolute path on this machine."""
+    implementation: str
+    version: str
+    """`3.11.7`."""
+    prefix: str
+    distributions: Mapping[str, str]
+    """Normalised name of a distribution -> its version."""
+    watched: tuple[str, ...] = ()
+    """Files and folders that change when another interpreter or distribution stands there."""
+
+    @property
+    def name(self) -> str:
+        """`CPython 3.11.7`."""
+        return f"{self.implementation} {self.version}"
+
+    @property
+    def digest(self) -> str:
+        """What evidence depends on: implementation, version, and every distribution with its version; no paths."""
+        told = [self.implementation, self.version, sorted(self.distributions.items())]
+        return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
+
+def ask_interpreter(program: str, *, processes: Processes, environ: Mapping[str, str], root: Path) -> Interpreter:
+    """Start an interpreter once and ask what it is.
+
+    Raises:
+        InterpreterError: it does not start, crashes, or answers something else.
+    """
+    probe = str(PROBES / "environment.py")
+    done = processes.run(
+        (program, "-B", probe),
+        cwd=root,
+        env=neutral(environ),
+        stdin=None,
+        time_limit_s=TIME_LIMIT_S,
+    )
+    if not done.ended_with((0,)):
+        said = done.not_started or done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:] or "nothing"
+        raise InterpreterError(f"the interpreter {program} does not answer: {said}")
+    try:
+        told = json.loads(done.stdout)
+        return Interpreter(
+            program=program,
+            implementation=told["implementation"],
+            version=told["version"],
+            prefix=told["prefix"],
+            distributions=told["distributions"],
+            watched=(program, str(Path(told["prefix"]) / "pyvenv.cfg"), *told["folders"]),
+        )
+    except (ValueError, KeyError, TypeError) as error:
+        raise InterpreterError(f"{program} is not a Python that lane-gates can ask: {error}") from error
+
