@@ -7,12 +7,14 @@ from fractions import Fraction
 
 from gates.history.record import Record, record, series_key
 from gates.model.health import Health, PartVerdict
-from gates.model.status import Direction
+from gates.model.status import Direction, Status
 from gates.model.trend import Point, Previous, Series, Trends
 
 RUNS_SHOWN = 30
 _BARS = "▁▂▃▄▅▆▇█"
 _ASCII_BARS = "_.-=+*%#"
+_UNKNOWN = (Status.ERROR, Status.SKIP)
+"""What a part in such a state counted is no number: it draws no point."""
 FINDINGS = "findings"
 """The series of a part's findings that are not waived."""
 
@@ -31,6 +33,8 @@ def trends(records: Sequence[Record], health: Health, *, number: int, warnings: 
     now = record(health, number=number)
     series: dict[tuple[str, str], Series] = {}
     for part in health.parts:
+        if part.status in _UNKNOWN:
+            continue
         name = part.part.name
         for key, unit, better in _keys(part, tuple(now.parts[name].numbers)):
             points = tuple(point for run in (*earlier, now) if (point := _point(run, name, key)) is not None)
@@ -78,7 +82,7 @@ def _keys(part: PartVerdict, kept: tuple[str, ...]) -> list[tuple[str, str, Dire
 
 def _point(run: Record, part: str, key: str) -> Point | None:
     kept = run.parts.get(part)
-    if kept is None:
+    if kept is None or kept.status in _UNKNOWN:
         return None
     if key == FINDINGS:
         total = kept.findings.get("total")

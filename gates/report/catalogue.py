@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
-from gates.api import Check
+from gates.api import Check, Gate
+
+
+def catalogue(gates: Mapping[str, Gate[Any]]) -> dict[str, Check]:
+    """Id -> check, of every gate; a family keeps its `lint/*`."""
+    return {check.id: check for _, gate in sorted(gates.items()) for check in gate.checks}
 
 
 def explained(check: str, checks: Mapping[str, Check]) -> Check:

@@ -30,7 +30,7 @@ def line(series: Series, chart_id: str) -> str:
     path = " ".join(f"{x},{y}" for x, y in dots)
     x, y = dots[-1]
     return (
-        f'<svg class="trend" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" role="img" '
+        f'<svg class="chart" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" role="img" '
         f'aria-labelledby="{chart_id}-t {chart_id}-d">'
         f'<title id="{chart_id}-t">{xml(f"{series.metric} of {series.part}")}</title>'
         f'<desc id="{chart_id}-d">{xml(in_words(series))}</desc>'

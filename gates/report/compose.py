@@ -73,9 +73,8 @@ def facts(health: Health, trends: Trends) -> tuple[str, ...]:
     subject = health.subject
     commit = subject.commit_sha[:12] if subject.commit_sha else "no commit yet"
     dirty = " with uncommitted changes" if subject.is_dirty else ""
-    found = [
-        f"Commit {commit}{dirty}, run {trends.run}, {health.run.started_at}, {wording.duration(health.duration_s)}."
-    ]
+    when = wording.moment(health.run.started_at)
+    found = [f"Commit {commit}{dirty}, run {trends.run} of {when}, {wording.duration(health.duration_s)}."]
     if health.interrupted:
         found.append("The run was interrupted: this report is partial.")
     if any(lane.is_proposed for lane in health.lanes):

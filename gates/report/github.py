@@ -1,7 +1,5 @@
 """GitHub Actions text: annotations, groups, fenced tool output, the step summary."""
 
-from __future__ import annotations
-
 from heapq import nsmallest
 
 from gates.model.finding import Finding
@@ -16,7 +14,7 @@ ANNOTATIONS_SHOWN = 10
 MESSAGE_LIMIT = 1000
 
 
-def annotate(health: Health) -> tuple[str, ...]:
+def annotations(health: Health) -> tuple[str, ...]:
     """Workflow commands for the ten most urgent findings of each level, and one that says how many were cut."""
     lines: list[str] = []
     for level, wanted in (("error", _is_error), ("warning", _is_warning)):

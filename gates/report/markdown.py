@@ -33,7 +33,7 @@ def render(page: Page, *, limit_bytes: int = LIMIT_BYTES) -> str:
 
 def _head(page: Page) -> str:
     facts = "".join(f"{_prose(fact)}  \n" for fact in page.facts)
-    why = "".join(f"- {markdown(reason)}\n" for reason in page.why)
+    why = "".join(f"- {_prose(reason)}\n" for reason in page.why)
     steps = (
         "".join(_step(place, step) for place, step in enumerate(page.steps, start=1)) or "Nothing is asked of you.\n"
     )
@@ -42,8 +42,8 @@ def _head(page: Page) -> str:
 
 def _step(place: int, step: Step) -> str:
     title = markdown(step.title).rstrip(".")
-    because = f" {markdown(step.why)}" if step.why else ""
-    asked = f"\n   {markdown(step.next_step)}" if step.next_step else ""
+    because = f" {_prose(step.why)}" if step.why else ""
+    asked = f"\n   {_prose(step.next_step)}" if step.next_step else ""
     shown = f"\n   Reproduce: {markdown_code(step.reproduce)}" if step.reproduce else ""
     return f"{place}. **{title}**.{because}{asked}{shown}\n"
 
@@ -55,7 +55,7 @@ def _section(section: Section) -> str:
     if section.table is not None:
         blocks.append(f"\n{_table(section.table)}")
     if section.lines:
-        blocks.append("\n" + "".join(f"- {markdown(line)}\n" for line in section.lines[:LINES_SHOWN]))
+        blocks.append("\n" + "".join(f"- {_prose(line)}\n" for line in section.lines[:LINES_SHOWN]))
         left = len(section.lines) - LINES_SHOWN
         if left > 0:
             blocks.append(f"- {left:,} more lines are not shown here\n")

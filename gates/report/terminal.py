@@ -14,6 +14,9 @@ from gates.report.terminal_text import Line, Span, Style, coloured, cut, padded,
 
 NARROW = 72
 """Below this many columns a part's summary stands under its row."""
+WIDE = 96
+"""From this many columns on each part draws its last runs."""
+BARS_SHOWN = 12
 _LEAST = 30
 _WORDS = {
     Status.PASS: (Style.PASS, "✓"),
@@ -110,8 +113,10 @@ def _parts(health: Health, trends: Trends, columns: int, terminal: Terminal, mar
     names = [cut(visible(part.part.name), max(12, columns // 3), mark) for part in health.parts]
     accounts = [visible(part.account.summary) if part.account else "no account" for part in health.parts]
     name_width, account_width = max(map(width, names)), max(map(width, accounts))
+    bars = [_bars(part, trends, terminal) if columns >= WIDE else "" for part in health.parts]
+    bars_width = max(map(width, bars))
     lines: list[Line] = []
-    for part, name, account in zip(health.parts, names, accounts, strict=True):
+    for part, name, account, bar in zip(health.parts, names, accounts, bars, strict=True):
         style, sign = _WORDS[part.status]
         sign = sign if terminal.is_unicode or sign.isascii() else {"✓": "+", "✗": "x"}[sign]
         head = (
@@ -119,28 +124,33 @@ def _parts(health: Health, trends: Trends, columns: int, terminal: Terminal, mar
             Span(f"{padded(name, name_width)}  "),
         )
         used = 11 + name_width + 2
-        summary = _summary(part, trends, terminal)
+        summary = _summary(part, trends)
         if columns < NARROW or columns - used - account_width - 2 < 24:
             lines.append((*head, Span(account, Style.QUIET)) if used + width(account) <= columns else head)
             lines += _item(" " * 11, summary, columns, mark) if summary else []
             continue
-        room = columns - used - account_width - 2
-        pieces = wrapped(summary, room, lines=2, mark=mark)
-        lines.append((*head, Span(f"{padded(account, account_width)}  ", Style.QUIET), Span(pieces[0])))
-        lines += [(Span(" " * (used + account_width + 2)), Span(piece)) for piece in pieces[1:]]
+        middle = f"{padded(account, account_width)}  " + (f"{padded(bar, bars_width)}  " if bars_width else "")
+        used += width(middle)
+        pieces = wrapped(summary, columns - used, lines=2, mark=mark)
+        lines.append((*head, Span(middle, Style.QUIET), Span(pieces[0])))
+        lines += [(Span(" " * used), Span(piece)) for piece in pieces[1:]]
     return lines
 
 
-def _summary(part: PartVerdict, trends: Trends, terminal: Terminal) -> str:
+def _bars(part: PartVerdict, trends: Trends, terminal: Terminal) -> str:
+    series = primary_series(part, trends)
+    if series is None or len(series.points) < 3:
+        return ""
+    return (series.sparkline if terminal.is_unicode else series.sparkline_ascii)[-BARS_SHOWN:]
+
+
+def _summary(part: PartVerdict, trends: Trends) -> str:
     series = primary_series(part, trends)
     change = wording.delta(series)
     tone = wording.direction(series)
-    bars = (series.sparkline if terminal.is_unicode else series.sparkline_ascii) if series else ""
     pieces = [visible(part.summary)]
     if change and change != "same":
         pieces.append(f"{change} {tone}".strip())
-    if series and len(series.points) > 2:
-        pieces.append(bars)
     if part.reused_from:
         pieces.append("reused")
     return ", ".join(piece for piece in pieces if piece)

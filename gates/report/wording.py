@@ -16,6 +16,7 @@ READINESS = {
     Readiness.READY_WITH_RISKS: "ready with risks",
     Readiness.NOT_READY: "not ready",
 }
+_MOMENT = re.compile(r"^(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\d(?:\.\d+)?(?:Z|\+00:00)$")
 _VERDICT = re.compile(r"^Health: (skip|pass|warn|fail|error), (ready|ready with risks|not ready)(?: \(interrupted\))?$")
 
 
@@ -63,6 +64,12 @@ def duration(seconds: float) -> str:
     if whole < 7200:
         return f"{whole // 60} min {whole % 60:02d} s"
     return f"{whole // 3600} h {whole % 3600 // 60:02d} min"
+
+
+def moment(rfc3339: str) -> str:
+    """`2026-11-20 08:30 UTC`; what is not such a time is shown as it is."""
+    match = _MOMENT.match(rfc3339)
+    return f"{match[1]} {match[2]} UTC" if match else rfc3339
 
 
 def delta(series: Series | None) -> str:
