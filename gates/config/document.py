@@ -116,12 +116,15 @@ def dotted(path: KeyPath) -> str:
         if isinstance(key, int):
             text += f"[{key}]"
             continue
-        cut = key if len(key) <= 60 else f"{key[:57]}..."
-        plain = (
-            cut if _BARE_KEY.fullmatch(cut) else '"' + cut.encode("unicode_escape").decode().replace('"', '\\"') + '"'
-        )
+        plain = key if _BARE_KEY.fullmatch(key) else '"' + "".join(map(_escaped, key)) + '"'
         text += f".{plain}" if text else plain
     return text
+
+
+def _escaped(char: str) -> str:
+    if char in '"\\':
+        return f"\\{char}"
+    return char if char.isprintable() else f"\\U{ord(char):08x}"
 
 
 def _decimal(text: str) -> Decimal:

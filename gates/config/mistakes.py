@@ -25,7 +25,8 @@ class Mistake:
     def __str__(self) -> str:
         """The mistake as users read it: `pyproject.toml:12: tool.gates.jobs: ...`."""
         place = f"{self.file}:{self.line}" if self.line else self.file
-        key = f" {self.key}:" if self.key else ""
+        name = self.key if len(self.key) <= 200 else f"{self.key[:197]}..."
+        key = f" {name}:" if name else ""
         end = f" ({self.way_out})" if self.way_out else ""
         return f"{place}:{key} {self.problem}{end}"
 

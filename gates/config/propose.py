@@ -44,6 +44,8 @@ class _Marks:
     """Path of a project (empty for the root) -> paths of its production code."""
     tests: dict[str, list[str]] = field(default_factory=dict)
     """Path of a project -> where its tests are run."""
+    has_test_folders: bool = False
+    """Then a module `tests.py` inside a package is code, as in jinja2; else it is how Django names an app's tests."""
 
     def put(self, path: str, kind: Kind, project: str) -> None:
         self.kinds[path] = kind
@@ -65,7 +67,11 @@ def propose(python_paths: Sequence[str], pyproject_text: str | None = None) -> t
     """
     marks = _Marks()
     root = tree(python_paths)
+    marks.has_test_folders = any(it.name in ("tests", "test", "testing") and it.has_tests() for it in root.walk())
     _project(root, "", marks, declared(pyproject_text))
+    if not marks.projects:
+        for path in [path for path, kind in marks.kinds.items() if kind is Kind.REST]:
+            marks.put(path, Kind.PRODUCTION, "")
     return tuple(_lanes(marks))
 
 
@@ -99,7 +105,9 @@ def _container(folder: Folder, marks: _Marks) -> None:
     """Each folder in it is a project of its own, or one package."""
     for child in folder.folders.values():
         named = _named_kind(child)
-        if child.is_package:
+        if any(name in layout.SOURCE_ROOTS for name in child.folders):
+            _project(child, child.path, marks, Declared())
+        elif child.is_package:
             _mark_tree(child, named if named is Kind.TESTS else Kind.PRODUCTION, child.path, marks)
         elif named is not None:
             _mark_tree(child, named, "", marks)
@@ -159,15 +167,19 @@ def _mark_tree(folder: Folder, kind: Kind, project: str, marks: _Marks) -> None:
         inner.child(name)
         for inner in folder.walk()
         for name in inner.files
-        if is_test_file(name) or name == "conftest.py"
+        if _is_inner_test(name, has_test_folders=marks.has_test_folders)
         if not any(inner.path == path or inner.path.startswith(f"{path}/") for path in tests)
     ]
-    among = [path for path in among if not path.endswith(("_test.py", "/test.py"))]
     inside = tests + (among if len(among) <= _TESTS_AMONG_CODE else [])
     for path in inside:
         marks.kinds[path] = Kind.TESTS
     if inside:
         marks.tests.setdefault(project, []).append(folder.path)
+
+
+def _is_inner_test(name: str, *, has_test_folders: bool) -> bool:
+    """Whether a module inside a package is surely no code: `ab_test.py` and `test.py` may be."""
+    return name == "conftest.py" or (name.startswith("test_") or (name == "tests.py" and not has_test_folders))
 
 
 def _is_inner_tests(folder: Folder) -> bool:
