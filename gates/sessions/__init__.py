@@ -83,7 +83,12 @@ _FRONT = (
         description="Judge every part of the repository and write the report.",
         is_default=True,
     ),
-    _Wanted(name="collect", arguments=("collect",), description="Merge what the parts of a matrix left, and judge it."),
+    _Wanted(
+        name="collect",
+        arguments=("collect",),
+        description="Merge what the parts of a matrix left, and judge it.",
+        runs_code=False,
+    ),
     _Wanted(name="prove", arguments=("prove",), description="Plant each gate's known-bad case and see it turn red."),
     _Wanted(
         name="plan",

@@ -145,6 +145,18 @@ def test_a_broken_configuration_is_reported_by_gates_and_not_by_nox(project: Pat
     assert meaning(2) in ended.out
 
 
+def test_only_sessions_that_run_the_repositorys_code_have_an_environment(project: Path) -> None:
+    (project / "pyproject.toml").write_text(LANES + "[tool.gates.environment]\ninstall = ['-e', '.']\n")
+    program = (
+        "import nox.registry; from gates.sessions import register; register();"
+        "print(*[name for name, session in nox.registry.get().items() if session.venv_backend == 'none'])"
+    )
+
+    done = subprocess.run([sys.executable, "-c", program], cwd=project, capture_output=True, text=True, check=True)
+
+    assert done.stdout.split() == ["collect", "plan"]
+
+
 def test_a_noxfile_imports_nothing_heavy() -> None:
     program = (
         "import sys, nox; before = set(sys.modules); import gates.sessions;"
