@@ -1,0 +1,173 @@
+"""`gates collect`: merge the fragments that parts left on any machine, judge them, and write the report."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from gates.cli.health import exit_code
+from gates.cli.judging import judged
+from gates.cli.prepare import Prepared, prepare
+from gates.cli.publish import publish, show
+from gates.cli.run import FRAGMENTS
+from gates.cli.world import Refusal, World
+from gates.judge.collect import Offered, merge
+from gates.model.evidence import Fragment, Problem
+from gates.report.github import annotations
+from gates.run.external import external_fragments
+from gates.run.fragment import FragmentError, decode
+
+HELP = "Merge fragments, judge them, and write the health report."
+SIZE_LIMIT_BYTES = 1 << 30
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument(
+        "paths",
+        nargs="*",
+        default=[FRAGMENTS],
+        metavar="PATH",
+        help=f"fragments, or folders of them (default {FRAGMENTS})",
+    )
+    parser.add_argument(
+        "--plan", metavar="FILE", help="the plan that `gates plan --format json` wrote before the fan-out"
+    )
+    parser.add_argument(
+        "--junit", action="append", default=[], metavar="PART=FILE", help="a JUnit report of another tool"
+    )
+    parser.add_argument(
+        "--coverage", action="append", default=[], metavar="PART=FILE", help="a coverage data file of another run"
+    )
+
+
+def run(args: argparse.Namespace, world: World) -> int:
+    """Merge, judge, publish; a part of the plan without evidence is an error."""
+    started = world.clock.monotonic_s()
+    prepared = prepare(world)
+    problems = [*_plan_problems(args.plan, prepared, world)]
+    offered = []
+    for path in _files([Path(world.cwd, path) for path in args.paths]):
+        try:
+            offered.append(Offered(name=path.name, fragment=_decoded(path)))
+        except FragmentError as error:
+            problems.append(Problem(what=f"{path.name}: {error.what}", way_out=error.way_out))
+    offered += [
+        Offered(name=f"{fragment.part.name} (external)", fragment=fragment)
+        for fragment in _external(args.junit, args.coverage, prepared, world)
+    ]
+    planned = [each.part.name for each in prepared.plan.parts]
+    collected = merge(offered, planned=planned, subject=prepared.subject, config_digest=prepared.config.digest)
+    fragments = tuple(collected.fragments.values())
+    prepared = _with_first_run(prepared, fragments)
+    health = judged(
+        prepared,
+        fragments,
+        world=world,
+        duration_s=_duration(fragments) or world.clock.monotonic_s() - started,
+        problems=(*problems, *collected.problems),
+    )
+    known, _ = publish(health, prepared, world)
+    text = show(health, known, prepared, world)
+    world.stdout.write(text if text.endswith("\n") else f"{text}\n")
+    for note in collected.notes:
+        world.say(note)
+    if world.env.get("GITHUB_ACTIONS") == "true":
+        for line in annotations(health):
+            world.say(line)
+    return exit_code(health)
+
+
+def _with_first_run(prepared: Prepared, fragments: Sequence[Fragment]) -> Prepared:
+    """Collecting again gives the same bytes: the report is of the earliest run among the fragments."""
+    if not fragments:
+        return prepared
+    first = min((fragment.run for fragment in fragments), key=lambda it: (it.started_at, it.run_id))
+    subject = replace(prepared.subject, python=_one_python(fragments) or prepared.subject.python)
+    return replace(prepared, run=first, subject=subject)
+
+
+def _one_python(fragments: Iterable[Fragment]) -> str:
+    return ", ".join(sorted({fragment.subject.python for fragment in fragments}))
+
+
+def _duration(fragments: Iterable[Fragment]) -> float:
+    """What all the parts took together."""
+    return sum(fragment.duration_s for fragment in fragments)
+
+
+def _files(paths: Iterable[Path]) -> Iterator[Path]:
+    """The files named, and those in the folders named; links are not followed."""
+    for path in paths:
+        if path.is_dir() and not path.is_symlink():
+            for folder, _, names in os.walk(path, followlinks=False):
+                yield from (Path(folder, name) for name in sorted(names) if name.endswith(".json"))
+        elif path.exists() or path.is_symlink():
+            yield path
+        else:
+            raise Refusal(f"there is no {path}", "run `gates run` first, or name the folder of fragments", exit_code=3)
+
+
+def _decoded(path: Path) -> Fragment:
+    if path.is_symlink() or not path.is_file():
+        raise FragmentError("is a link or no plain file, which is never followed", "copy the fragment itself here")
+    try:
+        if path.stat().st_size > SIZE_LIMIT_BYTES:
+            raise FragmentError(f"is larger than {SIZE_LIMIT_BYTES:,} bytes", "this is no fragment of ours")
+        data = path.read_bytes()
+    except OSError as error:
+        raise FragmentError(f"cannot be read: {error.strerror}", "check its rights") from error
+    return decode(data, name=path.name)
+
+
+def _plan_problems(written: str | None, prepared: Prepared, world: World) -> Iterator[Problem]:
+    """Where the plan that the fan-out used differs from the plan of this checkout."""
+    if written is None:
+        return
+    try:
+        document = json.loads(Path(world.cwd, written).read_bytes())
+        theirs = {part["part"] for part in document["parts"]}
+        commit = document["commit_sha"]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise Refusal(
+            f"{written} is not a plan: {error}", "write it with `gates plan --format json`", exit_code=3
+        ) from error
+    ours = {planned.part.name for planned in prepared.plan.parts}
+    if commit != prepared.subject.commit_sha:
+        yield Problem(
+            what=f"{written} was planned at commit {commit}, this checkout is {prepared.subject.commit_sha}",
+            way_out="plan, run and collect at the same commit",
+        )
+    for name in sorted(theirs ^ ours):
+        where = "is in it and not in the plan of this checkout" if name in theirs else "is not in it"
+        yield Problem(what=f"{written}: {name} {where}", way_out="plan, run and collect with the same configuration")
+
+
+def _external(junit: Sequence[str], coverage: Sequence[str], prepared: Prepared, world: World) -> tuple[Fragment, ...]:
+    named = {"junit": _pairs(junit, "--junit"), "coverage": _pairs(coverage, "--coverage")}
+    if not named["junit"] and not named["coverage"]:
+        return ()
+    return external_fragments(
+        named["junit"],
+        named["coverage"],
+        plan=prepared.plan,
+        root=prepared.root,
+        cwd=world.cwd,
+        run=prepared.run,
+        subject=prepared.subject,
+        config_digest=prepared.config.digest,
+    )
+
+
+def _pairs(written: Sequence[str], option: str) -> tuple[tuple[str, str], ...]:
+    pairs = []
+    for text in written:
+        part, sign, file = text.partition("=")
+        if not (part and sign and file):
+            raise Refusal(f"{option} takes PART=FILE, not {text!r}")
+        pairs.append((part, file))
+    return tuple(pairs)
