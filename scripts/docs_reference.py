@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import json
 import os
 import sys
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from gates.report.health_json import schema as health_schema
 
 ROOT = Path(__file__).parent.parent
 REFERENCE = ROOT / "docs" / "reference"
+Schema = dict[str, Any]
 MARK = "<!-- Written by scripts/docs_reference.py; change the code instead. -->"
 
 
@@ -69,7 +71,7 @@ def configuration() -> Iterator[str]:
         "`gates schema` prints the JSON Schema that this page is made from.",
     )
     whole = schema(builtin_gates())
-    yield from table("tool.gates", whole, whole, seen=())
+    yield from table("tool.gates", whole, whole, shown={})
 
 
 def health() -> Iterator[str]:
@@ -82,32 +84,42 @@ def health() -> Iterator[str]:
         "Keys that others build on; more may be added under the same `schema_version`.",
     )
     whole = health_schema()
-    yield from table("health.json", whole, whole, seen=())
+    yield from table("health.json", whole, whole, shown={})
 
 
-def table(name: str, node: dict[str, Any], whole: dict[str, Any], *, seen: tuple[str, ...]) -> Iterator[str]:
-    """A section for this object, then one for each object below it."""
-    properties: dict[str, Any] = node.get("properties", {})
+def table(name: str, node: Schema, whole: Schema, *, shown: dict[str, str]) -> Iterator[str]:
+    """A section for this object, then one for each object below it; equal objects have one section.
+
+    `shown` maps an object's text to the section that it has.
+    """
+    properties: dict[str, Schema] = node.get("properties", {})
+    below = [(f"{name}.{key}", inner(value, whole)) for key, value in properties.items()]
+    extra = node.get("additionalProperties")
+    below += [(f"{name}.NAME", inner(extra, whole))] if isinstance(extra, dict) else []
+    below += [(f"{name}.NAME", inner(value, whole)) for value in node.get("patternProperties", {}).values()]
+    fresh = [(title, value) for title, value in below if shown.setdefault(json.dumps(value), title) == title]
     if properties:
         yield from ("", f"## {name}", "", "| key | type | default | what |", "| --- | --- | --- | --- |")
         for key, value in properties.items():
             told = resolved(value, whole)
             text = value.get("description", told.get("description", ""))
             default = f"`{toml(told['default'])}`" if "default" in told else ""
-            yield f"| `{key}` | {cell(type_of(told, whole))} | {default} | {cell(text)} |"
-    below = [(f"{name}.{key}", value) for key, value in properties.items()]
-    extra = node.get("additionalProperties")
-    below += [(f"{name}.NAME", extra)] if isinstance(extra, dict) else []
-    below += [(f"{name}.NAME", value) for value in node.get("patternProperties", {}).values()]
-    for title, value in below:
-        reference = value.get("$ref", "")
-        inner = resolved(value, whole)
-        inner = resolved(inner["items"], whole) if isinstance(inner.get("items"), dict) else inner
-        if reference not in seen or not reference:
-            yield from table(title, inner, whole, seen=(*seen, reference))
+            same = shown.get(json.dumps(inner(value, whole)), "")
+            kind = type_of(told, whole)
+            if "properties" in inner(value, whole) and same != f"{name}.{key}":
+                kind += f" as `{same}`"
+            yield f"| `{key}` | {cell(kind)} | {default} | {cell(text)} |"
+    for title, value in fresh:
+        yield from table(title, value, whole, shown=shown)
 
 
-def resolved(node: dict[str, Any], whole: dict[str, Any]) -> dict[str, Any]:
+def inner(node: Schema, whole: Schema) -> Schema:
+    """What stands below a key: the object itself, or the objects of an array."""
+    found = resolved(node, whole)
+    return resolved(found["items"], whole) if isinstance(found.get("items"), dict) else found
+
+
+def resolved(node: Schema, whole: Schema) -> Schema:
     """What a `$ref` inside the document stands for."""
     while "$ref" in node:
         found: Any = whole
@@ -117,7 +129,7 @@ def resolved(node: dict[str, Any], whole: dict[str, Any]) -> dict[str, Any]:
     return node
 
 
-def type_of(node: dict[str, Any], whole: dict[str, Any]) -> str:
+def type_of(node: Schema, whole: Schema) -> str:
     """The type of a value, in words."""
     if "const" in node:
         return f"`{toml(node['const'])}`"
