@@ -28,6 +28,17 @@ from gates.model.scope import (
 )
 from gates.model.status import Direction, Fix, Policy
 from gates.model.task import Command, Invocation, Task, TaskResult
+from gates.readers.compiled import Compiled, Spot, read_compiled
+from gates.readers.globs import glob_matches
+from gates.readers.planting import Planted, planted_places
+from gates.readers.processes import process_problems
+from gates.readers.ruff import RuffReport, Spoken
+from gates.readers.ruff_commands import check_task, files_task, format_task, settings_task, suppressions_task
+from gates.readers.ruff_evidence import RuffEvidence, read_ruff
+from gates.readers.ruff_scope import Governed, cause_of_absence, has_configuration
+from gates.readers.ruff_settings import PerFileIgnore, RuffSettings
+from gates.readers.ruff_weakness import covers, under_lane, weak_spots
+from gates.readers.suppressions import Suppressions
 
 __all__ = [
     "Account",
@@ -36,6 +47,7 @@ __all__ = [
     "ChangedFile",
     "Check",
     "Command",
+    "Compiled",
     "Component",
     "Condition",
     "Direction",
@@ -43,25 +55,49 @@ __all__ = [
     "Fix",
     "Gate",
     "GateScope",
+    "Governed",
     "Invocation",
     "KnownBad",
     "Lane",
     "Measurement",
     "NotAsked",
     "PartId",
+    "PerFileIgnore",
+    "Planted",
     "Policy",
     "Problem",
     "Reading",
     "Repository",
+    "RuffEvidence",
+    "RuffReport",
+    "RuffSettings",
     "Scope",
     "SourceFile",
+    "Spoken",
+    "Spot",
+    "Suppressions",
     "Targets",
     "Task",
     "TaskResult",
     "Tool",
     "balance",
+    "cause_of_absence",
+    "check_task",
+    "covers",
+    "files_task",
+    "format_task",
+    "glob_matches",
+    "has_configuration",
     "is_within",
     "percent",
+    "planted_places",
+    "process_problems",
+    "read_compiled",
+    "read_ruff",
+    "settings_task",
+    "suppressions_task",
+    "under_lane",
+    "weak_spots",
 ]
 
 S = TypeVar("S")

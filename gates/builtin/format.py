@@ -1,0 +1,192 @@
+"""Demands that every Python file of the lane is formatted as `ruff format` would write it.
+
+Nothing is rewritten: ruff only says which files it would change. A tracked file that the formatter skips is a finding,
+and the comments that switch it off are counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from gates.api import (
+    Check,
+    Condition,
+    Direction,
+    Finding,
+    Fix,
+    Gate,
+    KnownBad,
+    Measurement,
+    NotAsked,
+    Problem,
+    Reading,
+    RuffEvidence,
+    Scope,
+    Task,
+    TaskResult,
+    balance,
+    cause_of_absence,
+    files_task,
+    format_task,
+    planted_places,
+    read_ruff,
+    settings_task,
+    suppressions_task,
+    under_lane,
+)
+
+CHECKS = {
+    "format/unformatted": "format/file-not-formatted",
+    "format/invalid-syntax": "format/file-not-parsed",
+    "format/io": "format/file-not-read",
+}
+_FAULTS = frozenset({"format/file-not-parsed", "format/file-not-read"})
+_COULD_NOT = 2
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Settings:
+    """The style is ruff's own configuration; there is nothing to set here."""
+
+
+def plan(settings: Settings, scope: Scope) -> tuple[Task, ...] | NotAsked:
+    """One run of the formatter for all lanes, and the listings that prove it."""
+    if scope.lane is None or not scope.files:
+        return ()
+    return (
+        format_task(scope.lane, scope.repository),
+        files_task(scope.lane, scope.repository),
+        settings_task(scope.repository, ()),
+        suppressions_task(scope.paths),
+    )
+
+
+def read(settings: Settings, scope: Scope, results: Mapping[str, TaskResult]) -> Reading:
+    """One finding for each file that is not formatted, cannot be parsed, or is not looked at."""
+    if scope.lane is None or not scope.files:
+        return Reading(
+            problems=(Problem(what="no tracked Python file is in this lane", way_out="see the gate `lanes`"),)
+        )
+    files, lane = scope.paths, scope.lane
+    seen = read_ruff(results, task="ruff-format", gate="format", repository=scope.repository, files=files)
+    if not isinstance(seen, RuffEvidence):
+        return Reading(problems=seen)
+    all_found = tuple(_renamed(finding) for finding in seen.report.findings)
+    mine = under_lane(all_found, lane, scope.repository)
+    faulty = {finding.path for finding in mine if finding.path and finding.check in _FAULTS}
+    examined = [path for path in seen.listed_files if path not in faulty and path not in seen.failed]
+    absent = sorted(set(files) - set(seen.listed_files))
+    findings = [*mine, *(_not_checked(path, seen) for path in absent)]
+    explained = {
+        "ruff does not look at it (finding format/file-not-checked)": absent,
+        "ruff cannot parse or read it (finding)": faulty,
+    }
+    return Reading(
+        account=balance(unit="file", expected=files, examined=examined, explained=explained),
+        measurements=_measurements(mine, seen, examined),
+        findings=tuple(sorted(findings, key=lambda finding: finding.sort_key)),
+        problems=(*seen.problems, *_witnesses(results["ruff-format"], all_found)),
+        notes=tuple(f"ruff: {remark}" for remark in seen.spoken.remarks[:5]),
+        tool=seen.tool,
+    )
+
+
+def conditions(settings: Settings, scope: Scope) -> tuple[Condition, ...]:
+    """Nothing beyond the findings."""
+    return ()
+
+
+def known_bad(settings: Settings, scope: Scope) -> tuple[KnownBad, ...]:
+    """An unformatted file in the deepest folder and in each top path of the lane; one that cannot be parsed."""
+    if scope.lane is None:
+        return ()
+    cases = []
+    for number, place in enumerate(planted_places(scope.lane, scope.paths, name="gates_known_bad_format.py")):
+        planted = [("an unformatted line", "format/file-not-formatted", "x  =  {  'a':1 }\n")]
+        if number == 0:
+            planted.append(("a syntax error", "format/file-not-parsed", "def broken(:\n"))
+        cases += [
+            KnownBad(
+                name=f"{name} in {place.path}",
+                files=place.files(text),
+                appends=place.appends(text),
+                check=check,
+                path=place.path,
+            )
+            for name, check, text in planted
+        ]
+    return tuple(cases)
+
+
+def _renamed(finding: Finding) -> Finding:
+    """The gate's own check ids; an unformatted file is one finding of the whole file."""
+    check = CHECKS.get(finding.check, finding.check)
+    if finding.check != "format/unformatted":
+        return replace(finding, check=check, fix=Fix.NONE)
+    return Finding(check=check, message="`ruff format` would rewrite this file", path=finding.path, fix=Fix.SAFE)
+
+
+def _not_checked(path: str, seen: RuffEvidence) -> Finding:
+    cause = cause_of_absence(path, seen.governed, formatter=True)
+    message = f"the formatter does not look at this file: {cause}"
+    return Finding(check="format/file-not-checked", path=path, message=message)
+
+
+def _measurements(mine: tuple[Finding, ...], seen: RuffEvidence, examined: list[str]) -> tuple[Measurement, ...]:
+    unformatted = {finding.path for finding in mine if finding.check == "format/file-not-formatted"}
+    formatted = sum(path not in unformatted for path in examined)
+    silenced: list[tuple[str | None, int]] = [(None, sum(entry.format_comments for entry in seen.silenced))]
+    silenced += [(entry.path, entry.format_comments) for entry in seen.silenced if entry.format_comments]
+    lower = Direction.LOWER
+    return (
+        Measurement(metric="format.formatted", value=formatted, of=len(examined), unit="file"),
+        Measurement(metric="format.unformatted", value=len(unformatted), unit="file", better=lower),
+        *(
+            Measurement(metric="format.suppressions", value=count, unit="suppression", path=path, better=lower)
+            for path, count in silenced
+        ),
+    )
+
+
+def _witnesses(check: TaskResult, found: tuple[Finding, ...]) -> tuple[Problem, ...]:
+    """Exit code and report must tell the same story: 1 needs a file to reformat, 2 a file that could not be read."""
+    codes = {invocation.exit_code for invocation in check.invocations}
+    faults = any(finding.check in _FAULTS for finding in found)
+    if (_COULD_NOT in codes) != faults or ((codes == {0}) != (not found)):
+        said = " ".join(check.stderr.decode("utf-8", "replace").split())[:300]
+        ended = ", ".join(sorted(str(code) for code in codes))
+        what = f"ruff format ended with exit code {ended}, but its report says otherwise"
+        return (Problem(what=f"{what}: {said or 'it said nothing'}", way_out="run `ruff format --check` by hand"),)
+    return ()
+
+
+GATE = Gate(
+    name="format",
+    settings=Settings,
+    checks=(
+        Check(
+            id="format/file-not-formatted",
+            title="`ruff format` would rewrite this file.",
+            way_out="Run `ruff format` on it.",
+        ),
+        Check(
+            id="format/file-not-parsed",
+            title="ruff cannot parse this file, so nobody knows whether it is formatted.",
+        ),
+        Check(id="format/file-not-read", title="ruff cannot read this file.", way_out="Save it as UTF-8.", always=True),
+        Check(
+            id="format/file-not-checked",
+            title="The formatter does not look at a tracked file of the lane.",
+            way_out="Take it out of `exclude`, `format.exclude`, .gitignore or `include`.",
+            always=True,
+        ),
+    ),
+    plan=plan,
+    read=read,
+    conditions=conditions,
+    known_bad=known_bad,
+    unit="file",
+    expects_files=True,
+    is_default=True,
+)

@@ -1,0 +1,21 @@
+"""Globs as `.gitignore` writes them, over paths relative to the repository root."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pathspec
+
+
+def glob_matches(glob: str, path: str) -> bool:
+    """Whether a gitignore-style glob names this POSIX path or a folder above it."""
+    return _spec(glob).match_file(path)
+
+
+@lru_cache(maxsize=256)
+def _spec(glob: str) -> pathspec.PathSpec[pathspec.Pattern]:
+    import pathspec  # paid for by those who have globs
+
+    return pathspec.PathSpec.from_lines("gitignore", [glob])

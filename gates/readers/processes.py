@@ -1,0 +1,75 @@
+"""How a task's processes ended, in words: whatever could make its output worthless is a problem."""
+
+from __future__ import annotations
+
+from gates.model.evidence import Problem
+from gates.model.task import Invocation, TaskResult
+
+_SAID_CHARACTERS = 300
+_ABORTED = 134
+_SIGNAL_ABORT = 6
+
+
+def process_problems(result: TaskResult | None, *, name: str) -> tuple[Problem, ...]:
+    """Why the result of a task cannot be trusted; empty when all its processes did their work.
+
+    Args:
+        result: the task's result; None when the task did not run.
+        name: the task's name, for the message.
+    """
+    if result is None:
+        return (Problem(what=f"{name} did not run", way_out="run the gate again; report it when it stays"),)
+    problems = [Problem(what=f"{name}: {text}") for text in result.problems]
+    accepted = frozenset(code for command in result.task.commands for code in command.accepted_exit_codes)
+    for invocation in result.invocations:
+        what = _why_worthless(invocation, accepted)
+        if what:
+            problems.append(Problem(what=f"{name}: {_program(invocation)} {what}", way_out=_way_out(invocation)))
+    if len(result.invocations) < len(result.task.commands) and not problems:
+        missing = len(result.task.commands) - len(result.invocations)
+        problems.append(Problem(what=f"{name}: {missing} of {len(result.task.commands)} commands did not run"))
+    return tuple(problems)
+
+
+def said(stderr: bytes) -> str:
+    """The first lines that a program wrote to standard error, as one line of bounded length."""
+    lines = stderr.decode("utf-8", "replace").split("\n")
+    text = "; ".join(line.strip() for line in lines if line.strip())
+    return text if len(text) <= _SAID_CHARACTERS else f"{text[:_SAID_CHARACTERS]}..."
+
+
+def _why_worthless(invocation: Invocation, accepted: frozenset[int]) -> str:
+    if invocation.not_started is not None:
+        return f"could not be started: {invocation.not_started}"
+    if invocation.timed_out:
+        return f"was stopped at its time limit after {invocation.duration_s:.0f} s"
+    if invocation.interrupted:
+        return "was interrupted"
+    if _aborted(invocation):
+        return f"crashed (abort): {said(invocation.stderr) or 'it said nothing'}"
+    if invocation.signal is not None:
+        return f"was ended by signal {invocation.signal}"
+    if invocation.exit_code not in accepted:
+        return f"ended with exit code {invocation.exit_code}: {said(invocation.stderr) or 'it said nothing'}"
+    if invocation.is_cut:
+        return "wrote more than is kept, so its output is cut"
+    return ""
+
+
+def _aborted(invocation: Invocation) -> bool:
+    return invocation.signal == _SIGNAL_ABORT or invocation.exit_code == _ABORTED
+
+
+def _way_out(invocation: Invocation) -> str:
+    if invocation.not_started is not None:
+        return "install it, or name the right interpreter in [tool.gates] python"
+    if invocation.timed_out:
+        return "raise time-limit-s of this gate, or make the lane smaller"
+    if _aborted(invocation):
+        return "a single very deep expression can do this: split the lane until the file is found"
+    return f"run it by hand: {' '.join(invocation.argv)}"
+
+
+def _program(invocation: Invocation) -> str:
+    words = [word.rpartition("/")[2] for word in invocation.argv[:2]]
+    return " ".join(words) or "the program"

@@ -1,0 +1,80 @@
+"""How ruff is asked: read-only, without a cache, and so that lanes and gates with one configuration share one run."""
+
+from __future__ import annotations
+
+from gates.model.scope import Lane, Repository, is_within
+from gates.model.task import Command, Task
+from gates.readers.ruff_scope import configuration_groups, sample
+
+CONFIG_NAMES = frozenset({".gitignore", ".ignore"})
+
+CHECK, FILES, FORMAT, SETTINGS, SUPPRESSIONS = (
+    "ruff-check",
+    "ruff-files",
+    "ruff-format",
+    "ruff-settings",
+    "suppressions",
+)
+_NOTHING_FOUND = 2
+
+
+def lane_arguments(lane: Lane, repository: Repository) -> tuple[str, ...]:
+    """The lane's paths that hold a tracked Python file, as you would name them to ruff by hand."""
+    paths = [file.path for file in repository.files if file.is_python]
+    return tuple(sorted(root for root in lane.paths if any(is_within(path, (root,)) for path in paths)))
+
+
+def check_task(lane: Lane, repository: Repository, options: tuple[str, ...]) -> Task:
+    """`ruff check` on the lane."""
+    argv = ("{ruff}", "check", "--no-fix", "--no-cache", "--output-format", "json-lines", *options, "--")
+    return _on_paths(CHECK, argv, lane, repository, accepted=(0, 1))
+
+
+def files_task(lane: Lane, repository: Repository) -> Task:
+    """The files that ruff would look at. Needs no rules, so the linter and the formatter share it."""
+    return _on_paths(FILES, ("{ruff}", "check", "--no-cache", "--show-files", "--"), lane, repository, accepted=(0,))
+
+
+def format_task(lane: Lane, repository: Repository) -> Task:
+    """`ruff format --check` on the lane; code 2 means that some files could not be read or parsed."""
+    argv = ("{ruff}", "format", "--check", "--no-cache", "--output-format", "json-lines", "--")
+    return _on_paths(FORMAT, argv, lane, repository, accepted=(0, 1, 2))
+
+
+def settings_task(repository: Repository, options: tuple[str, ...]) -> Task:
+    """ruff's version, and what it resolves for one file of each configuration of the repository."""
+    commands = [Command(argv=("{ruff}", "--version"))]
+    for files in configuration_groups(repository).values():
+        argv = ("{ruff}", "check", "--no-cache", "--show-settings", *options, "--", *sample(files))
+        commands.append(Command(argv=argv, accepted_exit_codes=(0, _NOTHING_FOUND), runs_always=True))
+    return Task(
+        name=SETTINGS,
+        commands=tuple(commands),
+        is_mergeable=True,
+        input_files=configuration_files(repository),
+        time_limit_s=120,
+    )
+
+
+def suppressions_task(paths: tuple[str, ...]) -> Task:
+    """Count the comments that silence ruff, in exactly these files."""
+    command = Command(argv=("{python}", "-I", "-B", "{probe:suppressions}"), stdin="{paths}")
+    return Task(name=SUPPRESSIONS, commands=(command,), paths=paths, is_mergeable=True, time_limit_s=300)
+
+
+def configuration_files(repository: Repository) -> tuple[str, ...]:
+    """Tracked and untracked files that can change what ruff looks at: every TOML file may be extended by another."""
+    names = [file.path for file in repository.files] + list(repository.untracked_files)
+    return tuple(sorted(n for n in names if n.endswith(".toml") or n.rpartition("/")[2] in CONFIG_NAMES))
+
+
+def _on_paths(
+    name: str, argv: tuple[str, ...], lane: Lane, repository: Repository, *, accepted: tuple[int, ...]
+) -> Task:
+    return Task(
+        name=name,
+        commands=(Command(argv=argv, takes_paths=True, accepted_exit_codes=accepted),),
+        paths=lane_arguments(lane, repository),
+        is_mergeable=True,
+        input_files=configuration_files(repository),
+    )

@@ -1,0 +1,105 @@
+"""Where ruff's configuration quietly asks less of a lane than its main configuration, or the gate's settings, say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from gates.model.finding import Finding
+from gates.model.scope import Lane, Repository, is_within
+from gates.readers.ruff_scope import Governed
+from gates.readers.ruff_settings import PerFileIgnore, RuffSettings
+
+NAMED = 5
+"""How many rules a message names."""
+_ROOT_NAMES = ("pyproject.toml", "ruff.toml", ".ruff.toml")
+
+
+def weak_spots(
+    governed: Governed, files: Sequence[str], select: Sequence[str], *, fallback: Sequence[str]
+) -> tuple[Finding, ...]:
+    """Nested configurations with fewer rules, ignores that switch everything off, selected rules that are off.
+
+    Args:
+        governed: ruff's own answer.
+        files: the lane's tracked Python files.
+        select: rules that the gate's settings ask for; empty when the repository's configuration decides.
+        fallback: rules that a repository without configuration is held to.
+    """
+    held = governed.configurations(files)
+    required = _required(governed, fallback)
+    findings: list[Finding] = []
+    for name, (settings, paths) in held.items():
+        place = name if name and not name.startswith("/") else None
+        if name.startswith("/"):
+            message = f"{len(paths):,} files are governed by a configuration outside the repository"
+            findings.append(Finding(check="lint/nested-configuration", message=message))
+        lacking = required.difference(settings.rules)
+        if place and "/" in place and lacking:
+            message = f"this configuration governs {len(paths):,} files of the lane and lacks {_names(lacking)}"
+            findings.append(Finding(check="lint/nested-configuration", path=place, message=message))
+        for entry in settings.per_file_ignores:
+            count = sum(entry.matches(f"{governed.root}/{path}") for path in paths)
+            if count:
+                findings += _switched_off(entry, settings, select, place, count)
+    return tuple(findings)
+
+
+def under_lane(findings: Sequence[Finding], lane: Lane, repository: Repository) -> tuple[Finding, ...]:
+    """Findings in tracked files of the lane: its Python files, and others, such as notebooks, by longest path."""
+    owner: dict[str | None, str | None] = {}
+    for file in repository.files:
+        owner[file.path] = file.lane if file.is_python else ""
+    return tuple(
+        finding
+        for finding in findings
+        if owner.get(finding.path) == lane.name
+        or (owner.get(finding.path) == "" and _owner(finding.path or "", repository.lanes) == lane.name)
+    )
+
+
+def covers(selector: str, code: str) -> bool:
+    """Whether a selector such as `E`, `E5`, `PL` or `ALL` stands for a rule's code."""
+    letters = re.match("[A-Z]*", code)
+    asked = re.match("[A-Z]*", selector)
+    if selector == "ALL" or letters is None or asked is None:
+        return selector == "ALL"
+    return code.startswith(selector) and (letters[0] == asked[0] or asked[0] == selector == "PL")
+
+
+def _owner(path: str, lanes: Sequence[Lane]) -> str | None:
+    claims = [(len(root), lane.name) for lane in lanes for root in lane.paths if is_within(path, (root,))]
+    return max(claims)[1] if claims else None
+
+
+def _required(governed: Governed, fallback: Sequence[str]) -> frozenset[str]:
+    known = {governed.name_of(settings): settings for settings in governed.by_file.values()}
+    for name in _ROOT_NAMES:
+        if name in known:
+            return frozenset(known[name].rules)
+    if "" in known:
+        return frozenset(rule for rule in known[""].rules if any(covers(selector, rule) for selector in fallback))
+    return frozenset()
+
+
+def _switched_off(
+    entry: PerFileIgnore, settings: RuffSettings, select: Sequence[str], place: str | None, count: int
+) -> Iterator[Finding]:
+    rules = frozenset(settings.rules)
+    off = entry.rules & rules
+    if rules and off == rules:
+        message = f"per-file-ignores `{entry.basename}` switches every rule off for {count:,} files of the lane"
+        yield Finding(check="lint/blanket-per-file-ignore", path=place, message=message)
+        return
+    for selector in select:
+        meant = {rule for rule in rules if covers(selector, rule)}
+        if meant and meant <= off:
+            message = (
+                f"{selector} is selected, but per-file-ignores `{entry.basename}` switches it off for {count:,} files"
+            )
+            yield Finding(check="lint/rule-not-effective", path=place, message=message)
+
+
+def _names(rules: frozenset[str]) -> str:
+    shown = ", ".join(sorted(rules)[:NAMED])
+    return f"{len(rules):,} rules of the root's ({shown}{', ...' if len(rules) > NAMED else ''})"
