@@ -11,10 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from gates.config.schema import schema
-
 from gates.adapters.plugins import builtin_gates
 from gates.cli.main import VERBS
+from gates.config.schema import schema
 from gates.report.health_json import schema as health_schema
 
 ROOT = Path(__file__).parent.parent
@@ -102,7 +101,7 @@ def table(name: str, node: Schema, whole: Schema, *, shown: dict[str, str]) -> I
         yield from ("", f"## {name}", "", "| key | type | default | what |", "| --- | --- | --- | --- |")
         for key, value in properties.items():
             told = resolved(value, whole)
-            text = value.get("description", told.get("description", ""))
+            text = str(value.get("description", told.get("description", "")))
             default = f"`{toml(told['default'])}`" if "default" in told else ""
             same = shown.get(json.dumps(inner(value, whole)), "")
             kind = type_of(told, whole)
