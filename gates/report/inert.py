@@ -73,7 +73,7 @@ def xml(text: str, *, limit: int | None = TEXT_LIMIT) -> str:
 
 def relative_uri(path: str) -> str:
     """A POSIX path relative to the root as a relative URI reference, percent-encoded; a colon cannot make a scheme."""
-    return quote(path.encode("utf-8", "surrogateescape"), safe="/~-._!$&'()*+,;=@")
+    return quote(path.encode("utf-8", "backslashreplace"), safe="/~-._!$&'()*+,;=@")
 
 
 def _written_out(match: re.Match[str]) -> str:

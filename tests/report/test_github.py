@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from gates.model.status import Policy, Status
+from gates.report import github
+from tests.report.builders import clean, judged, messy, part
+
+
+def test_ten_of_each_level_are_shown_and_the_rest_is_counted() -> None:
+    findings = tuple(judged("lint/X", f"a{n:03}.py", 1, "bad") for n in range(500))
+    health = replace(
+        clean(),
+        parts=(
+            part("lint", "prod", Status.FAIL, "x", findings=findings),
+            part("lint", "labs", Status.WARN, "x", findings=findings[:3], policy=Policy.WARN),
+        ),
+    )
+
+    lines = github.annotations(health)
+
+    errors = [line for line in lines if line.startswith("::error")]
+    assert len(errors) == 10
+    assert errors[0] == "::error file=a000.py,line=1,title=lint-prod%3A lint/X::bad"
+    assert errors[-1] == "::error::491 more are not shown here: see the step summary and findings.sarif"
+    assert [line for line in lines if line.startswith("::warning")][-1].endswith("::bad")
+
+
+def test_problems_come_before_findings() -> None:
+    assert github.annotations(messy())[0] == "::error title=smoke::pytest wrote no report Run `gates doctor`"
+
+
+def test_a_command_is_escaped() -> None:
+    line = github.command("error", "50% a\nb::c", title="x:y,z", path="a,b:c.py", line=3, column=4)
+
+    assert line == "::error file=a%2Cb%3Ac.py,line=3,col=4,title=x%3Ay%2Cz::50%25 a\\nb::c"
+
+
+def test_output_that_knows_the_token_is_refused() -> None:
+    with pytest.raises(ValueError, match="random"):
+        github.fenced("x ::abc:: y", "abc")

@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gates.model.trend import Trends
+from gates.report.terminal import Terminal, render
+from gates.report.terminal_text import cut, width, wrapped
+from tests.report.builders import clean, empty, messy, trends_of
+
+SGR = re.compile("\x1b\\[[0-9;]+m")
+
+
+@pytest.mark.parametrize("columns", [20, 40, 60, 72, 80, 96, 100, 140, 200])
+def test_no_line_is_wider_than_the_terminal(columns: int) -> None:
+    text = render(messy(), trends_of(messy()), Terminal(columns=columns))
+
+    assert max(width(line) for line in text.splitlines()) <= max(columns, 30)
+
+
+def test_colours_change_nothing_but_the_look() -> None:
+    plain = render(messy(), trends_of(messy()), Terminal(columns=100))
+    coloured = render(messy(), trends_of(messy()), Terminal(columns=100, has_colour=True))
+
+    assert SGR.sub("", coloured).split() == plain.split()
+    assert "\x1b" not in plain
+    assert all(line.count("\x1b[0m") * 2 == len(SGR.findall(line)) for line in coloured.splitlines())
+
+
+def test_a_stream_without_unicode_gets_ascii() -> None:
+    for encoding in ("ascii", "cp1252", "latin-1", "no-such-encoding"):
+        assert render(messy(), trends_of(messy()), Terminal(encoding=encoding)).isascii()
+
+
+def test_the_verdict_is_the_first_line_and_the_report_the_last() -> None:
+    lines = render(clean(), Trends(), Terminal(), report=".gates/health/health.md").splitlines()
+
+    assert lines[0] == "Health: pass, ready"
+    assert lines[-1] == "Report: .gates/health/health.md"
+
+
+def test_a_run_without_parts_is_shown() -> None:
+    assert render(empty(), Trends(), Terminal()).startswith("Health: error, not ready\n")
+
+
+@given(st.text(max_size=80), st.integers(min_value=4, max_value=40))
+def test_cut_and_wrapped_text_fits(text: str, columns: int) -> None:
+    assert width(cut(text, columns, "…")) <= columns
+    lines = wrapped(text, columns, lines=3, mark="…")
+    assert 1 <= len(lines) <= 3
+    assert all(width(line) <= columns for line in lines)
