@@ -21,6 +21,7 @@ from gates.config.document import Document, dotted, parse
 from gates.config.mistakes import ConfigError
 from gates.config.positions import KeyPath
 from gates.config.render import inline, item, number, rendered
+from gates.config.targets import COVERAGE_KEYS
 
 Value = bool | int | Decimal | str | date | Sequence[str] | Mapping[str, str]
 """What an edit can write."""
@@ -77,7 +78,7 @@ def init_text(
     if present is not None and not isinstance(present, dict):
         raise EditRefused(f"`{dotted(document.prefix)}` in {file} is not a table", rendered(document.prefix, wanted))
     missing = {key: value for key, value in wanted.items() if not isinstance(present, dict) or key not in present}
-    if present:
+    if isinstance(present, dict) and (present or document.prefix):
         scalars: dict[KeyPath, Any] = {(key,): value for key, value in missing.items() if not isinstance(value, dict)}
         text = _inserted(text, document, scalars) if scalars else text
         missing = {key: value for key, value in missing.items() if isinstance(value, dict)}
@@ -92,29 +93,53 @@ def tighten_text(text: str, file: str, raises: Sequence[Raise]) -> str:
         EditRefused: a number is not what `old` says, would be lowered, or cannot be written safely.
     """
     document = parse(text, file)
-    fresh: dict[KeyPath, Any] = {}
+    raised = [_as_written(document, it) for it in raises]
+    snippet = "\n".join(f"{dotted((*document.prefix, *it.key))} = {number(it.new)}" for it in raised)
     spans: list[tuple[int, int, str]] = []
-    for it in raises:
+    for it in raised:
         path = (*document.prefix, *it.key)
         written: object = _at(document.content, path)
-        snippet = f"{dotted(path)} = {number(it.new)}"
         if isinstance(written, bool) or written != it.old:
             raise EditRefused(f"`{dotted(path)}` in {file} is {written}, not {it.old}", snippet)
-        if it.old is not None and it.new < it.old:
-            raise EditRefused(f"`{dotted(path)}` would be lowered from {it.old} to {it.new}", snippet)
         if it.old is None:
-            fresh[it.key] = _plain(it.new)
-        elif path in document.positions.spans:
-            spans.append((*document.positions.spans[path], number(it.new)))
-        else:
+            continue
+        if it.new < it.old:
+            raise EditRefused(f"`{dotted(path)}` would be lowered from {it.old} to {it.new}", snippet)
+        if path not in document.positions.spans:
             raise EditRefused(f"`{dotted(path)}` in {file} has no place of its own", snippet)
+        spans.append((*document.positions.spans[path], number(it.new)))
     edited = text
     for start, end, shown in sorted(spans, reverse=True):
         edited = edited[:start] + shown + edited[end:]
-    changes = {it.key: _plain(it.new) for it in raises if it.old is not None}
-    snippet = "\n".join(f"{dotted((*document.prefix, *it.key))} = {number(it.new)}" for it in raises)
-    _prove(document, edited, changes, snippet)
+    _prove(document, edited, {it.key: _plain(it.new) for it in raised if it.old is not None}, snippet)
+    fresh = {it.key: _plain(it.new) for it in raised if it.old is None}
     return _inserted(edited, parse(edited, file), fresh) if fresh else edited
+
+
+def _as_written(document: Document, wanted: Raise) -> Raise:
+    """The same with the key under which the file says it already, where there are two ways to say it."""
+    if wanted.old is not None or _at(document.content, (*document.prefix, *wanted.key)) is not None:
+        return wanted
+    for other in _other_keys(wanted.key):
+        table = _at(document.content, (*document.prefix, *other[:-1]))
+        if isinstance(table, Mapping) and (other[-1] in table or not (other[-2] == "targets" and "coverage" in table)):
+            return Raise(key=other, old=table.get(str(other[-1])), new=wanted.new)
+    return wanted
+
+
+def _other_keys(key: KeyPath) -> tuple[KeyPath, ...]:
+    """`targets.lines` for `targets.coverage.lines` and the other way round; `lint` for `gate.lint` in a lane."""
+    match key:
+        case (*above, "targets", "coverage", leaf):
+            return ((*above, "targets", leaf),)
+        case (*above, "targets", leaf) if leaf in COVERAGE_KEYS:
+            return ((*above, "targets", "coverage", leaf),)
+        case ("lanes", lane, "gate", gate, leaf):
+            return (("lanes", lane, gate, leaf),)
+        case ("lanes", lane, gate, leaf) if gate != "targets":
+            return (("lanes", lane, "gate", gate, leaf),)
+        case _:
+            return ()
 
 
 def _wanted(lanes: Sequence[Lane], values: Mapping[KeyPath, Value]) -> dict[str, Any]:

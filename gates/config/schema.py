@@ -2,7 +2,7 @@
 
 `schema(gates)` is made from the same types that `load` reads. `schema_text(gates)` is the shipped file's content:
 after a change of settings write it to `gates/config/gates.schema.json` (`python -m gates schema --write`). A schema
-cannot see what needs two places at once (lanes that overlap, waivers of unknown checks), so it accepts more than `load`.
+cannot see what needs two places at once (overlapping lanes, waivers of unknown checks), so it accepts more than `load`.
 """
 
 from __future__ import annotations
