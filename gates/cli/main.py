@@ -8,6 +8,7 @@ import importlib
 import io
 import os
 import sys
+import tempfile
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
@@ -100,7 +101,7 @@ def _own_fault(arguments: Sequence[str]) -> int:
     text = traceback.format_exc()
     kept = None
     with contextlib.suppress(OSError):
-        folder = Path(".gates") / "faults"
+        folder = _fault_folder()
         folder.mkdir(parents=True, exist_ok=True)
         kept = folder / f"{os.getpid()}.txt"
         kept.write_text(f"gates {' '.join(arguments)}\n{text}", encoding="utf-8", errors="backslashreplace")
@@ -108,3 +109,12 @@ def _own_fault(arguments: Sequence[str]) -> int:
     _complain(f"this is our own fault: {last}")
     _complain(f"please report it with the traceback in {kept}" if kept else text)
     return EXIT_OWN_FAULT
+
+
+def _fault_folder() -> Path:
+    """`.gates/faults` of the repository that we stand in, else a folder for temporary files."""
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / ".git").exists():
+            return folder / ".gates" / "faults"
+    return Path(tempfile.gettempdir()) / "gates-faults"
