@@ -34,9 +34,9 @@ def visible(text: str, *, limit: int | None = TEXT_LIMIT) -> str:
     cut = len(text) - limit if limit is not None else 0
     if cut > 0:
         text = text[:limit]
-    if _UNSEEN.search(text):
+    if not (text.isascii() and text.isprintable()):
         text = _UNSEEN.sub(_written_out, text)
-    if "/" in text or "\\" in text:
+    if "/home/" in text or "/root" in text or "Users" in text:
         text = _HOME.sub("~", text)
     return f"{text} … ({cut:,} more characters)" if cut > 0 else text
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from io import BytesIO
 from itertools import islice
 
 from gates.api import Check
@@ -39,10 +40,13 @@ def render(
         sources: path -> text of files; findings in them get GitHub's own line fingerprint.
         version: the version of lane-gates.
     """
-    runs = ",\n".join(
-        _run(category, parts, health, checks or {}, sources or {}, version) for category, parts in _categories(health)
-    )
-    return f'{{"$schema":"{_SCHEMA}","version":"2.1.0","runs":[\n{runs}\n]}}\n'.encode("ascii")
+    out = BytesIO()
+    out.write(f'{{"$schema":"{_SCHEMA}","version":"2.1.0","runs":[\n'.encode("ascii"))
+    for place, (category, parts) in enumerate(_categories(health)):
+        out.write(b",\n" if place else b"")
+        _write_run(out, category, parts, health, Written(checks=checks or {}, sources=sources or {}), version)
+    out.write(b"\n]}\n")
+    return out.getvalue()
 
 
 def _categories(health: Health) -> Sequence[tuple[str, tuple[PartVerdict, ...]]]:
@@ -59,25 +63,23 @@ def _categories(health: Health) -> Sequence[tuple[str, tuple[PartVerdict, ...]]]
     return [*by_gate[: RUNS_LIMIT - 1], ("other", rest)]
 
 
-def _run(
-    category: str,
-    parts: tuple[PartVerdict, ...],
-    health: Health,
-    checks: Mapping[str, Check],
-    sources: Mapping[str, str],
-    version: str,
-) -> str:
+def _write_run(
+    out: BytesIO, category: str, parts: tuple[PartVerdict, ...], health: Health, written: Written, version: str
+) -> None:
     total = sum(len(part.findings) for part in parts)
-    written = Written(checks=checks, sources=sources)
-    chosen = list(islice(_in_order(parts), RESULTS_LIMIT))
-    written.hash_lines(judged.finding for _, judged in chosen)
-    results = ",\n".join(result(judged, part, written) for part, judged in chosen)
-    head = {
+    if written.sources:
+        written.hash_lines(judged.finding for _, judged in islice(_in_order(parts), RESULTS_LIMIT))
+    out.write(b'{"results":[')
+    count = 0
+    for part, judged in islice(_in_order(parts), RESULTS_LIMIT):
+        out.write(f"{',' if count else ''}\n{result(judged, part, written)}".encode("ascii"))
+        count += 1
+    head: dict[str, object] = {
         "tool": {
             "driver": {
                 "name": "lane-gates",
                 "version": version,
-                "rules": [_rule(check, checks) for check in written.rules],
+                "rules": [_rule(check, written.checks) for check in written.rules],
             }
         },
         "automationDetails": {"id": f"gates/{category}/"},
@@ -86,14 +88,14 @@ def _run(
             {
                 "executionSuccessful": all(part.status is not Status.ERROR for part in parts),
                 "startTimeUtc": health.run.started_at,
-                "toolExecutionNotifications": _notifications(parts, total - len(chosen)),
+                "toolExecutionNotifications": _notifications(parts, total - count),
             }
         ],
     }
     if health.subject.commit_sha:
         head["properties"] = {"commit": health.subject.commit_sha, "run": health.run.run_id}
-    opened = json.dumps(head, sort_keys=True, separators=(",", ":"))[:-1]
-    return f'{opened},"results":[\n{results}\n]}}' if results else f'{opened},"results":[]}}'
+    rest = json.dumps(head, sort_keys=True, separators=(",", ":"))[1:]
+    out.write(f"\n],{rest}".encode("ascii"))
 
 
 def _in_order(parts: tuple[PartVerdict, ...]) -> Iterator[tuple[PartVerdict, JudgedFinding]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from json.encoder import encode_basestring_ascii
@@ -29,8 +30,10 @@ class Written:
     sources: Mapping[str, str]
     rules: dict[str, int] = field(default_factory=dict)
     """Check -> its index, in the order of first use."""
-    places: dict[str, str] = field(default_factory=dict)
-    """Path -> its JSON."""
+    places: dict[str, str | None] = field(default_factory=dict)
+    """Path -> its JSON, for paths that need an escape; None for those that lead elsewhere."""
+    heads: dict[tuple[str, FindingState, Policy], str] = field(default_factory=dict)
+    """Check, state and policy -> the start of the result."""
     hashes: dict[str, dict[int, str]] = field(default_factory=dict)
     """Path -> line -> GitHub's fingerprint."""
 
@@ -46,36 +49,58 @@ class Written:
         """The index of a check's rule."""
         return self.rules.setdefault(check, len(self.rules))
 
-    def place(self, path: str) -> str:
-        """A path's URI as JSON."""
-        known = self.places.get(path)
+    def place(self, path: str) -> str | None:
+        """A path's URI as JSON; None when it does not lead into the repository."""
+        if _PLAIN_PATH.fullmatch(path):
+            return f'"{path}"'
+        if path not in self.places:
+            is_inside = bool(path) and not path.startswith("/") and ".." not in path.split("/")
+            self.places[path] = encode_basestring_ascii(relative_uri(path)) if is_inside else None
+        return self.places[path]
+
+    def head(self, judged: JudgedFinding, part: PartVerdict) -> str:
+        """Rule and level as JSON; the same for all findings of one check in one state."""
+        check = judged.finding.check
+        key = (check, judged.state, part.policy)
+        known = self.heads.get(key)
         if known is None:
-            known = self.places[path] = encode_basestring_ascii(relative_uri(path))
+            known = self.heads[key] = (
+                f'{{"ruleId":{encode_basestring_ascii(visible(check, limit=255))},"ruleIndex":{self.rule(check)},'
+                f'"level":"{_level(judged, part, self.checks)}","message":{{"text":'
+            )
         return known
 
 
 def result(judged: JudgedFinding, part: PartVerdict, written: Written) -> str:
     """One line of JSON."""
     finding = judged.finding
-    is_inside = finding.path is not None and _is_inside(finding.path)
-    message = finding.message if is_inside or finding.path is None else f"{finding.path}: {finding.message}"
-    path, region = (finding.path or "", _region(finding)) if is_inside else (ANCHOR, _FIRST_LINE)
-    state = "new" if judged.state is FindingState.NEW else "unchanged"
+    message, place, region = finding.message, None, _FIRST_LINE
+    if finding.path is not None:
+        place = written.place(finding.path)
+        if place is None:
+            message = f"{finding.path}: {message}"
+        else:
+            region = _region(finding)
     text = encode_basestring_ascii(visible(message, limit=MESSAGE_LIMIT) or finding.check)
+    state = "new" if judged.state is FindingState.NEW else "unchanged"
     return (
-        f'{{"ruleId":{encode_basestring_ascii(visible(finding.check, limit=255))},'
-        f'"ruleIndex":{written.rule(finding.check)},'
-        f'"level":"{_level(judged, part, written.checks)}","message":{{"text":{text}}},'
-        f'"locations":[{{"physicalLocation":{{"artifactLocation":{{"uri":{written.place(path)}}},"region":{region}}}}}],'
-        f'"baselineState":"{state}"{_fingerprints(finding, written)}{_suppressions(judged)}}}'
+        f'{written.head(judged, part)}{text}}},"locations":[{{"physicalLocation":{{"artifactLocation":{{"uri":'
+        f'{place or _ANCHOR}}},"region":{region}}}}}],"baselineState":"{state}"'
+        f"{_fingerprints(finding, written)}{_suppressions(judged)}}}"
     )
 
 
+_ANCHOR = f'"{ANCHOR}"'
 _FIRST_LINE = '{"startLine":1,"startColumn":1,"endLine":1,"endColumn":2}'
+_PLAIN_PATH = re.compile(r"(?:[A-Za-z0-9_-][A-Za-z0-9_.-]*/)*[A-Za-z0-9_-][A-Za-z0-9_.-]*")
+"""A relative path that is its own URI."""
 
 
 def _region(finding: Finding) -> str:
-    line, column = max(1, finding.line or 1), max(1, finding.column or 1)
+    line, column = finding.line or 1, finding.column or 1
+    if finding.end_line is None and finding.end_column is None:
+        return f'{{"startLine":{line},"startColumn":{column},"endLine":{line},"endColumn":{column + 1}}}'
+    line, column = max(1, line), max(1, column)
     end_line = max(line, finding.end_line or line)
     end_column = max(1, finding.end_column or column + 1)
     if end_line == line:
@@ -93,13 +118,14 @@ def _level(judged: JudgedFinding, part: PartVerdict, checks: Mapping[str, Check]
 
 
 def _fingerprints(finding: Finding, written: Written) -> str:
-    line_hash = written.hashes.get(finding.path or "", {}).get(finding.line or 0)
-    pairs = []
+    ours = f'"{FINGERPRINT}":{encode_basestring_ascii(finding.fingerprint)}' if finding.fingerprint else ""
+    line_hash = written.hashes.get(finding.path or "", _NONE).get(finding.line or 0) if written.hashes else None
     if line_hash is not None:
-        pairs.append(f'"primaryLocationLineHash":"{line_hash}"')
-    if finding.fingerprint:
-        pairs.append(f'"{FINGERPRINT}":{encode_basestring_ascii(finding.fingerprint)}')
-    return f',"partialFingerprints":{{{",".join(pairs)}}}' if pairs else ""
+        ours = f'"primaryLocationLineHash":"{line_hash}"{"," if ours else ""}{ours}'
+    return f',"partialFingerprints":{{{ours}}}' if ours else ""
+
+
+_NONE: Mapping[int, str] = {}
 
 
 def _suppressions(judged: JudgedFinding) -> str:
@@ -107,7 +133,3 @@ def _suppressions(judged: JudgedFinding) -> str:
         return ""
     reason = encode_basestring_ascii(visible(judged.waiver_reason or "waived"))
     return f',"suppressions":[{{"kind":"external","status":"accepted","justification":{reason}}}]'
-
-
-def _is_inside(path: str) -> bool:
-    return bool(path) and not path.startswith("/") and ".." not in path.split("/")

@@ -54,7 +54,7 @@ def large(findings: int = 100_000, files: int = 10_000, parts: int = 4) -> Healt
 
 def test_the_cost_of_a_large_report_is_near_that_of_one_dump() -> None:
     health = large()
-    plain = [asdict(judged.finding) for found in health.parts for judged in found.findings]
+    plain = [{**asdict(judged.finding), "fix": "none"} for found in health.parts for judged in found.findings]
     measured(lambda: json.dumps(plain))
     dump_s, _ = measured(lambda: json.dumps(plain))
     write_s, files = measured(lambda: all_files(health))

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gates.history.record import record
+from gates.history.trend import RUNS_SHOWN, sparkline, trends
+from gates.model.status import Status
+from tests.report.builders import clean, earlier_runs, messy
+
+AMOUNTS = st.lists(st.one_of(st.none(), st.fractions()), max_size=40)
+
+
+def test_a_sparkline_goes_from_the_least_to_the_most() -> None:
+    assert sparkline([Fraction(number) for number in range(8)]) == "▁▂▃▄▅▆▇█"
+    assert sparkline([Fraction(number) for number in range(8)], is_ascii=True) == "_.-=+*%#"
+    assert sparkline([Fraction(5), Fraction(5)]) == "▄▄"
+    assert sparkline([Fraction(1), None, Fraction(2)]) == "▁·█"
+    assert sparkline([]) == sparkline([None]) == ""
+
+
+@given(AMOUNTS)
+def test_a_sparkline_has_a_character_for_each_amount(amounts: list[Fraction | None]) -> None:
+    known = [amount for amount in amounts if amount is not None]
+    for is_ascii in (True, False):
+        line = sparkline(amounts, is_ascii=is_ascii)
+        assert len(line) == (len(amounts) if known else 0)
+        assert line.isascii() or not is_ascii
+
+
+def test_the_first_run_has_no_previous_and_no_change() -> None:
+    found = trends((), clean(), number=1)
+
+    assert (found.run, found.previous) == (1, None)
+    assert all(series.delta is None for series in found.series.values())
+
+
+def test_a_change_is_exact_against_the_run_before() -> None:
+    found = trends(earlier_runs(messy()), messy(), number=12)
+
+    assert found.previous is not None
+    assert found.previous.run == 11
+    lines = found.series["coverage-prod", "coverage.lines"]
+    assert lines.delta == Fraction(8999 * 100, 10000) - Fraction((8999 - 17 + 18) * 100, 10000)
+    assert lines.points[-1].run == 12
+
+
+def test_a_part_that_could_not_be_judged_draws_no_point() -> None:
+    found = trends(earlier_runs(messy()), messy(), number=12)
+    before = record(messy(), number=11)
+
+    assert not [key for key in found.series if key[0] == "smoke"]
+    broken = replace(before, run_id="x", parts={"lanes": replace(before.parts["lanes"], status=Status.ERROR)})
+    assert len(trends((broken,), messy(), number=12).series["lanes", "findings"].points) == 1
+
+
+def test_this_run_collected_again_is_not_its_own_previous_run() -> None:
+    assert trends((record(clean(), number=1),), clean(), number=2).previous is None
+
+
+def test_only_the_last_runs_are_drawn() -> None:
+    found = trends(earlier_runs(clean(), runs=100), clean(), number=101)
+
+    assert {len(series.points) for series in found.series.values()} == {RUNS_SHOWN}
