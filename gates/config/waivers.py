@@ -76,5 +76,6 @@ def _check_check(table: Table, check: str, gates: Mapping[str, Gate[Any]]) -> No
     if f"{gate}/*" in known and _MEMBER.fullmatch(member):
         return
     close = difflib.get_close_matches(gate, sorted(gates), n=1)
-    everything = known | {f"{name}/*" for name in gates} | {f"{name}/{member}" for name in close}
+    meant = {f"{name}/{member}" for name in close if f"{name}/*" in known and _MEMBER.fullmatch(member)}
+    everything = known | {f"{name}/*" for name in gates} | meant
     table.note(("check",), f"no gate has the check {quoted(check)}", nearest(check, everything))
