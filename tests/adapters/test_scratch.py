@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from gates.adapters.git import Git
+from gates.adapters.repository import read_tree
+from gates.adapters.scratch import make_scratch
+
+
+@pytest.fixture
+def scratch(repo, git_in, tmp_path_factory):
+    (repo / "untracked.py").write_text("U = 1\n")
+    (repo / ".gitignore").write_text("ignored/\n")
+    (repo / "ignored").mkdir()
+    (repo / "ignored" / "x.py").write_text("")
+    git_in("add", ".gitignore")
+    git_in("commit", "-qm", "ignore")
+    return make_scratch(Git.find(repo, os.environ), tmp_path_factory.mktemp("scratch") / "copy")
+
+
+def seen(root):
+    return read_tree(Git.find(root, os.environ))
+
+
+def test_the_copy_has_the_same_tree_commit_and_index_without_ignored_files(repo, scratch):
+    assert seen(scratch.root).digest == seen(repo).digest
+    assert seen(scratch.root).state.commit_sha == seen(repo).state.commit_sha
+    assert not (scratch.root / "ignored").exists()
+
+
+def test_a_planted_defect_is_tracked_in_the_copy_and_the_original_stays_untouched(repo, scratch):
+    before = seen(repo).digest
+    scratch.plant({"pkg/deep/bad.py": "import os\n"}, {"pkg/a.py": "B = 2\n"})
+    assert {file.path for file in seen(scratch.root).files} >= {"pkg/deep/bad.py", "pkg/a.py"}
+    assert (scratch.root / "pkg" / "a.py").read_text() == "A = 1\nB = 2\n"
+    assert seen(repo).digest == before
+    assert (repo / "pkg" / "a.py").read_text() == "A = 1\n"
+
+
+def test_a_restored_copy_is_the_clean_copy(repo, scratch):
+    touched = scratch.plant({"pkg/deep/bad.py": "import os\n"}, {"pkg/a.py": "B = 2\n"})
+    scratch.restore(touched)
+    assert seen(scratch.root).digest == seen(repo).digest
+    assert not (scratch.root / "pkg" / "deep").exists()
+
+
+def test_a_defect_that_would_hide_a_file_is_refused(scratch):
+    with pytest.raises(FileExistsError):
+        scratch.plant({"pkg/a.py": ""}, {})

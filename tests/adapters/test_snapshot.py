@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+
+import pytest
+
+from gates.adapters.files import write_bytes
+from gates.adapters.git import Git
+from gates.adapters.repository import read_tree
+from gates.adapters.snapshot import PLACE, confirm, remember
+
+ARGV = ["health"]
+
+
+@pytest.fixture
+def remembered(repo, git_in, monkeypatch):
+    (repo / ".gitignore").write_text(".gates/\n")
+    git_in("add", "-A")
+    git_in("commit", "-qm", "ignore")
+    (repo / ".gates" / "health").mkdir(parents=True)
+    (repo / ".gates" / "health" / "health.json").write_text("{}")
+    keep(repo)
+    monkeypatch.chdir(repo)
+    return repo
+
+
+def keep(repo: Path, *, valid_until: str | None = None, env_names=("DATABASE_URL",)) -> None:
+    tree = read_tree(Git.find(repo, os.environ))
+    packed = remember(
+        str(repo),
+        argv=ARGV,
+        env={"DATABASE_URL": "here"},
+        env_names=list(env_names),
+        files=[(file.path.encode(), bytes.fromhex(file.digest)) for file in (*tree.files, *tree.untracked)],
+        watched=[],
+        outputs=[".gates/health/health.json"],
+        run_id="abc",
+        valid_until=valid_until,
+        exit_code=1,
+        text="verdict",
+    )
+    write_bytes(repo / PLACE, packed)
+
+
+def answer(argv=ARGV, env=None):
+    return confirm(argv, {"DATABASE_URL": "here"} if env is None else env)
+
+
+def test_an_unchanged_tree_is_answered_with_the_same_code_and_text(remembered):
+    code, text = answer()
+    assert code == 1
+    assert text.startswith("verdict\nNothing changed since run abc: 3 files read again in ")
+
+
+def test_it_answers_from_a_folder_below_too(remembered, monkeypatch):
+    monkeypatch.chdir(remembered / "pkg")
+    assert answer() is not None
+
+
+def test_an_edit_that_keeps_size_and_mtime_is_seen(remembered):
+    path = remembered / "pkg" / "a.py"
+    stat = path.stat()
+    path.write_text("A = 9\n")
+    os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    assert answer() is None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda repo, git: (repo / "pkg" / "new.py").write_text(""),
+        lambda repo, git: (repo / "pkg" / "a.py").unlink(),
+        lambda repo, git: (repo / "pkg" / "a.py").rename(repo / "pkg" / "b.py"),
+        lambda repo, git: (repo / "fresh").mkdir(),
+        lambda repo, git: git("commit", "--allow-empty", "-qm", "more"),
+        lambda repo, git: git("checkout", "-qb", "topic"),
+        lambda repo, git: git("rm", "-q", "--cached", "pkg/a.py"),
+        lambda repo, git: (repo / ".git" / "info" / "exclude").write_text("*.py\n"),
+        lambda repo, git: (repo / ".gates" / "health" / "health.json").write_text("[]"),
+        lambda repo, git: (repo / ".gates" / "health" / "health.json").unlink(),
+    ],
+    ids=["new", "gone", "renamed", "folder", "commit", "branch", "untracked", "exclude", "report", "no-report"],
+)
+def test_every_other_change_is_seen(remembered, git_in, change):
+    change(remembered, git_in)
+    assert answer() is None
+
+
+def test_another_command_line_another_variable_and_a_later_day_are_not_answered(remembered):
+    assert answer(argv=["health", "--no-cache"]) is None
+    assert answer(env={"DATABASE_URL": "there"}) is None
+    assert answer(env={}) is None
+    keep(remembered, valid_until="2001-01-01")
+    assert answer() is None
+
+
+def test_a_damaged_snapshot_is_no_answer_and_no_crash(remembered):
+    whole = (remembered / PLACE).read_bytes()
+    for cut in range(0, len(whole), 37):
+        (remembered / PLACE).write_bytes(whole[:cut])
+        assert answer() is None
+    (remembered / PLACE).write_bytes(hashlib.sha256(b"x").digest() + b"x")
+    assert answer() is None
+    flipped = bytearray(whole)
+    flipped[len(whole) // 2] ^= 1
+    (remembered / PLACE).write_bytes(bytes(flipped))
+    assert answer() is None
+
+
+def test_a_folder_without_a_repository_is_no_answer(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert answer() is None
