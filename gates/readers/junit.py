@@ -105,13 +105,13 @@ def _measurements(
     gate: str, counts: Counter[Outcome], attempts: Counter[str], duration_us: int
 ) -> tuple[Measurement, ...]:
     numbers = (
-        ("collected", counts.total(), "test", Direction.HIGHER),
-        ("passed", counts[Outcome.PASSED], "test", Direction.NONE),
-        ("failed", counts[Outcome.FAILED], "test", Direction.NONE),
-        ("errors", counts[Outcome.ERROR], "test", Direction.NONE),
+        ("collected", counts.total(), "test", Direction.NONE),
+        ("passed", counts[Outcome.PASSED], "test", Direction.HIGHER),
+        ("failed", counts[Outcome.FAILED], "test", Direction.LOWER),
+        ("errors", counts[Outcome.ERROR], "test", Direction.LOWER),
         ("skipped", counts[Outcome.SKIPPED], "test", Direction.LOWER),
         ("xfailed", counts[Outcome.XFAILED], "test", Direction.LOWER),
-        ("rerun", sum(1 for count in attempts.values() if count), "test", Direction.LOWER),
+        ("reruns", sum(1 for count in attempts.values() if count), "test", Direction.NONE),
         ("duration", duration_us // 1000, "ms", Direction.NONE),
     )
     return tuple(
@@ -133,7 +133,7 @@ def _findings(gate: str, outcomes: dict[str, Outcome], readable: list[tuple[str,
 
 
 def _finding(gate: str, name: str, trouble: Trouble) -> Finding:
-    check = f"{gate}/{'errored' if trouble.outcome is Outcome.ERROR else 'failed'}"
+    check = f"{gate}/{'error' if trouble.outcome is Outcome.ERROR else 'failed'}"
     first = " ".join((trouble.message or trouble.detail).split("\n", 1)[0].split())
     return Finding(
         check=check,

@@ -64,13 +64,13 @@ def test_a_report_becomes_an_account_numbers_and_findings() -> None:
             explained={"skipped": ["tests.test_m::test_c"]},
         ),
         measurements=(
-            Measurement(metric="tests.collected", value=4, unit="test", better=Direction.HIGHER),
-            Measurement(metric="tests.passed", value=1, unit="test"),
-            Measurement(metric="tests.failed", value=1, unit="test"),
-            Measurement(metric="tests.errors", value=0, unit="test"),
+            Measurement(metric="tests.collected", value=4, unit="test"),
+            Measurement(metric="tests.passed", value=1, unit="test", better=Direction.HIGHER),
+            Measurement(metric="tests.failed", value=1, unit="test", better=Direction.LOWER),
+            Measurement(metric="tests.errors", value=0, unit="test", better=Direction.LOWER),
             Measurement(metric="tests.skipped", value=1, unit="test", better=Direction.LOWER),
             Measurement(metric="tests.xfailed", value=1, unit="test", better=Direction.LOWER),
-            Measurement(metric="tests.rerun", value=0, unit="test", better=Direction.LOWER),
+            Measurement(metric="tests.reruns", value=0, unit="test"),
             Measurement(metric="tests.duration", value=1000, unit="ms"),
         ),
         findings=(
@@ -195,11 +195,11 @@ def test_the_worst_of_several_outcomes_wins_and_reruns_are_counted() -> None:
         "errors": 1,
         "skipped": 1,
         "xfailed": 0,
-        "rerun": 4,
+        "reruns": 4,
         "duration": 2000,
     }
     assert [(each.check, each.message) for each in reading.findings] == [
-        ("tests/errored", "tests.test_m::both: teardown"),
+        ("tests/error", "tests.test_m::both: teardown"),
         ("tests/failed", "tests.test_m::broken: assert 1 == 2"),
         ("tests/failed", "tests.test_m::surefire: assert 1 == 2"),
     ]
