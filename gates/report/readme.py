@@ -11,6 +11,7 @@ from gates.report.inert import relative_uri, visible
 START = "<!-- gates:badges:start -->"
 END = "<!-- gates:badges:end -->"
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
+_ROW = re.compile(r"[^\n]*\n|[^\n]+")
 _HEADING = re.compile(r"^#\s+\S")
 
 
@@ -51,22 +52,27 @@ def with_badges(text: str, lines: Sequence[str]) -> str:
     Raises:
         MarkerError: the markers are not a pair; the message names the line.
     """
-    ending = "\r\n" if "\r\n" in text else "\n"
-    rows = text.splitlines(keepends=True)
-    block = [f"{line}{ending}" for line in (START, *lines, END)]
+    rows = _ROW.findall(text)
     places = _marker_places(rows)
     if places is not None:
         first, last = places
-        if not rows[last].endswith(("\n", "\r")):
+        block = _block(lines, "\r\n" if rows[first].endswith("\r\n") else "\n")
+        if not rows[last].endswith("\n"):
             block[-1] = END
         return "".join([*rows[:first], *block, *rows[last + 1 :]])
+    ending = "\r\n" if "\r\n" in text else "\n"
+    block = _block(lines, ending)
     after = _below_heading(rows)
     before, rest = rows[:after], rows[after:]
-    if before and not before[-1].endswith(("\n", "\r")):
+    if before and not before[-1].endswith("\n"):
         before[-1] += ending
     gap_above = [ending] if before and before[-1].strip() else []
     gap_below = [ending] if rest and rest[0].strip() else []
     return "".join([*before, *gap_above, *block, *gap_below, *rest])
+
+
+def _block(lines: Sequence[str], ending: str) -> list[str]:
+    return [f"{line}{ending}" for line in (START, *lines, END)]
 
 
 def _marker_places(rows: Sequence[str]) -> tuple[int, int] | None:

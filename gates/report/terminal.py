@@ -150,7 +150,7 @@ def _summary(part: PartVerdict, trends: Trends) -> str:
     tone = wording.direction(series)
     pieces = [visible(part.summary)]
     if change and change != "same":
-        pieces.append(f"{change} {tone}".strip())
+        pieces.append(f"{change} ({tone})" if tone else change)
     if part.reused_from:
         pieces.append("reused")
     return ", ".join(piece for piece in pieces if piece)

@@ -73,7 +73,7 @@ def moment(rfc3339: str) -> str:
 
 
 def delta(series: Series | None) -> str:
-    """The change since the run before: `+1.2 points`, `-12`, `same`; empty when nothing is known."""
+    """The change since the run before: `+1.2 points`, `-12 findings`, `same`; empty when nothing is known."""
     change = series.delta if series else None
     if series is None or change is None:
         return ""
@@ -83,7 +83,8 @@ def delta(series: Series | None) -> str:
         return f"{signed(change)} points"
     if series.unit == "ms":
         return f"{'+' if change > 0 else '-'}{duration(float(abs(change)) / 1000)}"
-    return f"{int(change):+,}"
+    noun = series.unit if abs(change) == 1 else plural_of(series.unit)
+    return f"{int(change):+,} {noun}"
 
 
 def signed(change: Fraction) -> str:
