@@ -4,17 +4,43 @@ import json
 import os
 import platform
 import sys
+import urllib.parse
+
+
+def editable_place(distribution):
+    """The folder that an editable install takes its code from; empty for a plain one."""
+    try:
+        told = json.loads(distribution.read_text("direct_url.json") or "{}")
+        if told.get("dir_info", {}).get("editable") and told["url"].startswith("file://"):
+            return os.path.realpath(urllib.parse.unquote(told["url"][len("file://") :]))
+    except (OSError, ValueError, KeyError, AttributeError):
+        return ""
+    return ""
+
+
+def is_elsewhere(folder, here):
+    """Whether code lies outside the interpreter and outside the repository (the current folder)."""
+    roots = [here, *(os.path.realpath(prefix) for prefix in (sys.prefix, sys.base_prefix, sys.exec_prefix))]
+    is_ours = os.path.exists(os.path.join(folder, "gates", "probes", "environment.py"))
+    return (
+        os.path.isdir(folder) and not is_ours and not any((folder + os.sep).startswith(root + os.sep) for root in roots)
+    )
 
 
 def main():
     """Print it; the order is fixed, so that equal environments give equal bytes."""
     from importlib import metadata
 
-    found = {}
+    here = os.path.realpath(os.getcwd())
+    found, linked = {}, set()
     for distribution in metadata.distributions():
         name = distribution.metadata["Name"]
         if name:
-            found.setdefault(name.lower().replace("_", "-").replace(".", "-"), distribution.version or "")
+            name = name.lower().replace("_", "-").replace(".", "-")
+            found.setdefault(name, distribution.version or "")
+            if name != "lane-gates" and is_elsewhere(editable_place(distribution), here):
+                linked.add(name)
+    linked.update(os.path.basename(path) for path in sys.path[1:] if is_elsewhere(os.path.realpath(path), here))
     folders = sorted({os.path.realpath(path) for path in sys.path if path.endswith(("site-packages", "dist-packages"))})
     told = {
         "implementation": platform.python_implementation(),
@@ -23,6 +49,7 @@ def main():
         "prefix": sys.prefix,
         "cache_tag": sys.implementation.cache_tag or "",
         "distributions": found,
+        "linked": sorted(linked),
         "folders": [folder for folder in folders if os.path.isdir(folder)],
     }
     print(json.dumps(told, sort_keys=True))

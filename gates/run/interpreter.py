@@ -34,6 +34,9 @@ class Interpreter:
     watched: tuple[str, ...] = ()
     """Files and folders that change when another interpreter or distribution stands there."""
 
+    linked: tuple[str, ...] = ()
+    """Distributions and folders whose code lies elsewhere (editable installs, `.pth` files) and is in no digest."""
+
     @property
     def name(self) -> str:
         """`CPython 3.11.7`."""
@@ -42,7 +45,7 @@ class Interpreter:
     @property
     def digest(self) -> str:
         """What evidence depends on: implementation, version, and every distribution with its version; no paths."""
-        told = [self.implementation, self.version, sorted(self.distributions.items())]
+        told = [self.implementation, self.version, sorted(self.distributions.items()), sorted(self.linked)]
         return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
 
@@ -71,8 +74,8 @@ def ask_interpreter(program: str, *, processes: Processes, environ: Mapping[str,
             version=told["version"],
             prefix=told["prefix"],
             distributions=told["distributions"],
+            linked=tuple(told["linked"]),
             watched=(program, str(Path(told["prefix"]) / "pyvenv.cfg"), *told["folders"]),
         )
     except (ValueError, KeyError, TypeError) as error:
         raise InterpreterError(f"{program} is not a Python that lane-gates can ask: {error}") from error
-

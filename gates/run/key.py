@@ -1,0 +1,155 @@
+"""The key of evidence: a digest of everything that could change what a part's reading says.
+
+In it: the gate with its version and source, this program's own source, the settings, the lane and its targets, the
+content of the lane's files, the names and lanes of all tracked files, the content of everything that looks like
+configuration (tracked or not: a nested `ruff.toml` counts), each task with the content of its paths and input files,
+the variables that could matter, the interpreter with its distributions, ruff's version, and the platform; the change
+where the gate reads it. Not in it: where things lie on this machine, so that machines can share evidence; and
+`Scope.asked`, whose effect on a part shows in its tasks.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from bisect import bisect_left
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from gates.api import Gate
+from gates.model.scope import Repository
+from gates.model.task import Task
+from gates.plan.parts import PlannedPart
+from gates.run.digest import digest, file_digest, own_digest
+from gates.run.environment import meaningful
+from gates.run.interpreter import Interpreter
+
+_CONFIGURATION = (".toml", ".cfg", ".ini")
+
+
+@dataclass(kw_only=True, slots=True)
+class Contents:
+    """The content of every tracked and untracked file, as the run read it, by digest."""
+
+    repository: Repository
+    _digests: dict[str, str] = field(default_factory=dict)
+    _names: list[str] = field(default_factory=list)
+    _known: dict[tuple[str, ...], str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._digests = {file.path: file.digest for file in self.repository.files}
+        for path in self._untracked():
+            self._digests[path] = self.repository.untracked_digests.get(path, "")
+        self._names = sorted(self._digests)
+
+    def digest_of(self, path: str) -> str | None:
+        """The digest of one file; None when nobody read such a file."""
+        return self._digests.get(path)
+
+    def below(self, paths: tuple[str, ...] | None) -> list[str]:
+        """The files that paths stand for: themselves, or all below a folder; None and `.` stand for everything."""
+        if paths is None or "." in paths:
+            return self._names
+        found: list[str] = []
+        for path in paths:
+            if path in self._digests:
+                found.append(path)
+                continue
+            prefix = path.rstrip("/") + "/"
+            for name in self._names[bisect_left(self._names, prefix) :]:
+                if not name.startswith(prefix):
+                    break
+                found.append(name)
+        return found
+
+    def digest_below(self, paths: tuple[str, ...]) -> str:
+        """One digest over names and contents; a path that stands for nothing is in it as such."""
+        known = self._known.get(paths)
+        if known is None:
+            lines = [f"{name}\0{self._digests[name]}\n" for name in self.below(paths)]
+            known = hashlib.sha256("".join([*paths, "\n", *lines]).encode("utf-8", "surrogatepass")).hexdigest()
+            self._known[paths] = known
+        return known
+
+    def _untracked(self) -> list[str]:
+        """Without what runs leave themselves."""
+        return [path for path in self.repository.untracked_files if not path.startswith(".gates/")]
+
+    def configuration(self) -> str:
+        """One digest over everything whose name says that tools may read their configuration from it."""
+        paths = [path for path in self._names if _is_configuration(path)]
+        return self.digest_below(tuple(paths))
+
+    def listing(self) -> str:
+        """One digest over the names of all files, with the lanes of the tracked ones."""
+        tracked = [f"{file.path}\0{file.lane or ''}\n" for file in self.repository.files]
+        python = [path for path in self._untracked() if path.endswith((".py", ".pyi"))]
+        odd = (self.repository.missing_files, self.repository.unnameable_files, self.repository.unreadable_files)
+        return digest("".join(tracked), python, odd, self.repository.folders, self.repository.tool_tables)
+
+
+def _is_configuration(path: str) -> bool:
+    name = path.rpartition("/")[2]
+    return name.endswith(_CONFIGURATION) or name.startswith(".")
+
+
+@dataclass(kw_only=True, slots=True)
+class Keys:
+    """What all keys of a run share."""
+
+    contents: Contents
+    interpreter: Interpreter
+    ruff_version: str
+    environ: Mapping[str, str]
+    _shared: str = ""
+
+    def __post_init__(self) -> None:
+        machine = os.uname()
+        self._shared = digest(
+            own_digest(), self.contents.configuration(), self.interpreter.digest,
+            self.contents.repository.python_version, sys.platform, machine.machine,
+        )  # fmt: skip
+
+    def evidence(self, planned: PlannedPart) -> str:
+        """The key of a part's evidence, hex."""
+        scope = planned.scope
+        repository = scope.repository
+        return digest(
+            "evidence", self._shared, self._gate(planned), scope.targets, scope.component_targets,
+            scope.lane, self.contents.digest_below(scope.paths), self.contents.listing(), repository.components,
+            [self._task(task) for task in planned.tasks],
+            repository.change if planned.gate.needs_change else None,
+        )  # fmt: skip
+
+    def proof(self, planned: PlannedPart) -> str:
+        """The key of a part's proof: what a gate's ability to go red depends on. The sources are not in it, hex."""
+        kinds = [replace(task, paths=()) for task in planned.tasks]
+        return digest("proof", self._shared, self._gate(planned), planned.scope.lane, kinds, self._ruff(planned.tasks))
+
+    def _gate(self, planned: PlannedPart) -> list[Any]:
+        gate = planned.gate
+        return [gate.name, gate.version, _source_of(gate), planned.settings]
+
+    def _task(self, task: Task) -> list[Any]:
+        inputs = None if task.input_files is None else self.contents.digest_below(task.input_files)
+        whole = self.contents.digest_below((".",)) if task.input_files is None else None
+        return [
+            replace(task, paths=(), input_files=()), self.contents.digest_below(task.paths), task.paths, inputs, whole,
+            meaningful(self.environ, passed=task.input_env), self._ruff((task,)),
+        ]  # fmt: skip
+
+    def _ruff(self, tasks: tuple[Task, ...]) -> str:
+        return self.ruff_version if uses(tasks, "{ruff}") else ""
+
+
+def uses(tasks: tuple[Task, ...], placeholder: str) -> bool:
+    """Whether a command of these tasks has this placeholder."""
+    return any(placeholder in argument for task in tasks for command in task.commands for argument in command.argv)
+
+
+def _source_of(gate: Gate[Any]) -> str:
+    """A plugin has no source in this program's own digest, so each gate's file is digested."""
+    module = sys.modules.get(getattr(gate.read, "__module__", ""), None)
+    return file_digest(getattr(module, "__file__", None))

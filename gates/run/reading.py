@@ -1,0 +1,56 @@
+"""From what the tasks left to what the gate read in it, held to account."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from gates.model.evidence import Problem, Reading
+from gates.plan.parts import PlannedPart
+from gates.readers.processes import process_problems
+from gates.run.fingerprint import fingerprinted
+from gates.run.held_to_account import account_problems
+from gates.run.task_run import Done
+
+
+def read_part(
+    planned: PlannedPart,
+    results: Mapping[str, Done],
+    *,
+    keep_fault: Callable[[str, str], str],
+    lines_of: Callable[[str], tuple[bytes, ...]],
+) -> Reading:
+    """What a part's gate reads in its tasks' results. A gate that raises is a problem of this part, and of no other.
+
+    When a task was not carried out as asked, the gate does not get to see any of it: what it would say of half of the
+    results could be green.
+
+    Args:
+        planned: the part.
+        results: task name -> what became of it, for every task of the part.
+        keep_fault: takes the part's name and a traceback, and says where it was kept.
+        lines_of: path -> the lines of that file.
+    """
+    troubles = tuple(problem for name, done in results.items() for problem in process_problems(done.result, name=name))
+    if not all(done.is_usable for done in results.values()):
+        return Reading(problems=troubles)
+    gate = planned.gate
+    try:
+        reading = gate.read(planned.settings, planned.scope, {name: done.result for name, done in results.items()})
+        if not isinstance(reading, Reading):
+            raise TypeError(f"read returned {type(reading).__name__} instead of a Reading")
+        findings = fingerprinted(reading.findings, lines_of)
+        problems = reading.problems or troubles
+        reading = replace(reading, findings=findings, problems=problems)
+        return replace(reading, problems=(*problems, *account_problems(reading, gate, planned.scope.files)))
+    except Exception as error:  # noqa: BLE001  (whatever a gate does, the other parts go on)
+        where = keep_fault(planned.part.name, traceback.format_exc())
+        what = f"{gate.name} failed to read its results: {type(error).__name__}: {_first_line(error)}"
+        at = f"the traceback is in {where}" if where else "its traceback could not be kept"
+        whose = "this plugin" if not gate.module.startswith("gates.") and gate.module else "lane-gates"
+        return Reading(problems=(*troubles, Problem(what=what, way_out=f"a fault of {whose}: please report it; {at}")))
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or [""])[0][:300]
