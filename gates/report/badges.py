@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from gates.model.health import Health, PartVerdict
 from gates.model.quantity import Measurement, percent
-from gates.model.status import Status
+from gates.model.status import FindingState, Status
 from gates.report import badge_svg, wording
 
 CACHE_S = 300
@@ -113,7 +113,7 @@ def _message(part: PartVerdict) -> str:
             if part.status is Status.PASS
             else f"{percent(ratio.value, ratio.of)}%, {word}"
         )
-    total = sum(1 for judged in part.findings if judged.waiver_reason is None)
+    total = sum(1 for judged in part.findings if judged.state is not FindingState.WAIVED)
     return f"{word}, {wording.counted(total, 'finding')}" if total else word
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from gates.api import Check, Gate
+if TYPE_CHECKING:
+    from gates.api import Check, Gate
 
 
 def catalogue(gates: Mapping[str, Gate[Any]]) -> dict[str, Check]:
@@ -20,6 +21,8 @@ def explained(check: str, checks: Mapping[str, Check]) -> Check:
         check: the id of a finding, `gate/problem-name`.
         checks: id -> check, of every gate that is known.
     """
+    from gates.api import Check  # a report of a clean run needs none, and it is slow to import
+
     found = checks.get(check) or checks.get(f"{check.split('/', 1)[0]}/*")
     if found is None:
         return Check(id=check, title=f"{check} was reported.")

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from gates.api import Check
 from gates.model.health import Health
 from gates.model.trend import Trends
 from gates.report import badges, health_json, html, markdown, sarif
 from gates.report.compose import compose
 from gates.report.tally import tally
+
+if TYPE_CHECKING:
+    from gates.api import Check
 
 
 def all_files(

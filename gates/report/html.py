@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import importlib.resources
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -48,6 +47,8 @@ def render(page: Page, *, version: str = "0") -> str:
 
 
 def _asset(name: str) -> str:
+    import importlib.resources  # 15 ms that only a written page pays
+
     return importlib.resources.files("gates.report").joinpath("templates", name).read_text(encoding="utf-8")
 
 

@@ -9,13 +9,16 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO
 from itertools import islice
+from typing import TYPE_CHECKING
 
-from gates.api import Check
 from gates.model.health import Health, JudgedFinding, PartVerdict
 from gates.model.status import FindingState, Status
 from gates.report import catalogue
 from gates.report.inert import visible
 from gates.report.sarif_result import Written, result
+
+if TYPE_CHECKING:
+    from gates.api import Check
 
 RUNS_LIMIT = 20
 RESULTS_LIMIT = 25_000

@@ -6,14 +6,17 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from json.encoder import encode_basestring_ascii
+from typing import TYPE_CHECKING
 
-from gates.api import Check
 from gates.model.finding import Finding
 from gates.model.health import JudgedFinding, PartVerdict
 from gates.model.status import FindingState, Policy
 from gates.report import catalogue
 from gates.report.inert import relative_uri, visible
 from gates.report.line_hash import line_hashes
+
+if TYPE_CHECKING:
+    from gates.api import Check
 
 ANCHOR = "pyproject.toml"
 """Where a finding of the whole repository is shown; code scanning shows nothing without a place."""
