@@ -5,10 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from gates.cli.carry_out import PRODUCER
 from gates.cli.health import exit_code
 from gates.cli.judging import judged
 from gates.cli.prepare import Prepared, prepare
@@ -16,9 +18,11 @@ from gates.cli.publish import publish, show
 from gates.cli.run import FRAGMENTS
 from gates.cli.world import Refusal, World
 from gates.judge.collect import Offered, merge
-from gates.model.evidence import Fragment, Problem
-from gates.report.github import annotations
-from gates.run.external import external_fragments
+from gates.model.evidence import Fragment, Problem, Reading
+from gates.plan.parts import PlannedPart
+from gates.report import github
+from gates.run.external import external_fragment, read_junit_files
+from gates.run.external_coverage import read_coverage_files
 from gates.run.fragment import FragmentError, decode
 
 HELP = "Merge fragments, judge them, and write the health report."
@@ -77,7 +81,7 @@ def run(args: argparse.Namespace, world: World) -> int:
     for note in collected.notes:
         world.say(note)
     if world.env.get("GITHUB_ACTIONS") == "true":
-        for line in annotations(health):
+        for line in github.annotations(health):
             world.say(line)
     return exit_code(health)
 
@@ -147,27 +151,51 @@ def _plan_problems(written: str | None, prepared: Prepared, world: World) -> Ite
         yield Problem(what=f"{written}: {name} {where}", way_out="plan, run and collect with the same configuration")
 
 
-def _external(junit: Sequence[str], coverage: Sequence[str], prepared: Prepared, world: World) -> tuple[Fragment, ...]:
-    named = {"junit": _pairs(junit, "--junit"), "coverage": _pairs(coverage, "--coverage")}
-    if not named["junit"] and not named["coverage"]:
-        return ()
-    return external_fragments(
-        named["junit"],
-        named["coverage"],
-        plan=prepared.plan,
-        root=prepared.root,
-        cwd=world.cwd,
+def _external(junit: Sequence[str], coverage: Sequence[str], prepared: Prepared, world: World) -> Iterator[Fragment]:
+    """Evidence that other tools left, one fragment for each part that is named."""
+    for part, files in _pairs(junit, "--junit").items():
+        sources = [Path(world.cwd, file) for file in files]
+        reading = read_junit_files(sources, gate=_planned(part, prepared).part.gate)
+        yield _fragment(part, reading, sources, prepared)
+    for part, files in _pairs(coverage, "--coverage").items():
+        sources = [Path(world.cwd, file) for file in files]
+        planned = _planned(part, prepared)
+        with tempfile.TemporaryDirectory(prefix="gates-collect-") as scratch:
+            reading = read_coverage_files(
+                sources,
+                root=prepared.root,
+                lane_files=[file.path for file in planned.scope.files if file.path.endswith(".py")],
+                scratch=Path(scratch),
+                gate=planned.part.gate,
+            )
+        yield _fragment(part, reading, sources, prepared)
+
+
+def _fragment(part: str, reading: Reading, sources: Sequence[Path], prepared: Prepared) -> Fragment:
+    return external_fragment(
+        _planned(part, prepared).part,
+        reading,
         run=prepared.run,
         subject=prepared.subject,
         config_digest=prepared.config.digest,
+        producer=PRODUCER,
+        sources=sources,
     )
 
 
-def _pairs(written: Sequence[str], option: str) -> tuple[tuple[str, str], ...]:
-    pairs = []
+def _planned(part: str, prepared: Prepared) -> PlannedPart:
+    planned = prepared.plan.part(part)
+    if planned is None:
+        known = ", ".join(each.part.name for each in prepared.plan.parts)
+        raise Refusal(f"there is no part {part!r} to give evidence for; there are: {known}")
+    return planned
+
+
+def _pairs(written: Sequence[str], option: str) -> dict[str, list[str]]:
+    pairs: dict[str, list[str]] = {}
     for text in written:
         part, sign, file = text.partition("=")
         if not (part and sign and file):
             raise Refusal(f"{option} takes PART=FILE, not {text!r}")
-        pairs.append((part, file))
-    return tuple(pairs)
+        pairs.setdefault(part, []).append(file)
+    return pairs

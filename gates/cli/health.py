@@ -14,7 +14,7 @@ from gates.cli.publish import publish, show
 from gates.cli.world import World
 from gates.model.health import Health
 from gates.model.status import Status
-from gates.report.github import annotations
+from gates.report import github
 
 HELP = "Run every gate and write the health report."
 
@@ -44,7 +44,7 @@ def run(args: argparse.Namespace, world: World) -> int:
     text = show(health, known, prepared, world)
     world.stdout.write(text if text.endswith("\n") else f"{text}\n")
     if world.env.get("GITHUB_ACTIONS") == "true":
-        for line in annotations(health):
+        for line in github.annotations(health):
             world.say(line)
     code = exit_code(health, interruption)
     if not interruption.asked.is_set() and health.status is not Status.ERROR:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import difflib
+from decimal import Decimal
 
 from gates.adapters.files import write_bytes
 from gates.cli import thresholds
@@ -58,9 +59,9 @@ def run(args: argparse.Namespace, world: World) -> int:
     return 0
 
 
-def _written(text: str, file: str, key: KeyPath) -> object:
+def _written(text: str, file: str, key: KeyPath) -> Decimal | int | None:
     """What stands at this key in the file; None when nothing does."""
     at: object = parse(text, file).table
     for step in key:
         at = at.get(step) if isinstance(at, dict) else None
-    return at
+    return at if isinstance(at, Decimal | int) else None
