@@ -68,11 +68,6 @@ class RuffSettings:
         """Whether `include` names this absolute path."""
         return not self.include or self._hit(self.include, path) is not None
 
-    def muted(self, path: str) -> frozenset[str]:
-        """Enabled rules that per-file-ignores switch off for this absolute path."""
-        off = frozenset[str]().union(*(entry.rules for entry in self.per_file_ignores if entry.matches(path)))
-        return off & frozenset(self.rules)
-
     def _hit(self, patterns: Iterable[str], path: str) -> str | None:
         name = path.rpartition("/")[2]
         for pattern in patterns:

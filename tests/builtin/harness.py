@@ -84,7 +84,9 @@ def scope_of(repo: Repository, lane: str | None = "prod") -> Scope:
     return Scope(repository=repo, lane=repo.lane(lane), files=repo.python_files_of(lane))
 
 
-def run_gate(gate: Gate[Any], root: Path, scope: Scope, settings: Any = None, *, shared: Sequence[Scope] = ()) -> Reading:
+def run_gate(
+    gate: Gate[Any], root: Path, scope: Scope, settings: Any = None, *, shared: Sequence[Scope] = ()
+) -> Reading:
     """Plan, run and read; tasks that are equal to those of `shared` scopes run once with the union of their paths."""
     held = settings if settings is not None else gate.settings()
     tasks = gate.plan(held, scope)
@@ -96,7 +98,10 @@ def run_gate(gate: Gate[Any], root: Path, scope: Scope, settings: Any = None, *,
             asked = gate.plan(held, other)
             assert not isinstance(asked, NotAsked)
             union |= {
-                path for like in asked for path in like.paths if task.is_mergeable and replace(like, paths=task.paths) == task
+                path
+                for like in asked
+                for path in like.paths
+                if task.is_mergeable and replace(like, paths=task.paths) == task
             }
         results[task.name] = run_task(replace(task, paths=tuple(sorted(union))), root)
     return gate.read(held, scope, results)
@@ -110,7 +115,9 @@ def run_task(task: Task, root: Path) -> TaskResult:
     for command in task.commands:
         argv = [names.get(word, word) for word in command.argv] + (list(task.paths) if command.takes_paths else [])
         text = "\0".join(task.paths) if command.stdin == "{paths}" else command.stdin
-        done = subprocess.run(argv, cwd=root, env=ENVIRONMENT, input=(text or "").encode(), capture_output=True, check=False)
+        done = subprocess.run(
+            argv, cwd=root, env=ENVIRONMENT, input=(text or "").encode(), capture_output=True, check=False
+        )
         signal = -done.returncode if done.returncode < 0 else None
         code = None if signal else done.returncode
         invocation = Invocation(
@@ -132,7 +139,9 @@ def plant(root: Path, repo: Repository, case: KnownBad) -> Repository:
     return described(root, tracked, lanes=repo.lanes, untracked=repo.untracked_files)
 
 
-def proves(gate: Gate[Any], root: Path, repo: Repository, lane: str | None = "prod", settings: Any = None) -> dict[str, bool]:
+def proves(
+    gate: Gate[Any], root: Path, repo: Repository, lane: str | None = "prod", settings: Any = None
+) -> dict[str, bool]:
     """Known-bad case -> whether it turned the gate red with exactly its check, and only when planted."""
     held = settings if settings is not None else gate.settings()
     lane = None if gate.scope is GateScope.REPOSITORY else lane

@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from gates.api import Fix, Lane, NotAsked, Reading, TaskResult
+from gates.builtin.format import GATE, Settings
+from tests.builtin.harness import found, proves, repository, run_gate, run_task, scope_of, values
+
+GOOD = "x = 1\n"
+BAD = "x  =  {'a':1 }\n"
+
+
+def formatted(root: Path, files: dict[str, str | bytes]) -> Reading:
+    return run_gate(GATE, root, scope_of(repository(root, files)))
+
+
+def test_formatted_files_pass_and_are_counted(tmp_path: Path) -> None:
+    reading = formatted(tmp_path, {"pkg/a.py": GOOD, "pkg/b.pyi": GOOD})
+    assert (reading.findings, reading.problems) == ((), ())
+    assert reading.account is not None
+    assert reading.account.summary == "2 of 2 files"
+    assert values(reading) == {"format.formatted": 2, "format.unformatted": 0, "format.suppressions": 0}
+
+
+def test_a_file_that_would_be_rewritten_is_one_finding_and_stays_as_it_is(tmp_path: Path) -> None:
+    reading = formatted(tmp_path, {"pkg/a.py": GOOD, "pkg/b.py": BAD + BAD})
+    (finding,) = reading.findings
+    assert (finding.check, finding.path, finding.line) == ("format/file-not-formatted", "pkg/b.py", None)
+    assert finding.fix is Fix.SAFE
+    assert (tmp_path / "pkg/b.py").read_text() == BAD + BAD
+    assert not (tmp_path / ".ruff_cache").exists()
+    (ratio,) = [m for m in reading.measurements if m.metric == "format.formatted"]
+    assert (ratio.value, ratio.of) == (1, 2)
+
+
+def test_a_file_that_cannot_be_parsed_is_a_finding_and_not_formatted(tmp_path: Path) -> None:
+    reading = formatted(tmp_path, {"pkg/a.py": GOOD, "pkg/b.py": "def f(:\n"})
+    assert [(check, path) for check, path, _ in found(reading)] == [("format/file-not-parsed", "pkg/b.py")]
+    assert reading.problems == ()
+    assert reading.account is not None
+    assert (reading.account.summary, reading.account.unexplained) == ("1 of 2 files", 0)
+
+
+def test_a_file_that_is_not_utf8_is_a_finding(tmp_path: Path) -> None:
+    reading = formatted(tmp_path, {"pkg/a.py": GOOD, "pkg/b.py": b"# coding: latin-1\nx = '\xe9'\n"})
+    assert found(reading) == [("format/file-not-read", "pkg/b.py", None)]
+
+
+@pytest.mark.parametrize(
+    ("config", "cause"),
+    [
+        ('[tool.ruff.format]\nexclude = ["b.py"]\n', "`format.exclude`"),
+        ('[tool.ruff]\nextend-exclude = ["sub"]\n', "`exclude`"),
+    ],
+)
+def test_a_tracked_file_that_the_formatter_skips_is_a_finding(tmp_path: Path, config: str, cause: str) -> None:
+    reading = formatted(tmp_path, {"pkg/a.py": GOOD, "pkg/sub/b.py": BAD, "pyproject.toml": config})
+    (finding,) = reading.findings
+    assert (finding.check, finding.path) == ("format/file-not-checked", "pkg/sub/b.py")
+    assert cause in finding.message
+    assert reading.account is not None
+    assert (reading.account.summary, reading.account.unexplained) == ("1 of 2 files", 0)
+
+
+def test_a_lane_that_the_formatter_skips_entirely_is_an_open_account(tmp_path: Path) -> None:
+    reading = formatted(tmp_path, {"pkg/a.py": BAD, "ruff.toml": 'format.exclude = ["*"]\n'})
+    assert reading.account is not None
+    assert reading.account.is_open
+
+
+def test_comments_that_switch_the_formatter_off_are_counted(tmp_path: Path) -> None:
+    text = "# fmt: off\nx  =  1\n# fmt: on\n\ny = 1 ;  # fmt: skip\n"
+    reading = formatted(tmp_path, {"pkg/a.py": text})
+    assert reading.findings == ()
+    assert values(reading)["format.suppressions"] == 2
+
+
+def test_a_broken_configuration_is_a_problem_although_exit_code_two_is_known(tmp_path: Path) -> None:
+    reading = formatted(tmp_path, {"pkg/a.py": GOOD, "ruff.toml": 'line-length = "long"\n'})
+    assert reading.problems
+    assert reading.account is None
+
+
+def test_a_lane_without_files_is_a_problem(tmp_path: Path) -> None:
+    assert formatted(tmp_path, {"other/a.py": GOOD}).problems
+
+
+TAMPERED = {
+    "an empty report beside exit code 1": {"stdout": b""},
+    "a report beside exit code 0": {"exit_code": 0},
+    "exit code 2 without a file that could not be read": {"exit_code": 2},
+    "a report that was cut": {"stdout": b'{"code":"unformatted","filename":"/x/pkg/a.p'},
+    "a signal": {"exit_code": None, "signal": 6, "stdout": b""},
+}
+
+
+@pytest.mark.parametrize("name", TAMPERED)
+def test_output_that_cannot_be_trusted_is_never_green(tmp_path: Path, name: str) -> None:
+    scope = scope_of(repository(tmp_path, {"pkg/a.py": BAD, "pkg/b.py": GOOD}))
+    tasks = GATE.plan(Settings(), scope)
+    assert not isinstance(tasks, NotAsked)
+    results = {task.name: run_task(task, tmp_path) for task in tasks}
+    format_result: TaskResult = results["ruff-format"]
+    changed = replace(format_result.invocations[0], **TAMPERED[name])
+    results["ruff-format"] = replace(format_result, invocations=(changed,))
+    assert GATE.read(Settings(), scope, results).problems
+
+
+def test_a_shared_run_gives_each_lane_what_its_own_run_gives(tmp_path: Path) -> None:
+    lanes = (Lane(name="prod", paths=("pkg",)), Lane(name="labs", paths=("pkg/labs",)))
+    files = {"pkg/a.py": BAD, "pkg/labs/b.py": BAD, "pkg/labs/c.py": "def f(:\n"}
+    repo = repository(tmp_path, files, lanes=lanes)
+    scopes = [scope_of(repo, "prod"), scope_of(repo, "labs")]
+    for scope in scopes:
+        assert run_gate(GATE, tmp_path, scope, shared=scopes) == run_gate(GATE, tmp_path, scope)
+
+
+def test_every_known_bad_case_turns_the_gate_red(tmp_path: Path) -> None:
+    lanes = (Lane(name="prod", paths=("pkg", "tool.py")),)
+    repo = repository(tmp_path / "clean", {"pkg/a.py": GOOD, "pkg/sub/b.py": GOOD, "tool.py": GOOD}, lanes=lanes)
+    outcome = proves(GATE, tmp_path / "clean", repo)
+    assert len(outcome) == 4
+    assert set(outcome.values()) == {True}

@@ -1,0 +1,140 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from gates.api import Lane, Reading, Repository, Scope, SourceFile
+from gates.builtin.lanes import GATE, Settings
+from gates.plan.ownership import ownership
+from tests.builtin.harness import found, proves, repository, values
+
+PROD = Lane(name="prod", paths=("acme",))
+
+
+def described(*paths: str, lanes: tuple[Lane, ...] = (PROD,), **more: object) -> Repository:
+    owner = ownership(lanes)
+    files = tuple(SourceFile(path=path, lane=owner(path), lines=2) for path in sorted(paths))
+    return Repository(files=files, lanes=lanes, **more)
+
+
+def read(repo: Repository) -> Reading:
+    files = tuple(file for file in repo.files if file.is_python)
+    return GATE.read(Settings(), Scope(repository=repo, files=files), {})
+
+
+def test_every_file_in_a_lane_passes(tmp_path: Path) -> None:
+    reading = read(described("acme/a.py", "acme/sub/b.pyi"))
+    assert (reading.findings, reading.problems, reading.notes) == ((), (), ())
+    assert reading.account is not None
+    assert (reading.account.summary, reading.account.is_open) == ("2 of 2 files", False)
+    assert values(reading) == {"lanes.files": 2, "lanes.files-outside": 0, "lanes.lines": 4}
+
+
+def test_nothing_is_run() -> None:
+    assert GATE.plan(Settings(), Scope(repository=described("acme/a.py"))) == ()
+
+
+def test_files_outside_are_counted_by_folder_largest_first() -> None:
+    reading = read(described("acme/a.py", "setup.py", "old/x/a.py", "old/b.py", "src/acme_next/m.py"))
+    assert [(finding.path, finding.message) for finding in reading.findings] == [
+        ("old", "2 Python files in `old` are in no lane: old/b.py, old/x/a.py"),
+        ("setup.py", "1 Python file in the root is in no lane: setup.py"),
+        ("src", "1 Python file in `src` is in no lane: src/acme_next/m.py"),
+    ]
+    assert values(reading)["lanes.files-outside"] == 4
+    assert reading.account is not None
+    assert not reading.account.is_open
+
+
+def test_a_new_package_beside_a_lane_is_named_by_its_own_folder() -> None:
+    lanes = (Lane(name="prod", paths=("src/app",)),)
+    assert found(read(described("src/app/m.py", "src/app_next/m.py", lanes=lanes))) == [
+        ("lanes/file-outside-lanes", "src/app_next", None)
+    ]
+
+
+def test_the_longest_path_owns_a_file_so_an_inner_lane_can_empty_an_outer_one() -> None:
+    lanes = (Lane(name="outer", paths=("a",)), Lane(name="inner", paths=("a/b",)))
+    assert found(read(described("a/b/m.py", lanes=lanes))) == [("lanes/lane-empty", None, None)]
+
+
+def test_a_path_that_does_not_exist_names_the_folder_that_was_meant() -> None:
+    lanes = (Lane(name="prod", paths=("Acme", "acme")),)
+    (finding,) = [f for f in read(described("acme/a.py", lanes=lanes)).findings if f.check == "lanes/path-missing"]
+    assert finding.message == "`Acme` of the lane prod does not exist; did you mean `acme` (1 file)?"
+
+
+def test_a_folder_without_tracked_python_is_empty() -> None:
+    lanes = (Lane(name="prod", paths=("acme", "vendor", "docs")),)
+    reading = read(described("acme/a.py", "docs/a.md", lanes=lanes, folders=("vendor",)))
+    assert [(check, path) for check, path, _ in found(reading)] == [
+        ("lanes/path-empty", "vendor"),
+        ("lanes/path-empty", "docs"),
+    ]
+
+
+def test_a_lane_without_any_file_is_a_finding_of_its_own() -> None:
+    lanes = (PROD, Lane(name="labs", paths=("labs",)))
+    assert found(read(described("acme/a.py", lanes=lanes))) == [
+        ("lanes/path-missing", "labs", None),
+        ("lanes/lane-empty", None, None),
+    ]
+
+
+def test_a_twin_that_differs_in_case_is_named_with_both_counts() -> None:
+    lanes = (Lane(name="prod", paths=("matriz",)),)
+    big = [f"matriz/m{number}.py" for number in range(341)]
+    small = [f"MATRIZ/m{number}.py" for number in range(5)]
+    twins = [f for f in read(described(*big, *small, lanes=lanes)).findings if f.check == "lanes/case-twin"]
+    (finding,) = twins
+    assert finding.path == "MATRIZ"
+    assert finding.message.startswith("`MATRIZ` (5 files) and `matriz` (341 files) differ only in case")
+
+
+def test_a_twin_above_a_lane_s_path_is_found_once() -> None:
+    lanes = (Lane(name="prod", paths=("src/app", "Src")),)
+    reading = read(described("src/app/a.py", "Src/app/b.py", lanes=lanes))
+    assert [f.message[:47] for f in reading.findings] == ["`Src` (1 file) and `src` (1 file) differ only i"]
+
+
+def test_a_path_of_two_lanes_is_a_finding_for_each() -> None:
+    lanes = (PROD, Lane(name="copy", paths=("acme",)))
+    checks = [check for check, _, _ in found(read(described("acme/a.py", lanes=lanes)))]
+    assert checks == ["lanes/path-claimed-twice", "lanes/path-claimed-twice", "lanes/lane-empty"]
+
+
+def test_files_that_cannot_be_looked_at_are_problems() -> None:
+    repo = described(
+        "acme/a.py",
+        missing_files=("acme/gone.py", "readme.md"),
+        unnameable_files=("acme/caf\\xe9.py",),
+        unreadable_files=("acme/locked.py: Permission denied",),
+    )
+    reading = read(repo)
+    assert [problem.what for problem in reading.problems] == [
+        "1 file tracked by git, but not in the working tree: acme/gone.py",
+        "1 file with a name that is not UTF-8: acme/caf\\xe9.py",
+        "1 file cannot be opened: acme/locked.py: Permission denied",
+    ]
+    assert reading.account is not None
+    assert reading.account.is_open
+
+
+def test_a_repository_without_python_is_a_problem_and_not_a_pass() -> None:
+    reading = read(described("readme.md"))
+    assert reading.problems
+    assert reading.account is not None
+    assert reading.account.is_open
+
+
+def test_proposed_lanes_are_called_proposed() -> None:
+    lanes = (Lane(name="prod", paths=("acme",), is_proposed=True),)
+    assert read(described("acme/a.py", lanes=lanes)).notes == (
+        "the lanes prod are proposed from the layout: `gates init` writes them down",
+    )
+
+
+def test_every_known_bad_case_turns_the_gate_red(tmp_path: Path) -> None:
+    for number, paths in enumerate((("acme",), (".",))):
+        root = tmp_path / f"clean{number}"
+        repo = repository(root, {"acme/a.py": "x = 1\n"}, lanes=(Lane(name="prod", paths=paths),))
+        assert list(proves(GATE, root, repo).values()) == [True]
