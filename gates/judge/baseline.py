@@ -85,7 +85,7 @@ def _entry(line: str, *, is_first: bool) -> AcceptedFinding | AcceptedValue | No
     if line.startswith(CONFLICT_MARKERS):
         raise _Wrong("a conflict marker: keep the lines of both sides and delete the marker lines")
     try:
-        fields = json.loads(line, object_pairs_hook=_no_twins)
+        fields = _DECODER.decode(line)
     except (ValueError, RecursionError) as error:
         raise _Wrong(f"not a line of JSON ({error}); the file may be cut or edited by hand") from None
     if not isinstance(fields, dict):
@@ -111,9 +111,11 @@ def _entry(line: str, *, is_first: bool) -> AcceptedFinding | AcceptedValue | No
 
 
 def _typed(fields: dict[str, Any], kinds: dict[str, type]) -> dict[str, Any]:
-    unknown = sorted(set(fields) - set(kinds))
-    if unknown:
-        raise _Wrong(f"unknown key `{unknown[0]}`; known: {', '.join(kinds)}")
+    if not fields.keys() <= kinds.keys():
+        unknown = min(fields.keys() - kinds.keys())
+        raise _Wrong(f"unknown key `{unknown}`; known: {', '.join(kinds)}")
+    if [type(value) for value in fields.values()] == [kinds[key] for key in fields] and len(fields) == len(kinds):
+        return fields  # the usual line, in one step
     for key, kind in kinds.items():
         if key not in fields:
             if key not in OPTIONAL_KEYS or (kinds is FINDING_KEYS and key == "path"):
@@ -128,6 +130,9 @@ def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(fields) != len(pairs):
         raise ValueError("a key twice")
     return fields
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_no_twins)
 
 
 def _sorted(findings: Iterable[AcceptedFinding], values: Iterable[AcceptedValue]) -> Baseline:

@@ -87,7 +87,7 @@ def _findings(held: Held, verdict: PartVerdict, paths: tuple[str, ...], priority
     where = f", in {held.part.lane}" if held.part.lane else ""
     for (check_id, group), found in groups.items():
         check = held.check(check_id)
-        fixable = sum(finding.fix is Fix.SAFE for finding in found)
+        fixable = [finding.fix for finding in found].count(Fix.SAFE)
         what = f"{len(found):,} {wording.code(check_id)}{f': {group}' if group else ''}"
         yield _Weighed(
             weight=len(found),

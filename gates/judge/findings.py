@@ -53,32 +53,38 @@ def states(
 
 def red(held: Held, judged: Iterable[JudgedFinding]) -> tuple[Finding, ...]:
     """The findings that the policy does not let pass: under `ratchet` the new ones, else all; never a waived one."""
-    unwaived = [each for each in judged if each.state is not FindingState.WAIVED]
     if held.policy is not Policy.RATCHET:
-        return tuple(each.finding for each in unwaived)
-    return tuple(
-        each.finding for each in unwaived if each.state is FindingState.NEW or _is_always(held, each.finding.check)
-    )
+        return tuple(each.finding for each in judged if each.state is not FindingState.WAIVED)
+    new, blind = _new_and_blind(held, judged)
+    return (*new, *blind)
 
 
 def causes(held: Held, judged: Sequence[JudgedFinding]) -> tuple[Cause, ...]:
     """What the findings make of a part."""
-    status = Status.WARN if held.policy is Policy.WARN else Status.FAIL
-    found = red(held, judged)
-    if not found:
-        return ()
     if held.policy is not Policy.RATCHET:
-        text = f"{wording.counted(len(found), 'finding')} {wording.tally(found)}"
-        return (Cause(status=status, text=text, about=About.FINDINGS),)
-    new = [each.finding for each in judged if each.state is FindingState.NEW]
-    blind = [each.finding for each in judged if each.state is FindingState.UNCHANGED]
-    blind = [finding for finding in blind if _is_always(held, finding.check)]
-    lines = []
-    if new:
-        lines.append(f"{wording.counted(len(new), 'new finding')} {wording.tally(new)}")
-    if blind:
-        lines.append(f"{wording.counted(len(blind), 'finding')} that no baseline can accept {wording.tally(blind)}")
-    return tuple(Cause(status=status, text=line, about=About.FINDINGS) for line in lines)
+        lines = [("finding", red(held, judged))]
+    else:
+        new, blind = _new_and_blind(held, judged)
+        lines = [("new finding", new), ("finding that no baseline can accept", blind)]
+    status = Status.WARN if held.policy is Policy.WARN else Status.FAIL
+    return tuple(
+        Cause(status=status, text=f"{wording.counted(len(found), noun)} {wording.tally(found)}", about=About.FINDINGS)
+        for noun, found in lines
+        if found
+    )
+
+
+def _new_and_blind(held: Held, judged: Iterable[JudgedFinding]) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+    """The new findings, and the accepted ones of checks that make the gate blind."""
+    new: list[Finding] = []
+    accepted: list[Finding] = []
+    for each in judged:
+        if each.state is FindingState.NEW:
+            new.append(each.finding)
+        elif each.state is FindingState.UNCHANGED:
+            accepted.append(each.finding)
+    always = {check_id for check_id in {finding.check for finding in accepted} if _is_always(held, check_id)}
+    return tuple(new), tuple(finding for finding in accepted if finding.check in always)
 
 
 def _is_always(held: Held, check_id: str) -> bool:

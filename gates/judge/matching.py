@@ -46,13 +46,15 @@ def match(
     left = Counter[Key]()
     for entry in accepted:
         left[(entry.check, entry.path, entry.fingerprint)] += entry.count
-    waiting = list(range(len(findings)))
-    for step in _steps(paths):
-        if not waiting or not left:
-            break
-        waiting = _take(findings, waiting, left, step)
-    old = set(range(len(findings))) - set(waiting)
-    states = tuple(FindingState.UNCHANGED if i in old else FindingState.NEW for i in range(len(findings)))
+    if not left:
+        return Matched(states=(FindingState.NEW,) * len(findings), fixed=0)
+    keys = [(finding.check, finding.path or "", finding.fingerprint) for finding in findings]
+    waiting = _take_same(findings, keys, left)
+    for step in _loose_steps(paths):
+        if waiting and left:
+            waiting = _take_alike(findings, keys, waiting, left, step)
+    new = frozenset(waiting)
+    states = tuple(FindingState.NEW if index in new else FindingState.UNCHANGED for index in range(len(findings)))
     return Matched(states=states, fixed=left.total())
 
 
@@ -64,10 +66,9 @@ class _Step:
     """Whether an accepted finding takes part in this step."""
 
 
-def _steps(paths: Collection[str] | None) -> tuple[_Step, ...]:
+def _loose_steps(paths: Collection[str] | None) -> tuple[_Step, ...]:
     here = frozenset(paths) if paths is not None else None
     return (
-        _Step(alike=lambda key: key, may_match=lambda _: True),
         _Step(alike=lambda key: key[:2], may_match=lambda _: True),
         _Step(
             alike=lambda key: (key[0], key[2]),
@@ -76,7 +77,28 @@ def _steps(paths: Collection[str] | None) -> tuple[_Step, ...]:
     )
 
 
-def _take(findings: Sequence[Finding], waiting: list[int], left: Counter[Key], step: _Step) -> list[int]:
+def _take_same(findings: Sequence[Finding], keys: Sequence[Key], left: Counter[Key]) -> list[int]:
+    """Match what is as it was, take it out of `left`, and return who still waits."""
+    wanted = Counter(keys)
+    contended = defaultdict[Key, list[int]](list)
+    still: list[int] = []
+    for index, key in enumerate(keys):
+        have = left.get(key, 0)
+        if not have:
+            still.append(index)
+        elif wanted[key] > have:
+            contended[key].append(index)
+    for key, indexes in contended.items():
+        still += _last(findings, indexes, len(indexes) - left[key])
+    rest = {key: have - wanted.get(key, 0) for key, have in left.items() if have > wanted.get(key, 0)}
+    left.clear()
+    left.update(rest)
+    return still
+
+
+def _take_alike(
+    findings: Sequence[Finding], keys: Sequence[Key], waiting: Sequence[int], left: Counter[Key], step: _Step
+) -> list[int]:
     """Match what this step allows, take it out of `left`, and return who still waits."""
     offers = defaultdict[tuple[str, ...], list[Key]](list)
     for key in sorted(left):
@@ -85,24 +107,29 @@ def _take(findings: Sequence[Finding], waiting: list[int], left: Counter[Key], s
     askers = defaultdict[tuple[str, ...], list[int]](list)
     still: list[int] = []
     for index in waiting:
-        alike = step.alike(_key(findings[index]))
+        alike = step.alike(keys[index])
         (askers[alike] if alike in offers else still).append(index)
     for alike, indexes in askers.items():
         wanted = len(indexes)
         for key in offers[alike]:
             taken = min(wanted, left[key])
             wanted -= taken
-            left[key] -= taken
-            if not left[key]:
-                del left[key]
-        if wanted:
-            indexes.sort(key=lambda index: _order(findings[index]))
-            still.extend(indexes[len(indexes) - wanted :])
+            _subtract(left, key, taken)
+        still += _last(findings, indexes, wanted)
     return still
 
 
-def _key(finding: Finding) -> Key:
-    return (finding.check, finding.path or "", finding.fingerprint)
+def _subtract(left: Counter[Key], key: Key, count: int) -> None:
+    left[key] -= count
+    if not left[key]:
+        del left[key]
+
+
+def _last(findings: Sequence[Finding], indexes: list[int], count: int) -> list[int]:
+    """The last so many in the order of the report: where only some can match, the first ones do."""
+    if not count:
+        return []
+    return sorted(indexes, key=lambda index: _order(findings[index]))[-count:]
 
 
 def _order(finding: Finding) -> tuple[object, ...]:

@@ -14,8 +14,9 @@ NAMED = 3
 
 
 def counted(number: int, noun: str) -> str:
-    """`1 finding`, `4,006 findings`."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+    """`1 finding`, `4,006 findings`, `2 findings that ...`."""
+    word, that, rest = noun.partition(" that ")
+    return f"{number:,} {word}{'' if number == 1 else 's'}{that}{rest}"
 
 
 def some(names: Sequence[str], *, total: int | None = None) -> str:
@@ -59,8 +60,8 @@ def code(check: str) -> str:
 def tally(findings: Iterable[Finding]) -> str:
     """`(31 F401, 11 E501), 12 fixable`: by check, most first."""
     kept = tuple(findings)
-    by_check = Counter(finding.check for finding in kept)
+    by_check = Counter([finding.check for finding in kept])
     ranked = sorted(by_check.items(), key=lambda item: (-item[1], item[0]))
     words = [f"{count:,} {code(check)}" for check, count in ranked]
-    fixable = sum(finding.fix is Fix.SAFE for finding in kept)
+    fixable = [finding.fix for finding in kept].count(Fix.SAFE)
     return f"({some(words)}){f', {fixable:,} fixable' if fixable else ''}"
