@@ -75,8 +75,10 @@ def init_text(
     document = parse(text, file)
     wanted = _wanted(lanes, values or {})
     present: object = document.table
-    if present is not None and not isinstance(present, dict):
-        raise EditRefused(f"`{dotted(document.prefix)}` in {file} is not a table", rendered(document.prefix, wanted))
+    for length in range(1, len(document.prefix) + 1):
+        name = document.prefix[:length]
+        if not isinstance(_at(document.content, name), dict | None):
+            raise EditRefused(f"`{dotted(name)}` in {file} is not a table", rendered(document.prefix, wanted))
     missing = {key: value for key, value in wanted.items() if not isinstance(present, dict) or key not in present}
     if isinstance(present, dict) and (present or document.prefix):
         scalars: dict[KeyPath, Any] = {(key,): value for key, value in missing.items() if not isinstance(value, dict)}

@@ -26,7 +26,11 @@ from gates.config.settings import BASELINE, REPORT_DIR
 FILE = "gates.schema.json"
 Schema = dict[str, Any]
 
-_PATH = {"type": "string", "minLength": 1, "pattern": r"^(?![/~]|[A-Za-z]:)(?!(.*/)?\.\.(/|$))[^*?\\]*\S[^*?\\]*$"}
+_PATH = {
+    "type": "string",
+    "minLength": 1,
+    "pattern": r"^(?![/~]|[A-Za-z]:)(?!(.*/)?\.\.(/|$))[^*?\\]*[^*?\\\s][^*?\\]*$",
+}
 _TEXT = {"type": "string", "pattern": r"\S"}
 _PERCENT = {"type": "number", "minimum": 0, "maximum": 100}
 _DATE = {"format": "date", "not": {"type": ["number", "boolean", "array", "object", "null"]}}

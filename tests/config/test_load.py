@@ -451,7 +451,6 @@ def test_all_mistakes_are_told_at_once() -> None:
         "tiers.1 = { mutation = 101, coverage = { lines = -1 } }\ngate = { lint = { select = 'E' }, lnt = {} }\n"
     )
 
-    assert text
     assert [
         (mistake.line, mistake.key.removeprefix("tool.gates.")) for mistake in mistakes(together, "pyproject.toml")
     ] == [
