@@ -22,7 +22,7 @@ def read_junit_files(files: Iterable[Path], *, gate: str = "tests") -> Reading:
         if isinstance(data, Problem):
             problems.append(data)
         else:
-            reports.append(Report(name=str(path), data=data))
+            reports.append(Report(name=shown(path), data=data))
     reading = read_junit(reports, gate=gate)
     found = tuple(sorted(problems, key=lambda each: each.what))
     rest = reading.problems if reports or not found else ()
@@ -36,23 +36,30 @@ def read_junit_files(files: Iterable[Path], *, gate: str = "tests") -> Reading:
     )
 
 
+def shown(path: Path) -> str:
+    """How messages name a file: as it was given, but without the folders of this machine."""
+    return str(Path(*path.parts[-2:])) if path.is_absolute() else str(path)
+
+
 def read_foreign(path: Path) -> bytes | Problem:
     """A file of another program, whole; the problem when it is not there, not a file, or leads out of its folder."""
     try:
         kind = path.lstat().st_mode
         if stat.S_ISLNK(kind) and not path.resolve().is_relative_to(path.parent.resolve()):
-            return Problem(what=f"{path} is a link that leaves its folder", way_out="give the file itself")
+            return Problem(what=f"{shown(path)} is a link that leaves its folder", way_out="give the file itself")
         if not stat.S_ISREG(path.stat().st_mode):
-            return Problem(what=f"{path} is not a file", way_out="give a file, not a folder, pipe or device")
+            return Problem(what=f"{shown(path)} is not a file", way_out="give a file, not a folder, pipe or device")
         size = path.stat().st_size
         if size > SIZE_LIMIT_BYTES:
-            return Problem(what=f"{path} has {size:,} bytes, more than {SIZE_LIMIT_BYTES:,}", way_out="use more shards")
+            return Problem(
+                what=f"{shown(path)} has {size:,} bytes, more than {SIZE_LIMIT_BYTES:,}", way_out="use more shards"
+            )
         return path.read_bytes()
     except FileNotFoundError:
-        return Problem(what=f"{path} is not there", way_out="that shard left nothing: run it again")
+        return Problem(what=f"{shown(path)} is not there", way_out="that shard left nothing: run it again")
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else "no file can have this name"
-        return Problem(what=f"{path} cannot be read: {reason}", way_out="mend it and collect again")
+        return Problem(what=f"{shown(path)} cannot be read: {reason}", way_out="mend it and collect again")
 
 
 def external_fragment(
@@ -66,7 +73,7 @@ def external_fragment(
     sources: Sequence[Path] = (),
 ) -> Fragment:
     """The fragment of evidence that another program made; its key is a digest of all it was read from."""
-    names = sorted(str(path) for path in sources)
+    names = sorted(shown(path) for path in sources)
     return Fragment(
         producer=producer,
         part=part,

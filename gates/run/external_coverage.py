@@ -18,7 +18,7 @@ from coverage.sqldata import SCHEMA_VERSION
 
 from gates.model.evidence import Problem, Reading
 from gates.readers.coverage_data import FileCoverage, coverage_reading, looks_wrong, mixed, outside, place
-from gates.run.external import read_foreign
+from gates.run.external import read_foreign, shown
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -80,10 +80,10 @@ def read_coverage_files(
             continue
         hashed = sha256(data).digest()
         if hashed in seen:
-            notes.append(f"{path} is the same data as {seen[hashed]}, counted once")
+            notes.append(f"{shown(path)} is the same data as {seen[hashed]}, counted once")
             continue
-        seen[hashed] = str(path)
-        shard = _shard(str(path), data, scratch / f"{number}.data", roots=(str(root), *roots))
+        seen[hashed] = shown(path)
+        shard = _shard(shown(path), data, scratch / f"{number}.data", roots=(str(root), *roots))
         if isinstance(shard, Problem):
             problems.append(shard)
         else:
