@@ -16,7 +16,7 @@ def interpret(element: Element) -> tuple[list[Trouble], int]:
 
     dialect: Any = TestCase  # its types say less than it does
     case = dialect.fromelem(element)
-    kinds: tuple[tuple[type, Callable[[str], Outcome]], ...] = (
+    kinds: tuple[tuple[Any, Callable[[str], Outcome]], ...] = (
         (Error, lambda _: Outcome.ERROR),
         (Failure, lambda _: Outcome.FAILED),
         (Skipped, lambda kind: Outcome.XFAILED if kind == "pytest.xfail" else Outcome.SKIPPED),
