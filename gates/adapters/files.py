@@ -52,19 +52,6 @@ def append_bytes(path: Path, data: bytes) -> None:
             os.close(handle)
 
 
-def read_tail(path: Path, size_bytes: int) -> bytes:
-    """The last bytes of a file, from a whole line on; empty when there is no file."""
-    try:
-        with path.open("rb") as file:
-            length = file.seek(0, os.SEEK_END)
-            start = max(0, length - size_bytes)
-            file.seek(start)
-            tail = file.read()
-    except FileNotFoundError:
-        return b""
-    return tail if start == 0 else tail[tail.find(b"\n") + 1 :]
-
-
 def _ends_without_newline(path: Path) -> bool:
     try:
         with path.open("rb") as file:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
 from gates import __version__
-from gates.adapters.files import append_bytes, read_tail, write_bytes
+from gates.adapters.files import append_bytes, write_bytes
 from gates.cli.prepare import Prepared
 from gates.cli.world import Refusal, World
-from gates.history.read import next_number, read
+from gates.history.read import Past, next_number, read_last
 from gates.history.record import line
-from gates.history.trend import trends
+from gates.history.trend import RUNS_SHOWN, trends
 from gates.model.health import Health
 from gates.model.trend import Trends
 from gates.report.catalogue import catalogue
@@ -20,7 +21,6 @@ from gates.report.files import all_files
 from gates.report.terminal import Terminal, render
 
 HISTORY = "history.jsonl"
-TAIL_BYTES = 4 << 20
 SOURCE_BYTES = 2 << 20
 
 
@@ -39,7 +39,7 @@ def publish(health: Health, prepared: Prepared, world: World) -> tuple[Trends, t
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with FileLock(str(folder / ".lock"), timeout=60):
-            past = read(read_tail(folder / HISTORY, TAIL_BYTES), name=HISTORY, now=world.clock.now())
+            past = _past(folder / HISTORY, world.clock.now())
             number = next_number(past.records)
             known = trends(past.records, health, number=number, warnings=past.warnings)
             files = all_files(
@@ -73,6 +73,19 @@ def show(health: Health, known: Trends, prepared: Prepared, world: World) -> str
         has_colour=colour and not world.env.get("NO_COLOR"),
     )
     return render(health, known, terminal, report=f"{prepared.config.report_dir}/health.md")
+
+
+def _past(history: Path, now: str) -> Past:
+    """The last runs, read from the end of the file."""
+    if not history.exists():
+        return Past(records=())
+    with history.open("rb") as file:
+
+        def block(offset: int, length: int) -> bytes:
+            file.seek(offset)
+            return file.read(length)
+
+        return read_last(block, size_bytes=file.seek(0, os.SEEK_END), count=RUNS_SHOWN, name=HISTORY, now=now)
 
 
 def _write(folder: Path, files: Mapping[str, bytes]) -> None:

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from gates.adapters.files import append_bytes, read_tail, write_bytes
+from gates.adapters.files import append_bytes, write_bytes
 
 
 def test_a_file_is_replaced_as_a_whole_and_nothing_else_is_left(tmp_path):
@@ -40,11 +40,3 @@ def test_lines_appended_at_the_same_time_stay_whole(tmp_path):
     for thread in threads:
         thread.join()
     assert sorted(place.read_bytes().splitlines(keepends=True)) == lines
-
-
-def test_a_tail_begins_with_a_whole_line(tmp_path):
-    place = tmp_path / "history.jsonl"
-    place.write_bytes(b"first\nsecond\nthird\n")
-    assert read_tail(place, 9) == b"third\n"
-    assert read_tail(place, 1000) == b"first\nsecond\nthird\n"
-    assert read_tail(tmp_path / "none", 10) == b""
