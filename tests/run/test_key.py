@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from gates.api import Targets
+from gates.model.scope import Change, Repository
+from gates.plan.parts import PlannedPart
+from gates.run.interpreter import Interpreter
+from gates.run.key import Contents, Keys
+from tests.run.builders import INTERPRETER, gate, planned, repository, task
+
+TEXTS = {"pkg/a.py": "A = 1\n", "pkg/b.py": "B = 1\n", "docs/x.md": "x", "pyproject.toml": "[a]", "data/in.txt": "1"}
+
+
+def key(part: PlannedPart, **changes: Any) -> str:
+    known = {"interpreter": INTERPRETER, "ruff_version": "ruff 1", "environ": {}}
+    return Keys(contents=Contents(repository=part.scope.repository), **{**known, **changes}).evidence(part)
+
+
+def part(texts: dict[str, str] | None = None, **changes: Any) -> PlannedPart:
+    asked = changes.pop("task", task(paths=("pkg/a.py",), argv=("{ruff}",)))
+    here = changes.pop("here", None) or repository(texts or TEXTS)
+    return planned((asked,), files=here, **changes)
+
+
+BASE = key(part())
+
+
+def test_equal_parts_have_equal_keys() -> None:
+    assert key(part()) == BASE
+
+
+def test_where_things_lie_on_a_machine_is_not_in_the_key() -> None:
+    elsewhere = replace(INTERPRETER, program="/other/python", prefix="/other", watched=("/other",))
+    assert key(part(), interpreter=elsewhere, environ={"PATH": "/x", "HOME": "/y", "TMPDIR": "/z"}) == BASE
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        {**TEXTS, "pkg/a.py": "A = 2\n"},
+        {**TEXTS, "pkg/b.py": "B = 2\n"},
+        {**TEXTS, "pkg/c.py": ""},
+        {**TEXTS, "docs/y.md": ""},
+        {**TEXTS, "pyproject.toml": "[b]"},
+        {**TEXTS, "pkg/.hidden": ""},
+        {name: text for name, text in TEXTS.items() if name != "pkg/b.py"},
+    ],
+    ids=lambda texts: ",".join(sorted(texts)),
+)
+def test_content_of_the_lane_of_configuration_and_the_list_of_files_change_the_key(texts: dict[str, str]) -> None:
+    assert key(part(texts)) != BASE
+
+
+def test_the_content_of_a_file_of_another_lane_does_not_change_the_key() -> None:
+    assert key(part({**TEXTS, "docs/x.md": "y", "data/in.txt": "2"})) == BASE
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda: {"of": gate(version=2)},
+        lambda: {"settings": {"select": ["E"]}},
+        lambda: {"task": task(paths=("pkg/a.py", "pkg/b.py"), argv=("{ruff}",))},
+        lambda: {"task": task(paths=("pkg/a.py",), argv=("{ruff}", "-v"))},
+        lambda: {"task": task(paths=("pkg/a.py",), argv=("{ruff}",), env=(("A", "1"),))},
+        lambda: {"task": task(paths=("pkg/a.py",), argv=("{ruff}",), time_limit_s=5)},
+        lambda: {"task": task(paths=("pkg/a.py",), argv=("{ruff}",), outputs=("o",))},
+        lambda: {"task": task(paths=("pkg/a.py",), argv=("{ruff}",), input_files=("data",))},
+        lambda: {"task": task(paths=("pkg/a.py",), argv=("{ruff}",), input_env=("TOKEN",))},
+    ],
+)
+def test_what_is_asked_changes_the_key(change: Callable[[], dict[str, Any]]) -> None:
+    assert key(part(**change())) != BASE
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"ruff_version": "ruff 2"},
+        {"interpreter": replace(INTERPRETER, version="3.12.0")},
+        {"interpreter": replace(INTERPRETER, distributions={"pytest": "9.1"})},
+        {"environ": {"CI": "true"}},
+        {"environ": {"LC_ALL": "C"}},
+    ],
+)
+def test_tools_and_surroundings_change_the_key(changes: dict[str, Any]) -> None:
+    assert key(part(), **changes) != BASE
+
+
+def test_the_targets_of_a_lane_change_the_key() -> None:
+    base = part()
+    assert key(replace(base, scope=replace(base.scope, targets=Targets(source="elsewhere")))) != BASE
+
+
+def test_a_declared_variable_changes_the_key_by_its_value() -> None:
+    asked = task(input_env=("TOKEN",))
+    keys = {key(part(task=asked), environ=environ) for environ in ({}, {"TOKEN": "a"}, {"TOKEN": "b"}, {"TOKEN": ""})}
+    assert len(keys) == 4
+
+
+def test_an_input_folder_stands_for_all_below_it_and_none_for_everything() -> None:
+    folder, everything = task(input_files=("data",)), task(input_files=None)
+    changed = {**TEXTS, "data/in.txt": "2"}
+    assert key(part(task=folder)) != key(part(changed, task=folder))
+    assert key(part(task=everything)) != key(part(changed, task=everything))
+    other = {**TEXTS, "docs/x.md": "y"}
+    assert key(part(task=folder)) == key(part(other, task=folder))
+    assert key(part(task=everything)) != key(part(other, task=everything))
+
+
+def untracked(name: str, digest: str) -> Repository:
+    return repository(TEXTS, untracked_files=(name,), untracked_digests={name: digest})
+
+
+def test_untracked_configuration_counts_and_our_own_folder_does_not() -> None:
+    assert key(part(here=untracked("pkg/ruff.toml", "1"))) != BASE
+    assert key(part(here=untracked("pkg/ruff.toml", "1"))) != key(part(here=untracked("pkg/ruff.toml", "2")))
+    assert key(part(here=untracked("pkg/new.py", "1"))) != BASE
+    assert key(part(here=untracked("notes.txt", "1"))) == BASE
+    assert key(part(here=untracked(".gates/fragments/lint.json", "1"))) == BASE
+    everything = task(input_files=None)
+    assert key(part(task=everything, here=untracked("notes.txt", "1"))) != key(part(task=everything))
+
+
+def test_the_change_is_in_the_key_of_gates_that_read_it_only() -> None:
+    changed = repository(TEXTS, change=Change(base_sha="b" * 40))
+    assert key(part(here=changed)) == BASE
+    reads = gate(needs_change=True)
+    assert key(part(here=changed, of=reads)) != key(part(of=reads))
+
+
+def test_a_proof_does_not_depend_on_sources_but_on_tools_and_settings() -> None:
+    def proof(asked: PlannedPart, interpreter: Interpreter = INTERPRETER) -> str:
+        contents = Contents(repository=asked.scope.repository)
+        return Keys(contents=contents, interpreter=interpreter, ruff_version="1", environ={}).proof(asked)
+
+    base = proof(part())
+    assert proof(part({**TEXTS, "pkg/a.py": "A = 2\n"})) == base
+    assert proof(part(settings={"select": ["E"]})) != base
+    assert proof(part({**TEXTS, "pkg/ruff.toml": ""})) != base
+    assert proof(part(), replace(INTERPRETER, version="3.12.0")) != base
