@@ -68,7 +68,7 @@ def read_report(output: bytes, *, gate: str, root: str, listed: Mapping[str, int
         path = paths.get(name)
         if path is None:
             path = paths[name] = name[start:] if name.startswith(f"{root}/") else name
-        if not rule or rule == "panic" or line.severity == "fatal":
+        if rule == "panic" or line.severity == "fatal" or "panicked" in line.message:
             problems.append(Problem(what=f"ruff gave up on {path}: {line.message}", way_out="report it to ruff"))
             continue
         if rule in _UNREADABLE:

@@ -19,7 +19,7 @@ class Repair(msgspec.Struct, frozen=True, gc=False):
 
 
 class RuffLine(msgspec.Struct, frozen=True, gc=False):
-    """One finding as ruff writes it. In preview, a syntax error has no code, only a name."""
+    """One finding as ruff writes it. In preview a syntax error has only a name; before 0.13 it had neither."""
 
     filename: str
     message: str
@@ -33,7 +33,7 @@ class RuffLine(msgspec.Struct, frozen=True, gc=False):
     @property
     def rule(self) -> str:
         """The rule's code, or its name where it has no code."""
-        return self.code or self.name or ""
+        return self.code or self.name or "invalid-syntax"
 
 
 _DECODER = msgspec.json.Decoder(RuffLine)

@@ -47,8 +47,9 @@ def test_a_repair_keeps_how_safe_it_is(applicability: str, fix: Fix) -> None:
     assert read(line(fix={"applicability": applicability, "edits": []})).findings[0].fix is fix
 
 
-def test_a_finding_without_a_code_is_known_by_its_name() -> None:
-    assert read(line(code=None, name="invalid-syntax")).findings[0].check == "lint/invalid-syntax"
+@pytest.mark.parametrize("name", ["invalid-syntax", None])
+def test_a_syntax_error_has_no_code_in_preview_and_no_name_in_old_versions(name: str | None) -> None:
+    assert read(line(code=None, name=name)).findings[0].check == "lint/invalid-syntax"
 
 
 def test_a_finding_without_a_place_has_no_line() -> None:
