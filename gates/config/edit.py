@@ -9,7 +9,6 @@ tomlkit's insertion, held to the same proof.
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,10 +17,12 @@ from typing import Any
 
 from gates.api import Lane
 from gates.config.document import Document, dotted, parse
-from gates.config.mistakes import ConfigError
+from gates.config.insertion import EditRefused, appended, inserted, prove, put, value_at
 from gates.config.positions import KeyPath
-from gates.config.render import inline, item, number, rendered
+from gates.config.render import number, rendered
 from gates.config.targets import COVERAGE_KEYS
+
+__all__ = ["EditRefused", "Raise", "Value", "init_text", "tighten_text"]
 
 Value = bool | int | Decimal | str | date | Sequence[str] | Mapping[str, str]
 """What an edit can write."""
@@ -36,15 +37,6 @@ class Raise:
     old: Decimal | int | None
     """What is written now; None: nothing is."""
     new: Decimal | int
-
-
-class EditRefused(Exception):  # noqa: N818  (the contract's name; it is an outcome, not a fault)
-    """An edit that could not be made safely; nothing was changed."""
-
-    def __init__(self, reason: str, snippet: str) -> None:
-        super().__init__(reason)
-        self.snippet = snippet
-        """TOML for the user to paste by hand."""
 
 
 def init_text(
@@ -77,14 +69,14 @@ def init_text(
     present: object = document.table
     for length in range(1, len(document.prefix) + 1):
         name = document.prefix[:length]
-        if not isinstance(_at(document.content, name), dict | None):
+        if not isinstance(value_at(document.content, name), dict | None):
             raise EditRefused(f"`{dotted(name)}` in {file} is not a table", rendered(document.prefix, wanted))
     missing = {key: value for key, value in wanted.items() if not isinstance(present, dict) or key not in present}
     if isinstance(present, dict) and (present or document.prefix):
         scalars: dict[KeyPath, Any] = {(key,): value for key, value in missing.items() if not isinstance(value, dict)}
-        text = _inserted(text, document, scalars) if scalars else text
+        text = inserted(text, document, scalars) if scalars else text
         missing = {key: value for key, value in missing.items() if isinstance(value, dict)}
-    return _appended(text, parse(text, file), missing) if missing else text
+    return appended(text, parse(text, file), missing) if missing else text
 
 
 def tighten_text(text: str, file: str, raises: Sequence[Raise]) -> str:
@@ -100,7 +92,7 @@ def tighten_text(text: str, file: str, raises: Sequence[Raise]) -> str:
     spans: list[tuple[int, int, str]] = []
     for it in raised:
         path = (*document.prefix, *it.key)
-        written: object = _at(document.content, path)
+        written: object = value_at(document.content, path)
         if isinstance(written, bool) or written != it.old:
             raise EditRefused(f"`{dotted(path)}` in {file} is {written}, not {it.old}", snippet)
         if it.old is None:
@@ -113,17 +105,40 @@ def tighten_text(text: str, file: str, raises: Sequence[Raise]) -> str:
     edited = text
     for start, end, shown in sorted(spans, reverse=True):
         edited = edited[:start] + shown + edited[end:]
-    _prove(document, edited, {it.key: _plain(it.new) for it in raised if it.old is not None}, snippet)
-    fresh = {it.key: _plain(it.new) for it in raised if it.old is None}
-    return _inserted(edited, parse(edited, file), fresh) if fresh else edited
+    prove(document, edited, {it.key: _plain(it.new) for it in raised if it.old is not None}, snippet)
+    for it in raised:
+        if it.old is None:
+            edited = _with_number(edited, parse(edited, file), it)
+    return edited
+
+
+def _with_number(text: str, document: Document, it: Raise) -> str:
+    """One number more, in the form that the file has around it."""
+    above, new = (*document.prefix, *it.key[:-1]), _plain(it.new)
+    start, end = document.positions.spans.get(above, (0, 0))
+    if text[start : start + 1] == "{" and end:
+        inside = text[start + 1 : end - 1].strip()
+        pair = f"{dotted(it.key[-1:])} = {number(it.new)}"
+        edited = f"{text[:start]}{{ {f'{inside}, {pair}' if inside else pair} }}{text[end:]}"
+        prove(document, edited, {it.key: new}, f"{dotted((*document.prefix, *it.key))} = {number(it.new)}")
+        return edited
+    if value_at(document.content, above) is not None:
+        return inserted(text, document, {it.key: new})
+    tree: dict[str, Any] = {}
+    if "targets" in it.key:
+        cut = it.key.index("targets") + 1
+        put(tree, it.key[cut:], new)
+        return inserted(text, document, {it.key[:cut]: tree})
+    put(tree, it.key, new)
+    return appended(text, document, tree)
 
 
 def _as_written(document: Document, wanted: Raise) -> Raise:
     """The same with the key under which the file says it already, where there are two ways to say it."""
-    if wanted.old is not None or _at(document.content, (*document.prefix, *wanted.key)) is not None:
+    if wanted.old is not None or value_at(document.content, (*document.prefix, *wanted.key)) is not None:
         return wanted
     for other in _other_keys(wanted.key):
-        table = _at(document.content, (*document.prefix, *other[:-1]))
+        table = value_at(document.content, (*document.prefix, *other[:-1]))
         if isinstance(table, Mapping) and (other[-1] in table or not (other[-2] == "targets" and "coverage" in table)):
             return Raise(key=other, old=table.get(str(other[-1])), new=wanted.new)
     return wanted
@@ -156,67 +171,8 @@ def _wanted(lanes: Sequence[Lane], values: Mapping[KeyPath, Value]) -> dict[str,
     for path, value in values.items():
         if path[0] == "lanes" and path[1] not in wanted.get("lanes", {}):
             continue
-        _put(wanted, path, _plain(value))
+        put(wanted, path, _plain(value))
     return wanted
-
-
-def _appended(text: str, document: Document, missing: Mapping[str, Any]) -> str:
-    """New tables at the end of the file."""
-    is_crlf = "\r\n" in text
-    block = rendered(document.prefix, missing)
-    body = text.replace("\r\n", "\n") if is_crlf else text
-    gap = "" if not body.strip() else ("\n" if body.endswith("\n") else "\n\n")
-    tail = (gap + block).replace("\n", "\r\n") if is_crlf else gap + block
-    edited = text + tail
-    _prove(document, edited, {(key,): value for key, value in missing.items()}, block)
-    return edited
-
-
-def _inserted(text: str, document: Document, fresh: Mapping[KeyPath, Any]) -> str:
-    """New keys in tables that exist, by tomlkit."""
-    import tomlkit
-    from tomlkit.exceptions import TOMLKitError
-
-    is_crlf = "\r\n" in text and text.count("\r\n") == text.count("\n")
-    snippet = "\n".join(f"{dotted((*document.prefix, *key))} = {inline(value)}" for key, value in fresh.items())
-    try:
-        source = tomlkit.parse(text.replace("\r\n", "\n") if is_crlf else text)
-        for key, value in fresh.items():
-            at: Any = source
-            path = (*document.prefix, *key)
-            for part in path[:-1]:
-                if part not in at:
-                    at[part] = tomlkit.inline_table() if part == "targets" else tomlkit.table()
-                at = at[part]
-            at[path[-1]] = item(value)
-        edited = tomlkit.dumps(source)
-    except (TOMLKitError, TypeError, KeyError, AttributeError) as error:
-        raise EditRefused(f"{document.file} has no safe place for the new keys", snippet) from error
-    edited = edited.replace("\n", "\r\n") if is_crlf else edited
-    _prove(document, edited, fresh, snippet)
-    _keep_comments(document, text, edited, snippet)
-    return edited
-
-
-def _prove(document: Document, edited: str, changes: Mapping[KeyPath, Any], snippet: str) -> None:
-    """The edited text means what the document meant with exactly these changes."""
-    intended = copy.deepcopy(dict(document.content))
-    for path, value in changes.items():
-        _put(intended, (*document.prefix, *path), value)
-    reason = f"{document.file} cannot be edited without changing something else in it"
-    try:
-        found = parse(edited, document.file).content
-    except ConfigError as error:
-        raise EditRefused(reason, snippet) from error
-    if not _is_same(found, intended):
-        raise EditRefused(reason, snippet)
-
-
-def _keep_comments(document: Document, before: str, after: str, snippet: str) -> None:
-    kept = iter(line.strip() for line in after.splitlines())
-    comments = [line.strip() for line in before.splitlines() if line.lstrip().startswith("#")]
-    if not all(comment in kept for comment in comments):
-        raise EditRefused(f"{document.file} cannot be edited without losing a comment", snippet)
 
 
 def _plain(value: Any) -> Any:
@@ -226,27 +182,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {key: _plain(inner) for key, inner in value.items()}
     return list(value) if isinstance(value, tuple) else value
-
-
-def _is_same(one: Any, other: Any) -> bool:
-    """Whether two parsed values are equal, kind by kind: `1`, `1.0` and `true` differ."""
-    if type(one) is not type(other):
-        return False
-    if isinstance(one, dict):
-        return one.keys() == other.keys() and all(_is_same(value, other[key]) for key, value in one.items())
-    if isinstance(one, list):
-        return len(one) == len(other) and all(map(_is_same, one, other))
-    return str(one) == str(other) if isinstance(one, Decimal) else bool(one == other)
-
-
-def _put(target: dict[str, Any], path: KeyPath, value: Any) -> None:
-    at: Any = target
-    for key in path[:-1]:
-        at = at.setdefault(key, {})
-    at[path[-1]] = value
-
-
-def _at(content: object, path: KeyPath) -> Any:
-    for key in path:
-        content = content.get(key) if isinstance(content, Mapping) else None
-    return content

@@ -54,6 +54,16 @@ class _Marks:
         if kind is Kind.TESTS:
             self.tests.setdefault(project, []).append(path)
 
+    def drop_idle(self, files: Sequence[str]) -> None:
+        """Forget marks that own no file, such as a package of which everything is tests."""
+        busy: set[str] = set()
+        for file in files:
+            at = file
+            while at and at not in self.kinds:
+                at = at.rpartition("/")[0]
+            busy.add(at)
+        self.kinds = {path: kind for path, kind in self.kinds.items() if path in busy}
+
 
 def propose(python_paths: Sequence[str], pyproject_text: str | None = None) -> tuple[Lane, ...]:
     """Lanes that own each of these files exactly once (the longest path owns); none for no files.
@@ -72,6 +82,7 @@ def propose(python_paths: Sequence[str], pyproject_text: str | None = None) -> t
     if not marks.projects:
         for path in [path for path, kind in marks.kinds.items() if kind is Kind.REST]:
             marks.put(path, Kind.PRODUCTION, "")
+    marks.drop_idle(python_paths)
     return tuple(_lanes(marks))
 
 
@@ -189,7 +200,7 @@ def _is_inner_tests(folder: Folder) -> bool:
 
 def _lanes(marks: _Marks) -> list[Lane]:
     kinds = {path: kind for path, kind in marks.kinds.items() if trouble_with(path) is None}
-    if len(kinds) < len(marks.kinds):
+    if len(kinds) < len(marks.kinds):  # the path has a name that no configuration can hold
         kinds["."] = Kind.REST
     lanes: list[Lane] = []
     for name, projects in _named_projects(marks, kinds).items():

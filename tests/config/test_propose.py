@@ -112,6 +112,10 @@ LAYOUTS = {
         "a/__init__.py we*ird/x.py",
         {"prod": ("a",), "rest": (".",)},
     ),
+    "a package that is nothing but tests": (
+        "src/a/__init__.py src/b/tests/__init__.py",
+        {"prod": ("src/a",), "tests": ("src/b/tests",)},
+    ),
     "nothing": ("", {}),
 }
 
