@@ -13,6 +13,7 @@ from gates.model.status import Fix
 
 _FAILED = re.compile(r"^(?:warning: |error: )?Failed to (?:lint|format|read|check) (?P<path>.+?): (?P<why>.+)$")
 _NO_EFFECT = re.compile(r"^warning: Selection .* has no effect")
+_TOO_OLD = re.compile(r"--output-format.* (?:is unstable|found)")
 _FIXES = {"safe": Fix.SAFE, "unsafe": Fix.UNSAFE}
 _UNREADABLE = frozenset({"E902", "io", "io-error"})
 
@@ -112,6 +113,10 @@ def read_spoken(stderr: bytes) -> Spoken:
         elif _NO_EFFECT.match(line):
             what = f"ruff: {line.removeprefix('warning: ')}"
             problems.append(Problem(what=what, way_out="set preview = true for lint, or take the rule out of `select`"))
+        elif _TOO_OLD.search(line):
+            problems.append(
+                Problem(what="this ruff is too old to report on formatting", way_out="use ruff 0.16 or newer")
+            )
         elif line.startswith("error:") or "panicked" in line.lower():
             problems.append(Problem(what=f"ruff: {line}", way_out="run ruff by hand and report it to ruff"))
         elif line.startswith("warning:"):

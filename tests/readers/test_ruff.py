@@ -119,3 +119,14 @@ def test_what_ruff_says_is_sorted_by_what_it_means() -> None:
 def test_the_version_is_read_from_ruff_s_own_line() -> None:
     assert read_tool(b"ruff 0.17.6\n").version == "0.17.6"
     assert read_tool(b"something else").version == ""
+
+
+@pytest.mark.parametrize(
+    "stderr",
+    [
+        b"warning: The --output-format flag for the formatter is unstable and requires preview mode to use.\n",
+        b"error: unexpected argument '--output-format' found\n",
+    ],
+)
+def test_a_ruff_that_is_too_old_for_the_formatter_is_told_so(stderr: bytes) -> None:
+    assert [problem.way_out for problem in read_spoken(stderr).problems] == ["use ruff 0.16 or newer"]
