@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -135,17 +134,18 @@ def _outputs(task: Task, out: Path) -> tuple[dict[str, bytes], tuple[str, ...]]:
     problems = []
     inside = out.resolve()
     for name in task.outputs:
-        place = out / name
-        with contextlib.suppress(FileNotFoundError, NotADirectoryError):
-            try:
-                if not place.resolve(strict=True).is_relative_to(inside) or not place.is_file():
-                    problems.append(f"its output {name} is not a file in its own folder")
-                elif place.stat().st_size > OUTPUT_LIMIT_BYTES:
-                    problems.append(f"its output {name} has {place.stat().st_size:,} bytes, more than is read")
-                else:
-                    found[name] = place.read_bytes()
-            except FileNotFoundError:
-                raise
-            except (OSError, RuntimeError) as error:
-                problems.append(f"its output {name} cannot be read: {error}")
+        try:
+            place = (out / name).resolve(strict=True)
+            if not (place.is_relative_to(inside) and place.is_file()):
+                problems.append(f"its output {name} is not a file in its own folder")
+            elif place.stat().st_size > OUTPUT_LIMIT_BYTES:
+                problems.append(f"its output {name} has {place.stat().st_size:,} bytes, more than is read")
+            else:
+                found[name] = place.read_bytes()
+        except (FileNotFoundError, NotADirectoryError):
+            continue  # it was not written
+        except (OSError, RuntimeError) as error:
+            problems.append(
+                f"its output {name} cannot be read: {getattr(error, 'strerror', None) or 'a loop of links'}"
+            )
     return found, tuple(problems)
