@@ -28,74 +28,118 @@ from gates.model.scope import (
 )
 from gates.model.status import Direction, Fix, Policy
 from gates.model.task import Command, Invocation, Task, TaskResult
-from gates.readers.compiled import Compiled, Spot, read_compiled
+from gates.readers.compiled import Spot, read_compiled
+from gates.readers.coverage_evidence import ChangedLines, changed_lines, coverage_findings, coverage_measurements
+from gates.readers.coverage_json import CoverageReport, Covered, FileCoverage, ranges, read_coverage, summed
 from gates.readers.globs import glob_matches
 from gates.readers.planting import Planted, planted_places
 from gates.readers.processes import process_problems
-from gates.readers.ruff import RuffReport, Spoken
 from gates.readers.ruff_commands import check_task, files_task, format_task, settings_task, suppressions_task
 from gates.readers.ruff_evidence import RuffEvidence, read_ruff
-from gates.readers.ruff_scope import Governed, cause_of_absence, has_configuration
-from gates.readers.ruff_settings import PerFileIgnore, RuffSettings
+from gates.readers.ruff_scope import cause_of_absence, has_configuration
 from gates.readers.ruff_weakness import covers, under_lane, weak_spots
 from gates.readers.suppressions import Suppressions
+from gates.suite.checks import NAME_CHECKS, RUN_CHECKS
+from gates.suite.ending import ending_problems
+from gates.suite.names import name_findings, names_task, read_names
+from gates.suite.places import missing_roots, place_for_test, production_files, test_files
+from gates.suite.read_record import read_record
+from gates.suite.record import Record
+from gates.suite.runs import SuiteRun, key_of, shared_run
+from gates.suite.selection import ExpressionError, Selection
+from gates.suite.smoke_runs import SmokeRun, declared_smoke, marks_in, smoke_run
+from gates.suite.strangers import stranger_findings
+from gates.suite.tally import Asking, Tally, tally
+from gates.suite.verdicts import Outcome, Verdict, outcomes
 
 __all__ = [
+    "NAME_CHECKS",
+    "RUN_CHECKS",
     "Account",
     "Asked",
+    "Asking",
     "Change",
     "ChangedFile",
+    "ChangedLines",
     "Check",
     "Command",
-    "Compiled",
     "Component",
     "Condition",
+    "CoverageReport",
+    "Covered",
     "Direction",
+    "ExpressionError",
+    "FileCoverage",
     "Finding",
     "Fix",
     "Gate",
     "GateScope",
-    "Governed",
     "Invocation",
     "KnownBad",
     "Lane",
     "Measurement",
     "NotAsked",
+    "Outcome",
     "PartId",
-    "PerFileIgnore",
     "Planted",
     "Policy",
     "Problem",
     "Reading",
+    "Record",
     "Repository",
     "RuffEvidence",
-    "RuffReport",
-    "RuffSettings",
     "Scope",
+    "Selection",
+    "SmokeRun",
     "SourceFile",
-    "Spoken",
     "Spot",
+    "SuiteRun",
     "Suppressions",
+    "Tally",
     "Targets",
     "Task",
     "TaskResult",
     "Tool",
+    "Verdict",
     "balance",
     "cause_of_absence",
+    "changed_lines",
     "check_task",
+    "coverage_findings",
+    "coverage_measurements",
     "covers",
+    "declared_smoke",
+    "ending_problems",
     "files_task",
     "format_task",
     "glob_matches",
     "has_configuration",
     "is_within",
+    "key_of",
+    "marks_in",
+    "missing_roots",
+    "name_findings",
+    "names_task",
+    "outcomes",
     "percent",
+    "place_for_test",
     "planted_places",
     "process_problems",
+    "production_files",
+    "ranges",
     "read_compiled",
+    "read_coverage",
+    "read_names",
+    "read_record",
     "read_ruff",
     "settings_task",
+    "shared_run",
+    "smoke_run",
+    "stranger_findings",
+    "summed",
     "suppressions_task",
+    "tally",
+    "test_files",
     "under_lane",
     "weak_spots",
 ]

@@ -1,0 +1,248 @@
+"""Measures lines and branches of the lane's production files while the tests run; untouched files count too.
+
+Coverage measures in the process that `tests` needs anyway, with the repository's own exclusions and with all branches.
+Tests are not production, so they do not count. The account holds the lane's tracked files against those in coverage's
+report; what `omit` and `pragma: no cover` take out is counted and may only shrink.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from gates.api import (
+    Asked,
+    Check,
+    Condition,
+    CoverageReport,
+    Gate,
+    KnownBad,
+    NotAsked,
+    PartId,
+    Problem,
+    Reading,
+    Record,
+    Scope,
+    SuiteRun,
+    Targets,
+    Task,
+    TaskResult,
+    Tool,
+    balance,
+    changed_lines,
+    coverage_findings,
+    coverage_measurements,
+    ending_problems,
+    key_of,
+    missing_roots,
+    outcomes,
+    percent,
+    planted_places,
+    process_problems,
+    production_files,
+    read_coverage,
+    read_record,
+    shared_run,
+    stranger_findings,
+    summed,
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Settings:
+    """How the tests run while they are measured; targets are set by tier, lane and component."""
+
+    options: tuple[str, ...] = ()
+    """Further arguments of pytest; with options, env and pass-env equal to those of `tests`, one run serves both."""
+    env: Mapping[str, str] = field(default_factory=dict)
+    """Variables set for the tests."""
+    pass_env: tuple[str, ...] = ()
+    """Names of your own variables that the tests may see."""
+    subprocesses: bool = True
+    """Measure Python programs that the tests start, too; needs coverage 7.10."""
+    minimum_per_file: Decimal | None = None
+    """Percent of lines that each file needs; not bounded when it is not set."""
+
+
+def plan(settings: Settings, scope: Scope) -> tuple[Task, ...] | NotAsked:
+    """The one run of the tests, measured."""
+    lane = scope.lane
+    if lane is None or not lane.tests:
+        return NotAsked(reason=f"lane {lane.name if lane else ''} names no tests")
+    if not production_files(lane, scope.repository):
+        return NotAsked(reason=f"lane {lane.name} has no production files: all of its files are tests")
+    run = _run(settings, scope)
+    return (run.task,) if run else ()
+
+
+def read(settings: Settings, scope: Scope, results: Mapping[str, TaskResult]) -> Reading:
+    """Exact numbers of the lane, its components and its files, and what the change left untested."""
+    lane, run = scope.lane, _run(settings, scope)
+    if lane is None or run is None:
+        where = ", ".join(missing_roots(lane, scope.repository)) if lane else ""
+        return Reading(problems=(Problem(what=f"no tracked test is below {where}", way_out="mend the lane's `tests`"),))
+    result = results.get("pytest")
+    outputs = result.outputs if result else {}
+    record, report = read_record(outputs.get("record.jsonl")), read_coverage(outputs.get("coverage.json"))
+    problems = list(ending_problems(result, record, outcomes(record)))
+    expected = production_files(lane, scope.repository)
+    if not problems:
+        problems += _report_problems(result, report, record)
+    files = tuple(report.files[path] for path in expected if path in report.files)
+    total = summed(files)
+    account = balance(
+        unit="file", expected=expected, examined=[file.path for file in files], explained=_explained(report)
+    )
+    if not problems and not total.statements:
+        if account.examined == account.expected and not total.excluded:
+            return Reading(not_applicable=f"the {account.expected} files of lane {lane.name} hold no statements")
+        problems.append(
+            Problem(what=f"no statement of lane {lane.name} counts: all are omitted or excluded", way_out="see `omit`")
+        )
+    changed = changed_lines(files, scope.repository.change, scope.targets.changed_lines)
+    return Reading(
+        account=account,
+        measurements=(
+            *coverage_measurements(files, expected, report, scope.repository.components),
+            *changed.measurements,
+        ),
+        findings=(
+            *coverage_findings(files, expected, report),
+            *changed.findings,
+            *stranger_findings("coverage/installed-copy-measured", record, frozenset(expected)),
+        ),
+        problems=(*problems, *changed.problems),
+        notes=_notes(report, run, total.executed, total.statements),
+        tool=Tool(name="coverage", version=report.version) if report.version else None,
+    )
+
+
+def conditions(settings: Settings, scope: Scope) -> tuple[Condition, ...]:
+    """The targets of the lane and of its components, and the minimum of each file."""
+    bounds = list(_bounds(scope.targets, None))
+    for component, targets in sorted(scope.component_targets.items()):
+        bounds += _bounds(targets, component)
+    if settings.minimum_per_file is not None:
+        least = settings.minimum_per_file
+        source = "coverage.minimum-per-file"
+        bounds.append(Condition(metric="coverage.lines", minimum=least, each_file=True, source=source))
+    return tuple(bounds)
+
+
+def known_bad(settings: Settings, scope: Scope) -> tuple[KnownBad, ...]:
+    """A module that nothing imports, and an untested function in a file that exists."""
+    if scope.lane is None:
+        return ()
+    paths = production_files(scope.lane, scope.repository)
+    text = "def gates_known_bad(flag):\n    if flag:\n        return 1\n    return 2\n"
+    cases = [
+        KnownBad(
+            name=f"a module that nothing imports: {place.path}",
+            files=place.files(text),
+            check="coverage/file-never-imported",
+            path=place.path,
+        )
+        for place in planted_places(scope.lane, paths, name="gates_known_bad_coverage.py")
+        if place.is_new
+    ]
+    cases += [
+        KnownBad(
+            name=f"an untested function in {path}", files={}, appends={path: f"\n\n{text}"}, lowers="coverage.lines"
+        )
+        for path in paths[:1]
+    ]
+    return tuple(cases)
+
+
+def _run(settings: Settings, scope: Scope) -> SuiteRun | None:
+    lane = scope.lane
+    if lane is None:
+        return None
+    itself = Asked(part=PartId(gate="coverage", lane=lane.name), settings=settings)
+    others = [asked for asked in scope.asked if asked.part != itself.part]
+    return shared_run([*others, itself], scope.repository, lane, key_of(settings))
+
+
+def _report_problems(result: TaskResult | None, report: CoverageReport, record: Record) -> list[Problem]:
+    problems = list(process_problems(result, name="coverage")) if not report.version else []
+    problems += report.problems
+    if not report.problems and not report.measured_files:
+        copies = bool(record.strangers)
+        problems.append(
+            Problem(
+                what="the tests ran and no line of any lane was measured",
+                way_out="the tests import an installed copy: install the package with `pip install -e .`"
+                if copies
+                else "check the lane's paths; with xdist, coverage 7.10 is needed to reach its workers",
+            )
+        )
+    return problems
+
+
+def _explained(report: CoverageReport) -> dict[str, Iterable[str]]:
+    reasons: dict[str, list[str]] = {}
+    for path in report.omitted:
+        reasons.setdefault(f"omit in {report.config_file or 'the configuration of coverage'}", []).append(path)
+    return {**reasons, "not parsable (finding coverage/file-not-parsable)": list(report.unparsable)}
+
+
+def _bounds(targets: Targets, component: str | None) -> Iterable[Condition]:
+    for metric, minimum, may_be_none in (
+        ("coverage.lines", targets.lines, False),
+        ("coverage.branches", targets.branches, True),
+        ("coverage.changed-lines", targets.changed_lines if component is None else None, True),
+    ):
+        if minimum is not None:
+            yield Condition(
+                metric=metric,
+                minimum=minimum,
+                component=component,
+                not_applicable_when_zero=may_be_none,
+                source=targets.source,
+            )
+
+
+def _notes(report: CoverageReport, run: SuiteRun, executed: int, statements: int) -> tuple[str, ...]:
+    notes = [f"lines {percent(executed, statements)} %, by the tests of: {', '.join(run.lanes)}"]
+    if report.version:
+        notes.append(f"coverage's settings are read from {report.config_file or 'no file'}")
+    if report.omitted:
+        patterns = sorted({pattern for pattern in report.omitted.values() if pattern})
+        notes.append(f"omitted: {len(report.omitted):,} files, by {', '.join(patterns) or 'the configuration'}")
+    if report.version and not report.follows_subprocesses:
+        notes.append("this version of coverage does not measure programs that the tests start; 7.10 does")
+    return tuple(notes)
+
+
+CHECKS = (
+    Check(
+        id="coverage/file-never-imported", title="No test imports a file.", why="Nobody knows whether it works.",
+        way_out="test it, take it away, or waive it with a date",
+    ),
+    Check(
+        id="coverage/file-not-parsable", title="A file cannot be parsed.", why="It would vanish from the total.",
+        way_out="mend its syntax", always=True,
+    ),
+    Check(
+        id="coverage/changed-lines-uncovered", title="Changed lines are not run by any test.",
+        why="The change is below the target for changed lines.", way_out="test these lines",
+    ),
+    Check(
+        id="coverage/installed-copy-measured", title="The tests import an installed copy instead of this checkout.",
+        why="The numbers are of other code.", way_out="install the package in editable mode (`pip install -e .`)",
+        always=True,
+    ),
+)  # fmt: skip
+GATE = Gate(
+    name="coverage",
+    settings=Settings,
+    checks=CHECKS,
+    plan=plan,
+    read=read,
+    conditions=conditions,
+    known_bad=known_bad,
+    unit="file",
+    is_default=True,
+    needs_change=True,
+)

@@ -1,0 +1,270 @@
+"""A pytest plugin that writes down what a test run really did, one JSON line at a time.
+
+It runs in the subject's interpreter, so it needs the standard library and pytest only. It changes no verdict: it
+listens, switches pytest-cov and a JUnit file of the repository's own off, and leaves a finish line at the very end.
+Under xdist the workers append their collection to the same file; the tests are reported by the controller.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import sys
+from collections.abc import Generator
+from typing import Any
+
+import pytest
+
+VERSION = 1
+TEXT_MAX, MESSAGE_MAX, LONG_TEXTS = 4000, 1000, 300
+OPTIONS = (
+    "collectonly", "setupplan", "setuponly", "setupshow", "keyword", "markexpr", "deselect", "ignore", "ignore_glob",
+    "maxfail", "lf", "failedfirst", "stepwise", "numprocesses", "dist", "reruns", "usepdb", "importmode",
+)  # fmt: skip
+WATCHED = ("PytestReturnNotNoneWarning", "PytestCollectionWarning", "PytestUnknownMarkWarning", "PytestConfigWarning")
+ALSO_KEPT = ("PytestUnhandledThreadExceptionWarning", "PytestUnraisableExceptionWarning")
+
+
+def pytest_addoption(parser: Any) -> None:
+    """Two options of our own, so that xdist hands them to its workers."""
+    group = parser.getgroup("gates")
+    group.addoption("--gates-record", default=None, help="file that the record is appended to")
+    group.addoption("--gates-source", action="append", default=[], help="folder of code under test; may be repeated")
+
+
+@pytest.hookimpl(hookwrapper=True, tryfirst=True)
+def pytest_load_initial_conftests(early_config: Any) -> Generator[None, Any, None]:
+    """Keep pytest-cov from taking the tracer; a wrapper runs before its own early hook."""
+    _without_pytest_cov(early_config.known_args_namespace)
+    yield
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: Any) -> None:
+    """Begin the record."""
+    _without_pytest_cov(config.option)
+    config.option.xmlpath = None
+    path = config.getoption("gates_record")
+    if path:
+        _show_watched_warnings(config)
+        config.pluginmanager.register(Recorder(config, path), "gates-recorder")
+
+
+def _without_pytest_cov(options: Any) -> None:
+    if hasattr(options, "cov_source"):
+        options.cov_source = []
+        options.no_cov = True
+
+
+def _show_watched_warnings(config: Any) -> None:
+    """Undo filters of the configuration that hide a warning which makes a green test meaningless."""
+    lines = [str(line) for line in config.getini("filterwarnings")]
+    lines += [str(line) for line in (getattr(config.known_args_namespace, "pythonwarnings", None) or [])]
+    for name in WATCHED:
+        action = ""
+        for line in lines:
+            parts = [part.strip() for part in line.split(":")] + ["", ""]
+            if parts[2].rpartition(".")[2] in ("", "Warning", "UserWarning", "PytestWarning", name):
+                action = parts[0]
+        if action and "ignore".startswith(action):
+            config.addinivalue_line("filterwarnings", "default::pytest." + name)
+
+
+class Recorder:
+    """Appends lines to the record; knows nothing of gates."""
+
+    def __init__(self, config: Any, path: str) -> None:
+        self.config = config
+        self.path = path
+        self.root = os.getcwd()
+        self.pid = os.getpid()
+        self.worker = getattr(config, "workerinput", {}).get("workerid")
+        self.descriptor = self._open()
+        self.relative: dict[str, str] = {}
+        self.items: dict[int, Any] = {}
+        self.phases: dict[str, list[Any]] = {}
+        self.unknown: set[tuple[str, str]] = set()
+        self.known_marks: set[str] | None = None
+        self.reported = 0
+        self.long_texts = 0
+
+    # writing
+
+    def _open(self) -> int:
+        return os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+
+    def write(self, kind: str, **values: Any) -> None:
+        """Append one line in one system call; a forked child of a test writes nothing."""
+        if os.getpid() != self.pid:
+            return
+        line = (json.dumps(dict(values, t=kind), separators=(",", ":")) + "\n").encode("ascii")
+        try:
+            os.write(self.descriptor, line)
+        except OSError:  # a test closed it
+            self.descriptor = self._open()
+            os.write(self.descriptor, line)
+
+    def place(self, path: Any) -> str:
+        """A path relative to the folder the run was started in, with forward slashes."""
+        path = str(path)
+        if path not in self.relative:
+            try:
+                relative = os.path.relpath(os.path.join(self.root, path), self.root)
+            except ValueError:
+                relative = path
+            self.relative[path] = relative.replace(os.sep, "/")
+        return self.relative[path]
+
+    # collection
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionstart(self) -> None:
+        """Say which configuration is in force."""
+        config = self.config
+        inifile = getattr(config, "inipath", None)
+        plugins = sorted({(dist.project_name, dist.version) for _, dist in config.pluginmanager.list_plugin_distinfo()})
+        options = {name: getattr(config.option, name, None) for name in OPTIONS}
+        self.write(
+            "start", version=VERSION, worker=self.worker, pytest=pytest.__version__,
+            python=sys.version.split()[0], rootdir=self.place(config.rootpath),
+            inifile=self.place(inifile) if inifile else None, plugins=plugins,
+            addopts=[str(option) for option in config.getini("addopts")],
+            options={name: value for name, value in options.items() if isinstance(value, (str, int, list)) and value},
+            names={name: list(config.getini(name)) for name in ("python_files", "python_classes", "python_functions")},
+            has_warnings=config.pluginmanager.has_plugin("warnings"),
+        )  # fmt: skip
+
+    def pytest_itemcollected(self, item: Any) -> None:
+        """See every item before anything can remove it."""
+        self.items[id(item)] = item
+
+    def pytest_deselected(self, items: Any) -> None:
+        """Which items were deselected the official way."""
+        self.write("deselected", worker=self.worker, ids=[item.nodeid for item in items])
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_finish(self) -> None:
+        """Write all items down, with the marks that hooks added."""
+        if self.worker is None and not self.items and self.config.pluginmanager.has_plugin("dsession"):
+            return
+        rows = []
+        for item in self.items.values():
+            marks = sorted({mark.name for mark in item.iter_markers()})
+            line = item.location[1]
+            path = self.place(getattr(item, "path", None) or item.fspath)
+            self._unknown_marks(marks, path, line)
+            rows.append([item.nodeid, path, None if line is None else line + 1, marks])
+        for start in range(0, len(rows), 500):
+            self.write("items", worker=self.worker, items=rows[start : start + 500])
+        self.write("collected", worker=self.worker, count=len(rows))
+        self.items = {}
+
+    def _unknown_marks(self, marks: list[str], path: str, line: int | None) -> None:
+        if self.known_marks is None:
+            lines = [str(line) for line in self.config.getini("markers")]
+            self.known_marks = {text.split(":")[0].split("(")[0].strip() for text in lines}
+        for mark in marks:
+            if mark not in self.known_marks and (mark, path) not in self.unknown:
+                self.unknown.add((mark, path))
+                self.write("unknown-mark", mark=mark, path=path, line=None if line is None else line + 1)
+
+    def pytest_collectreport(self, report: Any) -> None:
+        """A file that could not be collected, or that skipped itself."""
+        if report.outcome not in ("failed", "skipped") or (self.worker is not None and report.outcome == "failed"):
+            return
+        path = report.fspath if getattr(report, "fspath", None) else report.nodeid.split("::")[0]
+        details = self._explain(report)
+        where = {"path": self.place(os.path.join(str(self.config.rootpath), str(path)))}
+        self.write("collect", id=report.nodeid, outcome=report.outcome, **{**details, **where})
+
+    # tests
+
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        """Name the test that is about to run, in case it never comes back."""
+        if self.worker is None:
+            self.write("begin", id=nodeid)
+
+    @pytest.hookimpl(hookwrapper=True, trylast=True)
+    def pytest_runtest_makereport(self, call: Any) -> Generator[None, Any, None]:
+        """Remember next to pytest's own verdict whether the test raised."""
+        outcome = yield
+        if call.excinfo is not None:
+            try:
+                outcome.get_result().gates_raised = call.excinfo.typename
+            except Exception:
+                return
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_logreport(self, report: Any) -> None:
+        """Keep one phase of a test."""
+        if self.worker is not None:
+            return
+        details: dict[str, Any] = {}
+        if hasattr(report, "wasxfail"):
+            details["wasxfail"] = str(report.wasxfail)[:MESSAGE_MAX]
+        if type(report).__name__ in ("SubTestReport", "SubtestReport") and getattr(report, "context", None) is not None:
+            details["sub"] = repr(report.context)[:MESSAGE_MAX]
+        if report.outcome == "passed":
+            if getattr(report, "gates_raised", None) and "wasxfail" not in details:
+                details["raised"] = report.gates_raised
+        else:
+            details.update(self._explain(report))
+        phase = [report.when, report.outcome, round(getattr(report, "duration", 0) * 1000)]
+        self.phases.setdefault(report.nodeid, []).append([*phase, details] if details else phase)
+
+    def pytest_runtest_logfinish(self, nodeid: str) -> None:
+        """Write the verdict of one test."""
+        if self.worker is None:
+            self._finish_test(nodeid)
+
+    def _finish_test(self, nodeid: str) -> None:
+        phases = self.phases.pop(nodeid, None)
+        if phases is not None:
+            self.reported += 1
+            self.write("test", id=nodeid, phases=phases)
+
+    def _explain(self, report: Any) -> dict[str, Any]:
+        longrepr = getattr(report, "longrepr", None)
+        if longrepr is None:
+            return {}
+        if isinstance(longrepr, tuple) and len(longrepr) == 3:
+            return {"message": str(longrepr[2])[:MESSAGE_MAX], "path": self.place(longrepr[0]), "line": longrepr[1]}
+        text = ""
+        if self.long_texts < LONG_TEXTS:
+            self.long_texts += 1
+            text = str(longrepr).replace(self.root + os.sep, "")[-TEXT_MAX:]
+        crash = getattr(longrepr, "reprcrash", None)
+        if crash is None:
+            first = str(longrepr).strip().replace(self.root + os.sep, "") or "no explanation"
+            message = first.splitlines()[-1 if report.when == "collect" else 0]
+            return {"message": message[:MESSAGE_MAX], "text": text}
+        message = str(crash.message).replace(self.root + os.sep, "")[:MESSAGE_MAX]
+        return {"message": message, "path": self.place(crash.path), "line": crash.lineno, "text": text}
+
+    # the rest
+
+    def pytest_warning_recorded(self, warning_message: Any, when: str, nodeid: str) -> None:
+        """Keep the warnings that say that a test checks nothing, or that a thread died."""
+        name = warning_message.category.__name__
+        if self.worker is None and name in WATCHED + ALSO_KEPT:
+            self.write(
+                "warning", category=name, message=str(warning_message.message)[:MESSAGE_MAX], when=when, id=nodeid,
+                path=self.place(warning_message.filename), line=warning_message.lineno,
+            )  # fmt: skip
+
+    def pytest_internalerror(self, excrepr: Any) -> None:
+        """Pytest or a plugin broke."""
+        self.write("internal", text=str(excrepr)[-TEXT_MAX:])
+
+    @pytest.hookimpl(hookwrapper=True, tryfirst=True)
+    def pytest_sessionfinish(self, session: Any) -> Generator[None, Any, None]:
+        """The last line: without it the record is not whole."""
+        yield
+        for nodeid in list(self.phases):
+            self._finish_test(nodeid)
+        loaded_modules = importlib.import_module("gates_loaded_modules")
+        found = loaded_modules.loaded_modules(self.root, self.config.getoption("gates_source"))
+        self.write("modules", worker=self.worker, **found)
+        if self.worker is None:
+            self.write("finish", status=int(session.exitstatus), reported=self.reported)

@@ -1,0 +1,103 @@
+"""Lists the tests that a person reading the files would expect, without importing them.
+
+Paths come NUL-separated on standard input; one JSON line per file and a closing line with their number go to
+standard output.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import sys
+from typing import Any
+
+
+def main() -> None:
+    """Read every file named on standard input."""
+    names = [name for name in sys.stdin.buffer.read().decode("utf-8").split("\0") if name]
+    for name in names:
+        print(json.dumps(described(name), separators=(",", ":")))
+    print(json.dumps({"files": len(names)}))
+
+
+def described(name: str) -> dict[str, Any]:
+    """The test functions of one file, the names defined twice, and the names used as bases of classes."""
+    found: dict[str, Any] = {"path": name, "tests": [], "twice": [], "bases": [], "problem": None}
+    try:
+        with open(os.path.join(os.getcwd(), name), "rb") as file:
+            tree = ast.parse(file.read())
+    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        found["problem"] = f"{type(error).__name__}: {error}".split("\n")[0]
+        return found
+    _look(tree.body, "", found)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef):
+            found["bases"] += [_last_name(base) for base in node.bases]
+    found["bases"] = sorted({base for base in found["bases"] if base})
+    return found
+
+
+def _look(body: list[ast.stmt], scope: str, found: dict[str, Any]) -> None:
+    seen: dict[str | None, int] = {}
+    for node in body:
+        if isinstance(node, ast.Delete):
+            for target in node.targets:
+                seen.pop(_last_name(target), None)
+        if isinstance(node, ast.Assign):
+            for target in node.targets:  # `__test__ = False` switches a scope off on purpose
+                if _last_name(target) == "__test__":
+                    return
+        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            continue
+        is_class = isinstance(node, ast.ClassDef)
+        if not node.name.startswith("Test" if is_class else "test"):
+            if is_class and not scope and any(_is_test(child) for child in node.body):
+                _look(node.body, node.name, found)
+            continue
+        decorators = [_last_name(decorator) for decorator in node.decorator_list]
+        if "fixture" in decorators or "overload" in decorators:
+            continue
+        if node.name in seen and not _uses_earlier(node):
+            found["twice"].append([scope, node.name, seen[node.name], node.lineno])
+        seen[node.name] = node.lineno
+        if is_class:
+            _look(node.body, (scope + "::" if scope else "") + node.name, found)
+        elif node.name.startswith("test_"):
+            found["tests"].append([scope, node.name, node.lineno, _asserts(node)])
+
+
+def _is_test(node: ast.stmt) -> bool:
+    return isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.name.startswith("test_")
+
+
+def _asserts(node: ast.AST) -> bool:
+    """Whether a function checks something itself: an assert statement, or a call of pytest or of an assert method."""
+    for part in ast.walk(node):
+        if isinstance(part, ast.Assert):
+            return True
+        owner = part.value.id if isinstance(part, ast.Attribute) and isinstance(part.value, ast.Name) else ""
+        if owner == "pytest" or (owner == "self" and getattr(part, "attr", "").startswith("assert")):
+            return True
+    return False
+
+
+def _uses_earlier(node: Any) -> bool:
+    """Whether a decorator takes the earlier definition in (`@test_x.register`, `@app.get`)."""
+    return any(
+        isinstance(part, ast.Name) and part.id == node.name for item in node.decorator_list for part in ast.walk(item)
+    )
+
+
+def _last_name(node: Any) -> str | None:
+    if isinstance(node, ast.Call):
+        node = node.func
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    if isinstance(node, ast.Subscript):
+        return _last_name(node.value)
+    return node.id if isinstance(node, ast.Name) else None
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,102 @@
+"""What a run of tests can say no to, in the words of the report; `tests` and `smoke` share it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Described:
+    """One problem of a test run."""
+
+    name: str
+    """The part of the check's id after the slash."""
+    title: str
+    why: str
+    way_out: str
+    always: bool = False
+    """Stays red under `ratchet`, because it makes the gate blind."""
+
+
+RUN_CHECKS = (
+    Described(
+        name="failed", title="A test fails.", why="The code or the test is wrong.",
+        way_out="mend the test or the code under it",
+    ),
+    Described(
+        name="error", title="A test cannot be set up or cleaned up.", why="Nobody knows whether it would pass.",
+        way_out="mend its fixtures",
+    ),
+    Described(
+        name="xpass-strict", title="A test that must fail passes.", why="Its `xfail(strict=True)` is out of date.",
+        way_out="take the mark away",
+    ),
+    Described(
+        name="xpassed", title="A test that is expected to fail passes.", why="The mark hides the next real failure.",
+        way_out="take the `xfail` mark away, or narrow its condition",
+    ),
+    Described(
+        name="collection-error", title="A test file cannot be imported.", why="None of its tests ran.",
+        way_out="mend the import; for `import file mismatch` set `--import-mode=importlib` or give files other names",
+    ),
+    Described(
+        name="test-deselected", title="Tests were collected and then deselected.",
+        why="`-m` or `-k` in the configuration, or a hook, takes them out of every run.",
+        way_out="take the option away, name the mark in left-out-marks, or waive it",
+    ),
+    Described(
+        name="test-lost", title="Tests were collected and never ran.",
+        why="A hook removed them without a word, or the session ended early.",
+        way_out="look for hooks in conftest.py; deselect with `pytest_deselected` and name the mark in left-out-marks",
+        always=True,
+    ),
+    Described(
+        name="failure-hidden", title="A test raised and is reported as passed.",
+        why="A hook changes verdicts.", way_out="take the hook away, or mark the test `xfail`", always=True,
+    ),
+    Described(
+        name="no-parameters", title="A parametrised test has no parameters.", why="It is skipped and checks nothing.",
+        way_out="mend the place where its cases come from",
+    ),
+    Described(
+        name="verdict-returned", title="A test returns its verdict.", why="pytest ignores what a test returns.",
+        way_out="assert it",
+    ),
+    Described(
+        name="class-not-collected", title="pytest refuses a class of tests.", why="Its tests never run.",
+        way_out="take its `__init__` away, or set `__test__ = False`",
+    ),
+    Described(
+        name="configuration-not-understood", title="pytest does not know a key of its configuration.",
+        why="What it was meant to switch on is off.", way_out="mend the key",
+    ),
+    Described(
+        name="mark-not-registered", title="A test has a mark that nobody registered.",
+        why="A mistyped mark selects nothing.", way_out="mend the mark, or register it under `markers`",
+    ),
+    Described(
+        name="thread-died", title="A thread of a test ended with an exception.", why="The test is reported as passed.",
+        way_out="join the thread in the test and let it raise",
+    ),
+    Described(
+        name="installed-copy-tested", title="The tests import an installed copy instead of this checkout.",
+        why="Their verdict is about other code.", way_out="install the package in editable mode (`pip install -e .`)",
+        always=True,
+    ),
+)  # fmt: skip
+
+NAME_CHECKS = (
+    Described(
+        name="file-not-collected", title="A file spells out tests and pytest collects none.",
+        why="Its name, `collect_ignore`, `norecursedirs` or `--ignore` keeps it out.",
+        way_out="rename it `test_*.py`, or take it out of the list that ignores it",
+    ),
+    Described(
+        name="function-not-collected", title="A test function or method is not collected.",
+        why="It never runs.", way_out="rename its class `Test...`, or take it away",
+    ),
+    Described(
+        name="shadowed-test", title="Two tests of one scope have the same name.", why="The first never runs.",
+        way_out="rename one of them",
+    ),
+)  # fmt: skip

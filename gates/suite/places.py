@@ -1,0 +1,104 @@
+"""Where a lane's tests are, and which of its files are production."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fnmatch import fnmatchcase
+
+from gates.model.scope import Lane, Repository, is_within
+
+_TEST_NAMES = ("test_*.py", "*_test.py", "tests.py", "conftest.py")
+_TEST_FOLDERS = frozenset({"test", "tests", "testing"})
+
+
+def tracked_roots(lane: Lane, repository: Repository) -> tuple[str, ...]:
+    """The lane's test roots that hold a tracked Python file."""
+    return tuple(root for root in lane.tests if any(_holds(root, file.path) for file in repository.files))
+
+
+def missing_roots(lane: Lane, repository: Repository) -> tuple[str, ...]:
+    """The lane's test roots that hold no tracked Python file; pytest is not given these."""
+    have = set(tracked_roots(lane, repository))
+    return tuple(root for root in lane.tests if root not in have)
+
+
+def _holds(root: str, path: str) -> bool:
+    return path.endswith(".py") and is_within(path, (root,))
+
+
+def roots_of(lanes: Sequence[Lane], repository: Repository) -> tuple[str, ...]:
+    """The test roots of several lanes, sorted; one that is inside another is left to it."""
+    roots = sorted({root for lane in lanes for root in tracked_roots(lane, repository)})
+    return tuple(root for root in roots if not is_within(root, tuple(other for other in roots if other != root)))
+
+
+def test_files(lane: Lane, repository: Repository) -> tuple[str, ...]:
+    """The tracked Python files below the lane's test roots, sorted."""
+    return tuple(
+        file.path for file in repository.files if file.path.endswith(".py") and is_within(file.path, lane.tests)
+    )
+
+
+def production_files(lane: Lane, repository: Repository) -> tuple[str, ...]:
+    """The lane's `.py` files that are not tests of any lane, sorted."""
+    roots = tuple({root for other in repository.lanes for root in other.tests})
+    return tuple(
+        file.path
+        for file in repository.python_files_of(lane.name)
+        if file.path.endswith(".py") and not _is_test(file.path, roots, lane)
+    )
+
+
+def _is_test(path: str, roots: tuple[str, ...], lane: Lane) -> bool:
+    """Whether a file is test code: below a test root of its own, or named like a test where both live together."""
+    holding = [root for root in roots if is_within(path, (root,))]
+    if not holding:
+        return False
+    if any(not any(is_within(own, (root,)) for own in lane.paths) for root in holding):
+        return True
+    folder, _, name = path.rpartition("/")
+    return any(fnmatchcase(name, pattern) for pattern in _TEST_NAMES) or bool(_TEST_FOLDERS & set(folder.split("/")))
+
+
+def clashes(lane: Lane, others: Sequence[Lane], repository: Repository) -> bool:
+    """Whether pytest would import two different files of these lanes under one module name."""
+    names = _modules(lane, repository)
+    return any(
+        names.get(module, path) != path for other in others for module, path in _modules(other, repository).items()
+    )
+
+
+def _modules(lane: Lane, repository: Repository) -> dict[str, str]:
+    """Module name in pytest's default import mode -> path, for files whose names look like tests."""
+    packages = {
+        file.path.rpartition("/")[0] for file in repository.files if file.path.rpartition("/")[2] == "__init__.py"
+    }
+    found = {}
+    for path in test_files(lane, repository):
+        folder, _, name = path.rpartition("/")
+        if not any(fnmatchcase(name, pattern) for pattern in ("test_*.py", "*_test.py")):
+            continue
+        module = name.removesuffix(".py")
+        while folder in packages and folder:
+            folder, _, package = folder.rpartition("/")
+            module = f"{package}.{module}"
+        found[module] = path
+    return found
+
+
+def place_for_test(root: str, repository: Repository, *, name: str) -> tuple[str, bool]:
+    """Where pytest would find one more test: a path, and whether it is a new file (else text is put at its end).
+
+    Args:
+        root: a test root of a lane.
+        repository: what git says.
+        name: what the new file is called, without `test_` and `.py`.
+    """
+    files = [file.path for file in repository.files if _holds(root, file.path)]
+    if files == [root]:
+        return root, False
+    named = [path for path in files if fnmatchcase(path.rpartition("/")[2], "test_*.py")]
+    ending = [path for path in files if fnmatchcase(path.rpartition("/")[2], "*_test.py")]
+    folder = (named or ending or [f"{root}/"])[0].rpartition("/")[0]
+    file = f"{name}_test.py" if ending and not named else f"test_{name}.py"
+    return (file if folder in ("", ".") else f"{folder}/{file}"), True

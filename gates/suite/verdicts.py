@@ -1,0 +1,88 @@
+"""One test, one verdict: the worst of its phases. So the numbers of a run add up to what was collected."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+from gates.suite.record import Item, Phase, Record
+
+STRICT_XPASS = "[XPASS(strict)]"
+
+
+class Verdict(enum.Enum):
+    """What is known of a test after the run."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    ERROR = "errors"
+    SKIPPED = "skipped"
+    XFAILED = "xfailed"
+    XPASSED = "xpassed"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outcome:
+    """A test that came to a verdict."""
+
+    item: Item
+    verdict: Verdict
+    duration_ms: int
+    reruns: int
+    """How often it was tried again."""
+    failures: tuple[Phase, ...]
+    """The phases that failed in the last attempt."""
+    reason: str
+    """Why it was skipped, or expected to fail."""
+    hidden: str | None
+    """The exception that it raised although it is reported as passed."""
+
+
+def outcome_of(item: Item, phases: tuple[Phase, ...]) -> Outcome | None:
+    """The verdict of one test; None when its phases do not add up to one (never called, never set up)."""
+    attempts = [index for index, phase in enumerate(phases) if phase.outcome == "rerun"]
+    last = phases[attempts[-1] + 1 :] if attempts else phases
+    failures = tuple(phase for phase in last if phase.outcome == "failed")
+    verdict = _verdict(last, failures)
+    if verdict is None:
+        return None
+    reasons = [phase.xfail or phase.message for phase in last if phase.outcome == "skipped" or phase.xfail is not None]
+    return Outcome(
+        item=item,
+        verdict=verdict,
+        duration_ms=sum(phase.duration_ms for phase in phases),
+        reruns=len(attempts),
+        failures=failures,
+        reason=next((reason for reason in reasons if reason), ""),
+        hidden=next((phase.raised for phase in last if phase.raised), None),
+    )
+
+
+def _verdict(phases: tuple[Phase, ...], failures: tuple[Phase, ...]) -> Verdict | None:
+    if any(phase.when not in ("setup", "teardown") for phase in failures):
+        return Verdict.FAILED
+    if failures:
+        return Verdict.ERROR
+    calls = [phase for phase in phases if phase.when == "call" and phase.subtest is None]
+    for phase in (*calls[-1:], *(phase for phase in phases if phase.when == "setup")):
+        if phase.outcome == "skipped":
+            return Verdict.XFAILED if phase.xfail is not None else Verdict.SKIPPED
+        if phase.outcome == "passed" and phase.when == "call":
+            return Verdict.XPASSED if phase.xfail is not None else Verdict.PASSED
+    return None
+
+
+def outcomes(record: Record) -> dict[str, Outcome]:
+    """Item id -> verdict, for every test that has one; a test that nobody collected has an item made for it."""
+    found = {}
+    for test, phases in record.tests.items():
+        item = record.items.get(test) or Item(id=test, path=test.partition("::")[0], line=None)
+        outcome = outcome_of(item, phases)
+        if outcome is not None:
+            found[test] = outcome
+    return found
+
+
+def is_strict_xpass(phase: Phase) -> bool:
+    """Whether a failure says that a test passed which was expected to fail."""
+    return phase.message.startswith(STRICT_XPASS)
