@@ -104,9 +104,11 @@ class Keys:
     ruff_version: str
     environ: Mapping[str, str]
     _shared: str = ""
+    _listing: str = ""
 
     def __post_init__(self) -> None:
         machine = os.uname()
+        self._listing = self.contents.listing()
         self._shared = digest(
             own_digest(), self.contents.configuration(), self.interpreter.digest,
             self.contents.repository.python_version, sys.platform, machine.machine,
@@ -118,7 +120,7 @@ class Keys:
         repository = scope.repository
         return digest(
             "evidence", self._shared, self._gate(planned), scope.targets, scope.component_targets,
-            scope.lane, self.contents.digest_below(scope.paths), self.contents.listing(), repository.components,
+            scope.lane, self.contents.digest_below(scope.paths), self._listing, repository.components,
             [self._task(task) for task in planned.tasks],
             repository.change if planned.gate.needs_change else None,
         )  # fmt: skip
@@ -136,7 +138,7 @@ class Keys:
         inputs = None if task.input_files is None else self.contents.digest_below(task.input_files)
         whole = self.contents.digest_below((".",)) if task.input_files is None else None
         return [
-            replace(task, paths=(), input_files=()), self.contents.digest_below(task.paths), task.paths, inputs, whole,
+            replace(task, paths=(), input_files=()), self.contents.digest_below(task.paths), inputs, whole,
             meaningful(self.environ, passed=task.input_env), self._ruff((task,)),
         ]  # fmt: skip
 
