@@ -10,6 +10,7 @@ from pathlib import Path
 
 from gates.adapters.git import Entry, Git, State
 from gates.model.scope import Change, Component, Lane, Repository, SourceFile
+from gates.readers.tool_tables import tool_tables
 
 LINK, SUBMODULE = "120000", "160000"
 
@@ -106,4 +107,16 @@ def owned(
         unnameable_files=tree.unnameable, unreadable_files=tree.unreadable,
         untracked_files=tuple(file.path for file in tree.untracked), folders=folders, change=change,
         untracked_digests={file.path: file.digest for file in tree.untracked}, python_version=python_version,
+        tool_tables=_tool_tables(root, tree),
     )  # fmt: skip
+
+
+def _tool_tables(root: Path, tree: Tree) -> dict[str, tuple[str, ...]]:
+    """Which tools each `pyproject.toml` configures; one that cannot be read is left out."""
+    found = {}
+    for file in (*tree.files, *tree.untracked):
+        if file.path.rpartition("/")[2] == "pyproject.toml":
+            tables = tool_tables((root / file.path).read_bytes())
+            if tables is not None:
+                found[file.path] = tables
+    return found

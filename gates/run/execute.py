@@ -137,12 +137,13 @@ class _Work:
     def is_kept(self, planned: PlannedPart) -> bool:
         """Whether a part's evidence is worth keeping and can be named by a key.
 
-        One without tasks is read as fast as it is found; one that runs in an interpreter with code from elsewhere (an
-        editable install of another repository) depends on files that nobody digests.
+        One without tasks is read as fast as it is found; one that imports what is installed, in an interpreter with
+        code from elsewhere (an editable install of another repository), depends on files that nobody digests.
         """
         if not planned.tasks:
             return False
-        return not (self.interpreter.linked and uses(planned.tasks, "{python}"))
+        importing = tuple(task for task in planned.tasks if task.needs)
+        return not (self.interpreter.linked and uses(importing, "{python}"))
 
     def unanswered(self) -> tuple[PlannedPart, ...]:
         """The parts without evidence yet."""
