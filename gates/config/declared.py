@@ -78,4 +78,4 @@ def _rows(value: object) -> tuple[Mapping[str, object], ...]:
 
 
 def _clean(name: str) -> str:
-    return name.strip("/").removeprefix("./").removesuffix("/**").removesuffix("/*").removesuffix(".py")
+    return name.split("*")[0].removeprefix("./").strip("/").removesuffix(".py")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -41,6 +40,8 @@ class ConfigError(Exception):
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """`did you mean ...?` for the nearest known word; the known words when none is near; empty when there are none."""
+    import difflib  # only a configuration with mistakes pays for it
+
     names = sorted(known)
     close = difflib.get_close_matches(word.lower().replace("_", "-"), names, n=1, cutoff=0.6)
     if close:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -13,6 +12,7 @@ from gates.config.table import Table
 from gates.model.permission import Waiver
 
 KEYS = ("check", "where", "reason", "owner", "expires")
+_PLAIN = re.compile(r"[A-Za-z0-9_./*-]*[A-Za-z0-9_*-][A-Za-z0-9_./*-]*")
 _MEMBER = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 
 
@@ -62,9 +62,20 @@ _WAYS_OUT = {
 
 def _check_where(table: Table, where: str) -> None:
     parts = where.split("/")
-    if ".." in parts or "\\" in where or where.startswith("!") or not all(char.isprintable() for char in where):
+    is_wrong = ".." in parts or "\\" in where or where.startswith("!") or not all(char.isprintable() for char in where)
+    if is_wrong or not (_PLAIN.fullmatch(where) or _is_pattern(where)):
         problem = f"{quoted(where)} is not a pattern for paths below the root"
         table.note(("where",), problem, "write it as in a .gitignore, such as `acme/compat/*.py`")
+
+
+def _is_pattern(where: str) -> bool:
+    """Whether git would match anything with it; `[a` and `# x` match nothing."""
+    from pathspec import GitIgnoreSpec  # paid for by those who have such patterns
+
+    try:
+        return all(pattern.include for pattern in GitIgnoreSpec.from_lines([where]).patterns)
+    except (ValueError, re.error):
+        return False
 
 
 def _check_check(table: Table, check: str, gates: Mapping[str, Gate[Any]]) -> None:
@@ -75,6 +86,8 @@ def _check_check(table: Table, check: str, gates: Mapping[str, Gate[Any]]) -> No
         return
     if f"{gate}/*" in known and _MEMBER.fullmatch(member):
         return
+    import difflib  # only a configuration with mistakes pays for it
+
     close = difflib.get_close_matches(gate, sorted(gates), n=1)
     meant = {f"{name}/{member}" for name in close if f"{name}/*" in known and _MEMBER.fullmatch(member)}
     everything = known | {f"{name}/*" for name in gates} | meant
