@@ -18,6 +18,10 @@ NEUTRAL = (
 GUESSES = ("origin/HEAD", "origin/main", "origin/master", "main", "master")
 
 
+_FIELDS = {b"1 ": 8, b"2 ": 9, b"u ": 10}
+"""Kind of a changed entry in `status --porcelain=v2` -> blanks before its path."""
+
+
 class GitError(Exception):
     """git could not answer: what is wrong, and the way out."""
 
@@ -101,20 +105,28 @@ class Git:
                 found[path] = Entry(path=path, mode=mode, is_conflicted=stage != "0", is_hidden=hidden)
         return tuple(found[path] for path in sorted(found))
 
-    def state(self) -> State:
-        """Commit, branch, dirtiness and untracked files, in one look."""
+    def state(self, *, besides: tuple[str, ...] = ()) -> State:
+        """Commit, branch, dirtiness and untracked files, in one look.
+
+        Args:
+            besides: folders that do not count: what runs themselves leave there is no change of the subject.
+        """
         commit = ref = None
         dirty, untracked = False, []
         arguments = ("status", "--porcelain=v2", "--branch", "-z", "--untracked-files=all", "--ignore-submodules=none")
-        for record in self.ask(*arguments).split(b"\0"):
+        records = iter(self.ask(*arguments).split(b"\0"))
+        for record in records:
+            kind = record[:2]
             if record.startswith(b"# branch.oid "):
                 commit = record[13:].decode("ascii")
             elif record.startswith(b"# branch.head "):
                 ref = record[14:].decode("utf-8", "backslashreplace")
-            elif record.startswith(b"? "):
+            elif kind == b"? " and not _is_below(record[2:], besides):
                 untracked.append(record[2:])
-            elif record and not record.startswith(b"#"):
-                dirty = True
+            elif kind in _FIELDS:
+                dirty = dirty or not _is_below(record.split(b" ", _FIELDS[kind])[-1], besides)
+                if kind == b"2 ":
+                    next(records, None)  # where it was before the rename
         return State(
             commit_sha=None if commit == "(initial)" else commit,
             ref_name=None if ref == "(detached)" else ref,
@@ -172,3 +184,7 @@ def _explain(stderr: str, root: Path) -> GitError:
     if "not a git repository" in stderr:
         return GitError(f"{root} is not in a git repository", "run gates in a repository, or start one with: git init")
     return GitError(f"git: {first.removeprefix('fatal: ')}", "run the same git command by hand to see more")
+
+
+def _is_below(path: bytes, folders: tuple[str, ...]) -> bool:
+    return any(path.startswith(folder.encode() + b"/") for folder in folders)

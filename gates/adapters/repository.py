@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gates.adapters.git import Entry, Git, State
-from gates.model.scope import Change, Component, Lane, Repository, SourceFile
+from gates.model.scope import Change, Component, Lane, Repository, SourceFile, is_within
 from gates.readers.tool_tables import tool_tables
 
 LINK, SUBMODULE = "120000", "160000"
@@ -30,13 +30,17 @@ class Tree:
     digest: str
 
 
-def read_tree(git: Git) -> Tree:
+def read_tree(git: Git, *, besides: tuple[str, ...] = ()) -> Tree:
     """Hash every tracked and untracked file; no mtime is trusted.
+
+    Args:
+        git: the repository.
+        besides: folders that are no part of the subject, because runs write their reports there.
 
     Raises:
         GitError: git cannot list the files.
     """
-    state = git.state()
+    state = git.state(besides=besides)
     files, missing, unnameable, unreadable, hidden = [], [], [], [], []
     whole = hashlib.sha256()
     for entry in git.entries():
@@ -44,6 +48,8 @@ def read_tree(git: Git) -> Tree:
             name = entry.path.decode("utf-8")
         except UnicodeDecodeError:
             unnameable.append(entry.path.decode("utf-8", "backslashreplace"))
+            continue
+        if is_within(name, besides):
             continue
         if entry.is_hidden:
             hidden.append(name)

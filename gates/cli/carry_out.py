@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import sys
@@ -13,8 +14,9 @@ from pathlib import Path
 from types import FrameType
 
 from gates import __version__
+from gates.adapters.files import write_bytes
 from gates.adapters.parent import stop_when_parent_dies
-from gates.cli.prepare import Prepared
+from gates.cli.prepare import HOME, Prepared
 from gates.cli.progress import progress
 from gates.cli.world import World
 from gates.model.evidence import Fragment
@@ -41,6 +43,7 @@ def fragments_of(
     prepared: Prepared, world: World, *, use_cache: bool = True, quiet: bool = False
 ) -> tuple[tuple[Fragment, ...], Interruption]:
     """Run the plan; an interruption ends what runs, and what is known by then is returned."""
+    keep_home_out_of_git(prepared.root)
     with interruptible(world) as interruption, progress(world, quiet=quiet, total=len(prepared.plan.parts)) as reporter:
         fragments = execute(
             prepared.plan,
@@ -83,6 +86,14 @@ def interruptible(world: World) -> Iterator[Interruption]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def keep_home_out_of_git(root: Path) -> None:
+    """The folder of the runs ignores itself, so that a first run leaves `git status` as it was."""
+    place = root / HOME / ".gitignore"
+    if not place.exists():
+        with contextlib.suppress(OSError):  # what really needs the folder says so itself
+            write_bytes(place, b"# Written by lane-gates.\n*\n!baseline.jsonl\n")
 
 
 def ruff_program(prepared: Prepared) -> tuple[str, ...]:

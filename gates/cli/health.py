@@ -79,7 +79,7 @@ def _remember(
         exit_code=code,
         text=text,
     )
-    if prepared.settled.git.state() != tree.state:
+    if prepared.settled.git.state(besides=prepared.settled.own_folders) != tree.state:
         return  # files came or went while the parts ran: what was read then does not speak for now
     try:
         write_bytes(prepared.root / snapshot.PLACE, packed)

@@ -24,6 +24,7 @@ from gates.plan.ownership import ownership
 from gates.plan.parts import Plan, make_plan
 from gates.run.interpreter import Interpreter, InterpreterError, ask_interpreter
 
+HOME = ".gates"
 CONFIG_FILES = ("gates.toml", "pyproject.toml")
 
 
@@ -36,6 +37,11 @@ class Settled:
     config: Config
     config_text: str | None
     gates: Mapping[str, Gate[Any]]
+
+    @property
+    def own_folders(self) -> tuple[str, ...]:
+        """Folders that runs write to; what stands there is no part of the subject."""
+        return (HOME, self.config.report_dir)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -98,7 +104,7 @@ def prepare(world: World, *, selection: frozenset[str] = frozenset(), start: Pat
     """
     settled = settle(world, start)
     try:
-        tree = read_tree(settled.git)
+        tree = read_tree(settled.git, besides=settled.own_folders)
     except GitError as error:
         raise _cannot(error) from error
     config = settled.config

@@ -33,14 +33,14 @@ _MISSPELT = ("gate", "lane-gates", "lane_gates", "lanegates", "lane-gate")
 
 
 def has_table(text: str, *, file: str) -> bool:
-    """Whether the file configures gates: `[tool.gates]` in pyproject.toml; any other file always does.
+    """Whether the file configures gates: it has `[tool.gates]` (pyproject.toml), or any key at all (another file).
 
     Raises:
         ConfigError: the text cannot be read as TOML, or has the table under a misspelt name.
     """
     document = parse(text, file)
     _refuse_misspelt(document)
-    return not document.prefix or document.table is not None
+    return document.table is not None if document.prefix else bool(document.content)
 
 
 def load(text: str, *, file: str, gates: Mapping[str, Gate[Any]]) -> Config:
@@ -68,7 +68,7 @@ def load(text: str, *, file: str, gates: Mapping[str, Gate[Any]]) -> Config:
         root.note((), "expected a table", f"write `[{dotted(document.prefix)}]`")
     if isinstance(content, dict):
         root = Table(document=document, path=document.prefix, content=content, mistakes=mistakes)
-    config = _config(root, gates, file=file if isinstance(content, dict) else "")
+    config = _config(root, gates, file=file if (document.prefix and content is not None) or content else "")
     if mistakes:
         raise ConfigError(mistakes)
     return replace(config, digest=_digest(root.content))

@@ -6,19 +6,19 @@ import os
 from typing import Any
 
 import coverage
+from coverage.exceptions import ConfigError
 
 
 def configured(out: str, sources: list[str], *, subprocesses: bool = False) -> coverage.Coverage:
     """A Coverage object: the repository's exclusions, omissions and plugins; our scope and place for the data."""
     folder = os.path.join(out, "coverage-data")
     os.makedirs(folder, exist_ok=True)
-    place = {"data_file": os.path.join(folder, "data"), "data_suffix": True}
-    measuring = coverage.Coverage(**place, branch=True, source=scope(sources))
+    measuring = _measuring(folder, sources, config_file=True)
     if measuring.config.config_file is None:  # coverage asserts one when it follows subprocesses
         empty = os.path.join(out, "empty.rc")
         with open(empty, "w", encoding="utf-8") as file:
             file.write("[run]\n")
-        measuring = coverage.Coverage(**place, branch=True, source=scope(sources), config_file=empty)
+        measuring = _measuring(folder, sources, config_file=empty)
     replaced: dict[str, Any] = {
         "run:source_pkgs": [], "run:source_dirs": [], "run:include": [], "run:relative_files": False,
         "run:dynamic_context": None, "report:include": [], "report:fail_under": 0, "paths": {},
@@ -29,6 +29,13 @@ def configured(out: str, sources: list[str], *, subprocesses: bool = False) -> c
         patches = list(_get(measuring, "run:patch") or [])
         _set(measuring, "run:patch", sorted({*patches, "subprocess"}))
     return measuring
+
+
+def _measuring(folder: str, sources: list[str], *, config_file: Any) -> coverage.Coverage:
+    place = os.path.join(folder, "data")
+    return coverage.Coverage(
+        data_file=place, data_suffix=True, branch=True, source=scope(sources), config_file=config_file
+    )
 
 
 def scope(sources: list[str]) -> list[str]:
@@ -45,12 +52,12 @@ def omitted_patterns(measuring: coverage.Coverage) -> list[str]:
 def _get(measuring: coverage.Coverage, name: str) -> Any:
     try:
         return measuring.get_option(name)
-    except coverage.CoverageException:  # an older coverage does not know it
+    except ConfigError:  # an older coverage does not know it
         return None
 
 
 def _set(measuring: coverage.Coverage, name: str, value: Any) -> None:
     try:
         measuring.set_option(name, value)
-    except coverage.CoverageException:  # an older coverage does not know it
+    except ConfigError:  # an older coverage does not know it
         return

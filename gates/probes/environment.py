@@ -1,13 +1,16 @@
 """Prints what the interpreter that runs it is, and which distributions it has, as one JSON object."""
 
+from __future__ import annotations
+
 import json
 import os
 import platform
 import sys
 import urllib.parse
+from importlib import metadata
 
 
-def editable_place(distribution):
+def editable_place(distribution: metadata.Distribution) -> str:
     """The folder that an editable install takes its code from; empty for a plain one."""
     try:
         told = json.loads(distribution.read_text("direct_url.json") or "{}")
@@ -18,7 +21,7 @@ def editable_place(distribution):
     return ""
 
 
-def is_elsewhere(folder, here):
+def is_elsewhere(folder: str, here: str) -> bool:
     """Whether code lies outside the interpreter and outside the repository (the current folder)."""
     roots = [here, *(os.path.realpath(prefix) for prefix in (sys.prefix, sys.base_prefix, sys.exec_prefix))]
     is_ours = os.path.exists(os.path.join(folder, "gates", "probes", "environment.py"))
@@ -27,12 +30,11 @@ def is_elsewhere(folder, here):
     )
 
 
-def main():
+def main() -> None:
     """Print it; the order is fixed, so that equal environments give equal bytes."""
-    from importlib import metadata
-
     here = os.path.realpath(os.getcwd())
-    found, linked = {}, set()
+    found: dict[str, str] = {}
+    linked: set[str] = set()
     for distribution in metadata.distributions():
         name = distribution.metadata["Name"]
         if name:

@@ -19,7 +19,7 @@ from gates.run.fingerprint import source_lines
 from gates.run.folder import RunFolder, open_run
 from gates.run.inputs import Inputs
 from gates.run.interpreter import Interpreter
-from gates.run.key import Contents, Keys, uses
+from gates.run.key import Contents, Keys, may_import_installed, uses
 from gates.run.merge import Job, merge
 from gates.run.reading import read_part
 from gates.run.records import records_of
@@ -137,13 +137,12 @@ class _Work:
     def is_kept(self, planned: PlannedPart) -> bool:
         """Whether a part's evidence is worth keeping and can be named by a key.
 
-        One without tasks is read as fast as it is found; one that imports what is installed, in an interpreter with
+        One without tasks is read as fast as it is found. One that may import what is installed, in an interpreter with
         code from elsewhere (an editable install of another repository), depends on files that nobody digests.
         """
         if not planned.tasks:
             return False
-        importing = tuple(task for task in planned.tasks if task.needs)
-        return not (self.interpreter.linked and uses(importing, "{python}"))
+        return not (self.interpreter.linked and may_import_installed(planned.tasks))
 
     def unanswered(self) -> tuple[PlannedPart, ...]:
         """The parts without evidence yet."""

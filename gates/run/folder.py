@@ -54,7 +54,8 @@ class RunFolder:
         """Say that the run ended well, and let go of the folder."""
         with contextlib.suppress(OSError):
             os.write(self._lock, b'{"finished": true}\n')
-        os.close(self._lock)
+        with contextlib.suppress(OSError):
+            os.close(self._lock)
 
 
 def open_run(root: Path, run: RunId, *, runs_kept: int = RUNS_KEPT) -> RunFolder:
@@ -68,10 +69,19 @@ def open_run(root: Path, run: RunId, *, runs_kept: int = RUNS_KEPT) -> RunFolder
     _prune(runs, runs_kept - 1)
     path = runs / _ODD.sub("-", run.run_id)
     path.mkdir()
-    lock = os.open(path / "owner", os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o644)
+    try:
+        lock = os.open(path / "owner", os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o644)
+    except OSError:
+        path.rmdir()
+        raise
     with contextlib.suppress(OSError):  # a file system without locks: the run is then taken for alive
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    os.write(lock, json.dumps({"run_id": run.run_id, "started_at": run.started_at}).encode() + b"\n")
+    try:
+        os.write(lock, json.dumps({"run_id": run.run_id, "started_at": run.started_at}).encode() + b"\n")
+    except OSError:
+        os.close(lock)
+        shutil.rmtree(path, ignore_errors=True)
+        raise
     return RunFolder(path=path, _lock=lock)
 
 

@@ -20,7 +20,7 @@ from typing import Any
 
 from gates.api import Gate
 from gates.model.scope import Repository
-from gates.model.task import Task
+from gates.model.task import Command, Task
 from gates.plan.parts import PlannedPart
 from gates.run.digest import digest, file_digest, own_digest
 from gates.run.environment import meaningful
@@ -149,6 +149,22 @@ class Keys:
 def uses(tasks: tuple[Task, ...], placeholder: str) -> bool:
     """Whether a command of these tasks has this placeholder."""
     return any(placeholder in argument for task in tasks for command in task.commands for argument in command.argv)
+
+
+def may_import_installed(tasks: tuple[Task, ...]) -> bool:
+    """Whether a command of these tasks may import code that is installed in the subject's interpreter.
+
+    An isolated probe (`{python} -I ... {probe:NAME}`) imports the standard library only. Every other program that the
+    interpreter is given may import anything, whether or not its task says what it `needs`.
+    """
+    return any(task.needs or not _is_isolated(command) for task in tasks for command in task.commands)
+
+
+def _is_isolated(command: Command) -> bool:
+    if not any("{python}" in argument for argument in command.argv):
+        return True
+    program = next((word for word in command.argv[1:] if not word.startswith("-")), "")
+    return command.argv[0] == "{python}" and "-I" in command.argv and program.startswith("{probe:")
 
 
 def _source_of(gate: Gate[Any]) -> str:
