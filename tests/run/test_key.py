@@ -10,7 +10,7 @@ from gates.api import Targets
 from gates.model.scope import Change, Repository
 from gates.plan.parts import PlannedPart
 from gates.run.interpreter import Interpreter
-from gates.run.key import Contents, Keys
+from gates.run.key import Contents, Keys, may_import_installed
 from tests.run.builders import INTERPRETER, gate, planned, repository, task
 
 TEXTS = {"pkg/a.py": "A = 1\n", "pkg/b.py": "B = 1\n", "docs/x.md": "x", "pyproject.toml": "[a]", "data/in.txt": "1"}
@@ -144,3 +144,24 @@ def test_a_proof_does_not_depend_on_sources_but_on_tools_and_settings() -> None:
     assert proof(part(settings={"select": ["E"]})) != base
     assert proof(part({**TEXTS, "pkg/ruff.toml": ""})) != base
     assert proof(part(), replace(INTERPRETER, version="3.12.0")) != base
+
+
+@pytest.mark.parametrize(
+    ("argv", "needs", "expected"),
+    [
+        (("{python}", "-I", "-B", "{probe:compile_sources}"), (), False),
+        (("{ruff}", "check"), (), False),
+        (("git", "status"), (), False),
+        (("{python}", "-m", "pytest"), (), True),
+        (("{python}", "{probe:run_suite}"), (), True),
+        (("{python}", "-I", "-c", "import anything"), (), True),
+        (("{python}", "-I", "tool.py", "{probe:compile_sources}"), (), True),
+        (("env", "{python}", "-I", "{probe:compile_sources}"), (), True),
+        (("sh", "-c", "{python} -m pytest"), (), True),
+        (("{python}", "-I", "{probe:compile_sources}"), ("pytest",), True),
+    ],
+)
+def test_only_isolated_probes_are_known_to_import_nothing_that_is_installed(
+    argv: tuple[str, ...], needs: tuple[str, ...], expected: bool
+) -> None:
+    assert may_import_installed((task(argv=argv, needs=needs),)) is expected
