@@ -86,6 +86,7 @@ def test_gates_toml_has_the_same_keys_without_the_prefix() -> None:
 def test_without_our_table_all_is_default() -> None:
     config = loaded("[project]\nname = 'x'\n", "pyproject.toml")
 
+    assert loaded("", "gates.toml").file == ""
     assert (config.file, config.lanes, config.report_dir, config.tiers) == ("", (), ".gates/health", DEFAULT_TIERS)
     assert config.gate("lint", "any") == gate_config("lint", LintSettings())
 
@@ -496,7 +497,9 @@ def test_nested_paths_in_two_lanes_are_no_overlap() -> None:
         ("[tool.gates.lanes.a]\n", "pyproject.toml", True),
         ("[tool.ruff]\n", "pyproject.toml", False),
         ("", "pyproject.toml", False),
-        ("", "gates.toml", True),
+        ("[tool.gates]\n", "sub/pyproject.toml", True),
+        ("# nothing yet\n", "gates.toml", False),
+        ("jobs = 1\n", "gates.toml", True),
     ],
 )
 def test_a_file_says_whether_it_configures_gates(text: str, file: str, expected: bool) -> None:
