@@ -88,7 +88,7 @@ def read(settings: Settings, scope: Scope, results: Mapping[str, TaskResult]) ->
     problems = list(ending_problems(result, record, outcomes(record)))
     expected = production_files(lane, scope.repository)
     if not problems:
-        problems += _report_problems(result, report, record)
+        problems += _report_problems(result, report, record, follows=settings.subprocesses)
     files = tuple(report.files[path] for path in expected if path in report.files)
     total = summed(files)
     account = balance(
@@ -164,9 +164,14 @@ def _run(settings: Settings, scope: Scope) -> SuiteRun | None:
     return shared_run([*others, itself], scope.repository, lane, key_of(settings))
 
 
-def _report_problems(result: TaskResult | None, report: CoverageReport, record: Record) -> list[Problem]:
+def _report_problems(
+    result: TaskResult | None, report: CoverageReport, record: Record, *, follows: bool
+) -> list[Problem]:
     problems = list(process_problems(result, name="coverage")) if not report.version else []
     problems += report.problems
+    if record.workers and report.version and not (follows and report.follows_subprocesses):
+        what = f"coverage {report.version} does not reach the {len(record.workers)} workers of xdist"
+        problems.append(Problem(what=what, way_out="use coverage 7.10 with subprocesses = true, or take `-n` away"))
     if not report.problems and not report.measured_files:
         copies = bool(record.strangers)
         problems.append(

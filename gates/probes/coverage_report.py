@@ -1,6 +1,6 @@
 """Writes what coverage knows of the files named on standard input (NUL-separated) as one JSON file.
 
-    python coverage_report.py OUT --source PATH... < files
+    python coverage_report.py OUT --measure PATH... < files
 
 Numbers come from coverage's own JSON report over exactly these files, so a file that was never imported counts with
 all its statements. A file that is not in that report is named, with the reason.
@@ -28,7 +28,7 @@ def main(argv: list[str]) -> None:
     options = importlib.import_module("coverage_options")
     out = os.path.abspath(argv[0])
     names = [name for name in sys.stdin.buffer.read().decode("utf-8").split("\0") if name]
-    sources = [argv[index + 1] for index, option in enumerate(argv) if option == "--source"]
+    sources = [argv[index + 1] for index, option in enumerate(argv) if option == "--measure"]
     report: dict[str, Any] = {
         "version": VERSION,
         "coverage": coverage.__version__,

@@ -1,6 +1,8 @@
 """Runs pytest with the recorder, and under coverage when sources are named. Standard library only.
 
-    python run_suite.py OUT [--source PATH]... [--measure [--subprocesses]] -- PYTEST-ARGUMENT...
+    python run_suite.py OUT [--source PATH]... [--measure PATH]... [--subprocesses] -- PYTEST-ARGUMENT...
+
+Sources are the code under test; those that are measured are traced by coverage.
 
 It behaves as `python -m pytest` does: the current folder is first on the import path. Coverage takes the repository's
 configuration, with only the scope, the branches and the data file replaced.
@@ -22,6 +24,7 @@ def main(argv: list[str]) -> None:
     cut = argv.index("--")
     out, options, arguments = os.path.abspath(argv[0]), argv[1:cut], argv[cut + 1 :]
     sources = [options[index + 1] for index, option in enumerate(options) if option == "--source"]
+    measured = [options[index + 1] for index, option in enumerate(options) if option == "--measure"]
     here = os.path.dirname(os.path.abspath(__file__))
     if sys.path and os.path.abspath(sys.path[0]) == here:
         sys.path[0] = os.getcwd()
@@ -35,13 +38,13 @@ def main(argv: list[str]) -> None:
     under_test = [argument for source in sources for argument in ("--gates-source", source)]
     record = os.path.join(out, "record.jsonl")
     sys.argv = ["pytest", "-p", PLUGIN, "--gates-record", record, *under_test, *arguments]
-    if "--measure" not in options:
+    if not measured:
         runpy.run_module("pytest", run_name="__main__", alter_sys=True)
         return
     sys.path.insert(1, here)
     options_of = importlib.import_module("coverage_options")
     del sys.path[1]
-    measuring = options_of.configured(out, sources, subprocesses="--subprocesses" in options)
+    measuring = options_of.configured(out, measured, subprocesses="--subprocesses" in options)
     measuring.start()
     try:
         runpy.run_module("pytest", run_name="__main__", alter_sys=True)

@@ -45,7 +45,7 @@ def ending_problems(result: TaskResult | None, record: Record, outcomes: Mapping
     elif record.status is None:
         what = f"pytest ended with exit code {code} before the end of its session{_running(record)}"
         told.append(Problem(what=what, way_out="look for os._exit, a crash of native code, or a killed process"))
-    else:
+    elif not told:
         told += _contradictions(code, record, outcomes)
     return tuple(told)
 
@@ -83,6 +83,9 @@ def _contradictions(code: int | None, record: Record, outcomes: Mapping[str, Out
     if code == 2 and not (bad and not record.unfinished and _all_ran(record)):
         what = f"pytest was interrupted{_running(record)}"
         return [Problem(what=what, way_out="look for pytest.exit, KeyboardInterrupt or a debugger in the tests")]
+    if code == 0 and record.unfinished:
+        what = f"the session was told to stop{_running(record)}"
+        return [Problem(what=what, way_out="look for pytest.exit in the tests and in conftest.py")]
     if code == 6:
         what = "pytest ended with exit code 6: more warnings than max-warnings allows"
         return [Problem(what=what, way_out="mend the warnings, or raise max_warnings in pytest's configuration")]

@@ -39,6 +39,8 @@ class _Reader:
         self.deselected: dict[str | None, Counter[str]] = {}
         self.begun: Counter[str] = Counter()
         self.ended: Counter[str] = Counter()
+        self.attempted: Counter[str] = Counter()
+        self.lines = 0
         self.tests: dict[str, tuple[Phase, ...]] = {}
         self.uncollected: dict[tuple[str, str], Uncollected] = {}
         self.noticed: dict[Noticed, None] = {}
@@ -69,9 +71,7 @@ class _Reader:
             case "begin":
                 self.begun[plain(row["id"])] += 1
             case "test":
-                test = plain(row["id"])
-                self.ended[test] += 1
-                self.tests[numbered(test, self.ended[test])] = tuple(_phase(phase) for phase in row["phases"])
+                self._test(plain(row["id"]), tuple(_phase(phase) for phase in row["phases"]))
             case "collect":
                 key = (plain(row["id"]), row["outcome"])
                 self.uncollected[key] = _uncollected(row)
@@ -91,6 +91,11 @@ class _Reader:
             case _:
                 raise ValueError(f"lines of kind {kind!r} are not known")
 
+    def _is_broken_off(self, test: str) -> bool:
+        """Whether a test was set up and never called."""
+        phases = self.tests.get(numbered(test, self.attempted[test]), ())
+        return all(phase.when in ("setup", "teardown") and phase.outcome == "passed" for phase in phases)
+
     def _items(self, row: dict[str, Any]) -> None:
         seen = self.seen.setdefault(row["worker"], Counter())
         for node, path, line, marks in row["items"]:
@@ -102,6 +107,16 @@ class _Reader:
                     id=name, path=plain(path), line=_number(line), marks=frozenset(map(plain, marks))
                 )
 
+    def _test(self, test: str, phases: tuple[Phase, ...]) -> None:
+        self.lines += 1
+        self.ended[test] += 1
+        before = self.tests.get(numbered(test, self.attempted[test]), ())
+        if any(phase.outcome == "rerun" for phase in before[-3:]):  # another attempt of the same item
+            phases = (*before, *phases)
+        else:
+            self.attempted[test] += 1
+        self.tests[numbered(test, self.attempted[test])] = phases
+
     def _notice(self, category: str, message: str, row: dict[str, Any]) -> None:
         noticed = Noticed(
             category=category, message=one_line(message), path=plain(row["path"]), line=_number(row["line"]),
@@ -111,8 +126,8 @@ class _Reader:
 
     def record(self) -> Record:
         if self.finish is not None:
-            if self.finish[1] != self.ended.total():
-                told = f"its last line tells of {self.finish[1]:,} tests and it holds {self.ended.total():,}"
+            if self.finish[1] != self.lines:
+                told = f"its last line tells of {self.finish[1]:,} verdicts and it holds {self.lines:,}"
                 self.problem(told, "last")
             for worker, count in self.counts:
                 held = self.seen.get(worker, Counter()).total()
@@ -128,11 +143,14 @@ class _Reader:
             items=self.items,
             deselected=frozenset(deselected - set(self.tests)),
             tests=self.tests,
-            unfinished=tuple(test for test, count in self.begun.items() if count > self.ended[test]),
+            unfinished=tuple(
+                test for test, count in self.begun.items() if count > self.ended[test] or self._is_broken_off(test)
+            ),
             uncollected=tuple(self.uncollected.values()),
             noticed=tuple(self.noticed),
             internal_errors=tuple(self.internal),
             strangers=tuple(self.strangers.values()),
+            workers=tuple(sorted({worker for worker in self.seen if worker is not None})),
             loaded=frozenset(self.loaded),
             status=self.finish[0] if self.finish else None,
             problems=tuple(self.problems),

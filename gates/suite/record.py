@@ -110,6 +110,8 @@ class Record:
     noticed: tuple[Noticed, ...] = ()
     internal_errors: tuple[str, ...] = ()
     strangers: tuple[Stranger, ...] = ()
+    workers: tuple[str, ...] = ()
+    """Worker processes of xdist that collected tests; empty when all ran in one process."""
     loaded: frozenset[str] = frozenset()
     """Files below the repository root that were imported."""
     status: int | None = None

@@ -78,6 +78,7 @@ def shared_run(asked: Iterable[AskedPart], repository: Repository, lane: Lane, k
         (*key.options, *roots),
         key=key,
         repository=repository,
+        tested=together,
         measured=measured,
         subprocesses=any(coverage[other.name].subprocesses for other in measured),
     )
@@ -89,6 +90,7 @@ def suite_task(
     *,
     key: RunKey,
     repository: Repository,
+    tested: Sequence[Lane] = (),
     measured: Sequence[Lane] = (),
     subprocesses: bool = False,
 ) -> Task:
@@ -98,18 +100,19 @@ def suite_task(
         arguments: of pytest: the user's options and the places of the tests.
         key: environment of the process.
         repository: what git says.
+        tested: lanes whose code is under test; an installed copy of it is noticed.
         measured: lanes whose production files are measured.
         subprocesses: measure Python programs that the tests start, too.
     """
-    sources = sorted({path for lane in measured for path in lane.paths})
-    named = tuple(word for source in sources for word in ("--source", braced(source)))
-    flags = ("--measure", *(("--subprocesses",) if subprocesses else ())) if measured else ()
-    driver = ("{python}", "{probe:run_suite}", "{out}", *named, *flags, "--")
+    sources = _options("--source", tested)
+    traced = _options("--measure", measured)
+    flags = ("--subprocesses",) if measured and subprocesses else ()
+    driver = ("{python}", "{probe:run_suite}", "{out}", *sources, *traced, *flags, "--")
     run = Command(
         argv=(*driver, *ALWAYS, *map(braced, arguments)), accepted_exit_codes=PYTEST_EXIT_CODES
     )  # fmt: skip
     report = Command(
-        argv=("{python}", "{probe:coverage_report}", "{out}", *named), stdin="{paths}", runs_always=True
+        argv=("{python}", "{probe:coverage_report}", "{out}", *traced), stdin="{paths}", runs_always=True
     )  # fmt: skip
     files = sorted({path for lane in measured for path in production_files(lane, repository)})
     return Task(
@@ -124,6 +127,11 @@ def suite_task(
         needs=("pytest", "coverage") if measured else ("pytest",),
         weight=2 if any(word in ("-n", "--numprocesses") or word.startswith("-n") for word in key.options) else 1,
     )
+
+
+def _options(name: str, lanes: Sequence[Lane]) -> tuple[str, ...]:
+    paths = sorted({path for lane in lanes for path in lane.paths})
+    return tuple(word for path in paths for word in (name, braced(path)))
 
 
 def braced(argument: str) -> str:

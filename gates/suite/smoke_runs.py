@@ -114,10 +114,10 @@ def smoke_run(asked: Iterable[AskedPart], repository: Repository, lane: Lane, se
         ]
         roots = wanted.selection.paths or roots_of(twins or [lane], repository)
         marks = ("-m", wanted.selection.markers) if wanted.selection.markers else ()
-        task = suite_task((*wanted.options, *marks, *roots), key=key, repository=repository)
+        task = suite_task((*wanted.options, *marks, *roots), key=key, repository=repository, tested=twins or [lane])
         return SmokeRun(task=task, selection=wanted.selection, said=said)
     places = () if _names_places(wanted.arguments, repository) else tracked_roots(lane, repository)
-    task = suite_task((*wanted.options, *wanted.arguments, *places), key=key, repository=repository)
+    task = suite_task((*wanted.options, *wanted.arguments, *places), key=key, repository=repository, tested=[lane])
     return SmokeRun(task=task, selection=wanted.selection, deselects_itself=True, said=said)
 
 
