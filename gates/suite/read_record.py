@@ -35,7 +35,7 @@ class _Reader:
         self.setup: Setup | None = None
         self.items: dict[str, Item] = {}
         self.seen: dict[str | None, Counter[str]] = {}
-        self.counts: list[tuple[str | None, int]] = []
+        self.counts: dict[str | None, int] = {}
         self.deselected: dict[str | None, Counter[str]] = {}
         self.begun: Counter[str] = Counter()
         self.ended: Counter[str] = Counter()
@@ -65,7 +65,7 @@ class _Reader:
             case "items":
                 self._items(row)
             case "collected":
-                self.counts.append((row["worker"], int(row["count"])))
+                self.counts[row["worker"]] = int(row["count"])
             case "deselected":
                 self.deselected.setdefault(row.get("worker"), Counter()).update(map(plain, row["ids"]))
             case "begin":
@@ -129,8 +129,8 @@ class _Reader:
             if self.finish[1] != self.lines:
                 told = f"its last line tells of {self.finish[1]:,} verdicts and it holds {self.lines:,}"
                 self.problem(told, "last")
-            for worker, count in self.counts:
-                held = self.seen.get(worker, Counter()).total()
+            for worker in {*self.seen, *self.counts}:
+                count, held = self.counts.get(worker, 0), self.seen.get(worker, Counter()).total()
                 if held != count:
                     self.problem(f"{count:,} tests were collected and it holds {held:,}", "last")
         deselected = set()
