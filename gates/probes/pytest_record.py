@@ -84,6 +84,7 @@ class Recorder:
         self.relative: dict[str, str] = {}
         self.items: dict[int, Any] = {}
         self.phases: dict[str, list[Any]] = {}
+        self.marks: dict[int, set[str]] = {}
         self.unknown: set[tuple[str, str]] = set()
         self.known_marks: set[str] | None = None
         self.reported = 0
@@ -144,21 +145,34 @@ class Recorder:
         self.write("deselected", worker=self.worker, ids=[item.nodeid for item in items])
 
     @pytest.hookimpl(trylast=True)
-    def pytest_collection_finish(self) -> None:
+    def pytest_collection_finish(self, session: Any) -> None:
         """Write all items down, with the marks that hooks added."""
         if self.worker is None and not self.items and self.config.pluginmanager.has_plugin("dsession"):
             return
         rows = []
+        staying = set(map(id, session.items))
+        placed: set[str] = set()
         for item in self.items.values():
-            marks = sorted({mark.name for mark in item.iter_markers()})
-            line = item.location[1]
             path = self.place(getattr(item, "path", None) or item.fspath)
+            line = None
+            if id(item) in staying or path not in placed:  # the place of a test that will not run is dear
+                placed.add(path)
+                line = item.location[1]
+                line = None if line is None else line + 1
+            marks = self._marks(item)
             self._unknown_marks(marks, path, line)
-            rows.append([item.nodeid, path, None if line is None else line + 1, marks])
+            rows.append([item.nodeid, path, line, marks])
         for start in range(0, len(rows), 500):
             self.write("items", worker=self.worker, items=rows[start : start + 500])
         self.write("collected", worker=self.worker, count=len(rows))
         self.items = {}
+
+    def _marks(self, item: Any) -> list[str]:
+        """The names of the marks of a test and of all that holds it."""
+        parent = item.parent
+        if id(parent) not in self.marks:
+            self.marks[id(parent)] = {mark.name for mark in parent.iter_markers()} if parent is not None else set()
+        return sorted(self.marks[id(parent)].union(mark.name for mark in item.own_markers))
 
     def _unknown_marks(self, marks: list[str], path: str, line: int | None) -> None:
         if self.known_marks is None:
@@ -167,7 +181,7 @@ class Recorder:
         for mark in marks:
             if mark not in self.known_marks and (mark, path) not in self.unknown:
                 self.unknown.add((mark, path))
-                self.write("unknown-mark", mark=mark, path=path, line=None if line is None else line + 1)
+                self.write("unknown-mark", mark=mark, path=path, line=line)
 
     def pytest_collectreport(self, report: Any) -> None:
         """A file that could not be collected, or that skipped itself."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
 
-from gates.model.scope import Lane, Repository, is_within
+from gates.model.scope import Lane, Repository, SourceFile, is_within
 
 _TEST_NAMES = ("test_*.py", "*_test.py", "tests.py", "conftest.py")
 _TEST_FOLDERS = frozenset({"test", "tests", "testing"})
@@ -13,7 +13,7 @@ _TEST_FOLDERS = frozenset({"test", "tests", "testing"})
 
 def tracked_roots(lane: Lane, repository: Repository) -> tuple[str, ...]:
     """The lane's test roots that hold a tracked Python file."""
-    return tuple(root for root in lane.tests if any(_holds(root, file.path) for file in repository.files))
+    return tuple(root for root in lane.tests if any(map(_is_source, repository.python_below(root))))
 
 
 def missing_roots(lane: Lane, repository: Repository) -> tuple[str, ...]:
@@ -22,8 +22,8 @@ def missing_roots(lane: Lane, repository: Repository) -> tuple[str, ...]:
     return tuple(root for root in lane.tests if root not in have)
 
 
-def _holds(root: str, path: str) -> bool:
-    return path.endswith(".py") and is_within(path, (root,))
+def _is_source(file: SourceFile) -> bool:
+    return file.path.endswith(".py")
 
 
 def roots_of(lanes: Sequence[Lane], repository: Repository) -> tuple[str, ...]:
@@ -35,7 +35,7 @@ def roots_of(lanes: Sequence[Lane], repository: Repository) -> tuple[str, ...]:
 def test_files(lane: Lane, repository: Repository) -> tuple[str, ...]:
     """The tracked Python files below the lane's test roots, sorted."""
     return tuple(
-        file.path for file in repository.files if file.path.endswith(".py") and is_within(file.path, lane.tests)
+        sorted({file.path for root in lane.tests for file in repository.python_below(root) if _is_source(file)})
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from gates.model.scope import Lane, Repository, is_within
+from gates.model.scope import Lane, Repository
 from gates.model.task import Task
 from gates.suite.places import roots_of, tracked_roots
 from gates.suite.runs import AskedPart, key_of, run_key, shared_run, suite_task
@@ -183,7 +183,7 @@ def _marks_of(arguments: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
 
 def _is_place(argument: str, repository: Repository) -> bool:
     path = argument.removeprefix("./").rstrip("/")
-    return "::" not in path and any(is_within(file.path, (path,)) for file in repository.files)
+    return "::" not in path and bool(repository.python_below(path))
 
 
 def _names_places(arguments: Sequence[str], repository: Repository) -> bool:
@@ -193,11 +193,10 @@ def _names_places(arguments: Sequence[str], repository: Repository) -> bool:
 def _folders(lane: Lane, repository: Repository) -> tuple[str, ...]:
     """Folders named `smoke` that hold tracked Python files of the lane's tests; a test root of that name too."""
     found = set()
-    for file in repository.files:
-        if file.path.endswith(".py") and is_within(file.path, lane.tests):
-            folders = file.path.split("/")[:-1]
-            if _FOLDER in folders:
-                found.add("/".join(folders[: folders.index(_FOLDER) + 1]))
+    for path in test_files(lane, repository):
+        folders = path.split("/")[:-1]
+        if _FOLDER in folders:
+            found.add("/".join(folders[: folders.index(_FOLDER) + 1]))
     return tuple(sorted(found))
 
 
