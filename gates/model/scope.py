@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from gates.model.status import Policy
 
@@ -76,9 +78,12 @@ class Change:
     """Why nobody can tell what changed (shallow clone, no merge base); then everything is checked."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Repository:
-    """What git and the working tree say, read once at the start of a run."""
+    """What git and the working tree say, read once at the start of a run.
+
+    Two of them are equal only when they are the same one, so that what is computed from one can be kept.
+    """
 
     files: tuple[SourceFile, ...]
     """Every tracked file that is in the working tree, sorted by path."""
@@ -97,7 +102,7 @@ class Repository:
     folders: tuple[str, ...] = ()
     """Folders of the working tree that lane paths name and that exist, though they may hold no tracked file."""
     tool_tables: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    """Path of each `pyproject.toml` -> names of its `[tool.NAME]` tables, sorted; a file that was not read is absent."""
+    """Path of each `pyproject.toml` -> names of its `[tool.NAME]` tables, sorted; absent when it was not read."""
     change: Change = field(default_factory=Change)
     python_version: str = ""
     """Version of the subject's interpreter, `3.11.7`."""
@@ -109,14 +114,36 @@ class Repository:
                 return lane
         raise KeyError(name)
 
+    @cached_property
+    def python_files(self) -> tuple[SourceFile, ...]:
+        """The tracked Python files, sorted by path."""
+        return tuple(sorted((file for file in self.files if file.is_python), key=lambda file: file.path))
+
     def python_files_of(self, lane: str) -> tuple[SourceFile, ...]:
         """The tracked Python files that this lane owns, sorted by path."""
-        return tuple(file for file in self.files if file.lane == lane and file.is_python)
+        return self._by_lane.get(lane, ())
 
+    def python_below(self, root: str) -> tuple[SourceFile, ...]:
+        """The tracked Python files at or below a path, sorted; `.` is the whole repository."""
+        if root == ".":
+            return self.python_files
+        names, prefix = self._python_names, f"{root}/"
+        start = bisect_left(names, prefix)
+        end = bisect_left(names, f"{root}0", lo=start)  # "0" is the character after "/"
+        at = bisect_left(names, root)
+        own = self.python_files[at : at + 1] if at < len(names) and names[at] == root else ()
+        return (*own, *self.python_files[start:end])
 
-def is_within(path: str, roots: tuple[str, ...]) -> bool:
-    """Whether a path is one of these roots or below one of them."""
-    return any(root == "." or path == root or path.startswith(f"{root}/") for root in roots)
+    @cached_property
+    def _python_names(self) -> tuple[str, ...]:
+        return tuple(file.path for file in self.python_files)
+
+    @cached_property
+    def _by_lane(self) -> dict[str | None, tuple[SourceFile, ...]]:
+        found: dict[str | None, list[SourceFile]] = {}
+        for file in self.python_files:
+            found.setdefault(file.lane, []).append(file)
+        return {lane: tuple(files) for lane, files in found.items()}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -131,3 +158,8 @@ class PartId:
     def name(self) -> str:
         """The stable name: `lint-prod`, `lanes`."""
         return f"{self.gate}-{self.lane}" if self.lane else self.gate
+
+
+def is_within(path: str, roots: tuple[str, ...]) -> bool:
+    """Whether a path is one of these roots or below one of them."""
+    return any(root == "." or path == root or path.startswith(f"{root}/") for root in roots)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from gates.model.scope import Lane, Repository, is_within
+from functools import lru_cache
+
+from gates.model.scope import Lane, Repository
 from gates.model.task import Command, Task
 from gates.readers.ruff_scope import configuration_groups, sample
 
@@ -20,8 +22,7 @@ _NOTHING_FOUND = 2
 
 def lane_arguments(lane: Lane, repository: Repository) -> tuple[str, ...]:
     """The lane's paths that hold a tracked Python file, as you would name them to ruff by hand."""
-    paths = [file.path for file in repository.files if file.is_python]
-    return tuple(sorted(root for root in lane.paths if any(is_within(path, (root,)) for path in paths)))
+    return tuple(sorted(root for root in lane.paths if repository.python_below(root)))
 
 
 def check_task(lane: Lane, repository: Repository, options: tuple[str, ...]) -> Task:
@@ -62,6 +63,7 @@ def suppressions_task(paths: tuple[str, ...]) -> Task:
     return Task(name=SUPPRESSIONS, commands=(command,), paths=paths, is_mergeable=True, time_limit_s=300)
 
 
+@lru_cache(maxsize=8)
 def configuration_files(repository: Repository) -> tuple[str, ...]:
     """Tracked and untracked files that can change what ruff looks at: every TOML file may be extended by another."""
     names = [file.path for file in repository.files] + list(repository.untracked_files)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from gates.model.evidence import Problem
 from gates.model.scope import Repository
@@ -64,6 +65,7 @@ class Governed:
         return (settings.settings_path or "").removeprefix(f"{self.root}/")
 
 
+@lru_cache(maxsize=8)
 def configuration_groups(repository: Repository) -> dict[str, tuple[str, ...]]:
     """Folder that may hold a configuration (empty for the root and for none) -> tracked Python files nearest to it."""
     folders = _candidate_folders(repository)
@@ -154,6 +156,7 @@ def looked_at(
     return tuple(path for path in files if path in listed and not excluded(path))
 
 
+@lru_cache(maxsize=8)
 def _candidate_folders(repository: Repository) -> frozenset[str]:
     folders = set()
     for path in [file.path for file in repository.files] + list(repository.untracked_files):

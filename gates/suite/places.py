@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
+from functools import lru_cache
 
 from gates.model.scope import Lane, Repository, SourceFile, is_within
 
+LANES_KEPT = 512
+"""How many answers about a lane are kept: every gate asks the same of each lane."""
 _TEST_NAMES = ("test_*.py", "*_test.py", "tests.py", "conftest.py")
 _TEST_FOLDERS = frozenset({"test", "tests", "testing"})
 
 
+@lru_cache(maxsize=LANES_KEPT)
 def tracked_roots(lane: Lane, repository: Repository) -> tuple[str, ...]:
     """The lane's test roots that hold a tracked Python file."""
     return tuple(root for root in lane.tests if any(map(_is_source, repository.python_below(root))))
@@ -32,6 +36,7 @@ def roots_of(lanes: Sequence[Lane], repository: Repository) -> tuple[str, ...]:
     return tuple(root for root in roots if not is_within(root, tuple(other for other in roots if other != root)))
 
 
+@lru_cache(maxsize=LANES_KEPT)
 def test_files(lane: Lane, repository: Repository) -> tuple[str, ...]:
     """The tracked Python files below the lane's test roots, sorted."""
     return tuple(
@@ -39,9 +44,10 @@ def test_files(lane: Lane, repository: Repository) -> tuple[str, ...]:
     )
 
 
+@lru_cache(maxsize=LANES_KEPT)
 def production_files(lane: Lane, repository: Repository) -> tuple[str, ...]:
     """The lane's `.py` files that are not tests of any lane, sorted."""
-    roots = tuple({root for other in repository.lanes for root in other.tests})
+    roots = frozenset(root for other in repository.lanes for root in other.tests)
     return tuple(
         file.path
         for file in repository.python_files_of(lane.name)
@@ -49,15 +55,23 @@ def production_files(lane: Lane, repository: Repository) -> tuple[str, ...]:
     )
 
 
-def _is_test(path: str, roots: tuple[str, ...], lane: Lane) -> bool:
+def _is_test(path: str, roots: frozenset[str], lane: Lane) -> bool:
     """Whether a file is test code: below a test root of its own, or named like a test where both live together."""
-    holding = [root for root in roots if is_within(path, (root,))]
+    holding = roots.intersection(_above(path))
     if not holding:
         return False
     if any(not any(is_within(own, (root,)) for own in lane.paths) for root in holding):
         return True
     folder, _, name = path.rpartition("/")
     return any(fnmatchcase(name, pattern) for pattern in _TEST_NAMES) or bool(_TEST_FOLDERS & set(folder.split("/")))
+
+
+def _above(path: str) -> Iterator[str]:
+    """A path, each folder that holds it, and `.`."""
+    while path:
+        yield path
+        path = path.rpartition("/")[0]
+    yield "."
 
 
 def clashes(lane: Lane, others: Sequence[Lane], repository: Repository) -> bool:
@@ -68,11 +82,10 @@ def clashes(lane: Lane, others: Sequence[Lane], repository: Repository) -> bool:
     )
 
 
+@lru_cache(maxsize=LANES_KEPT)
 def _modules(lane: Lane, repository: Repository) -> dict[str, str]:
     """Module name in pytest's default import mode -> path, for files whose names look like tests."""
-    packages = {
-        file.path.rpartition("/")[0] for file in repository.files if file.path.rpartition("/")[2] == "__init__.py"
-    }
+    packages = {file.path.rpartition("/")[0] for file in repository.python_files if file.path.endswith("/__init__.py")}
     found = {}
     for path in test_files(lane, repository):
         folder, _, name = path.rpartition("/")
@@ -94,7 +107,7 @@ def place_for_test(root: str, repository: Repository, *, name: str) -> tuple[str
         repository: what git says.
         name: what the new file is called, without `test_` and `.py`.
     """
-    files = [file.path for file in repository.files if _holds(root, file.path)]
+    files = [file.path for file in repository.python_below(root) if _is_source(file)]
     if files == [root]:
         return root, False
     named = [path for path in files if fnmatchcase(path.rpartition("/")[2], "test_*.py")]

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from gates.model.scope import Lane, Repository
 from gates.model.task import Task
-from gates.suite.places import roots_of, tracked_roots
+from gates.suite.places import roots_of, test_files, tracked_roots
 from gates.suite.runs import AskedPart, key_of, run_key, shared_run, suite_task
 from gates.suite.selection import ExpressionError, Selection, matches
 
