@@ -12,6 +12,7 @@ from gates.judge import wording
 from gates.judge.held import About, Held, Judged
 from gates.model.finding import Finding
 from gates.model.health import Decision, LaneSummary, PartVerdict
+from gates.model.quantity import Condition
 from gates.model.status import Fix, Policy, Status
 
 MOST = 12
@@ -130,7 +131,13 @@ def _numbers(held: Held, verdict: PartVerdict, priority: int) -> Iterator[_Weigh
             continue
         source = f"the bound is set in {each.condition.source}" if each.condition.source else "a bound is missed"
         urgency = DEBT if each.status is Status.WARN else priority
-        yield _Weighed(decision=_decision(held, urgency, title=each.why, why=source, next_step=_look(held)))
+        step = _to_the_bound(each.condition)
+        yield _Weighed(decision=_decision(held, urgency, title=each.why, why=source, next_step=step))
+
+
+def _to_the_bound(condition: Condition) -> str:
+    side, bound = ("at least", condition.minimum) if condition.minimum is not None else ("at most", condition.maximum)
+    return f"bring it to {side} {bound}, worst files first; the page names them"
 
 
 def _of_waiver(line: str) -> _Weighed:

@@ -61,7 +61,7 @@ def steps(health: Health, shown: int = STEPS_SHOWN) -> tuple[Step, ...]:
             title=decision.title,
             why=decision.why,
             next_step=decision.next_step,
-            reproduce=decision.reproduce,
+            reproduce=decision.reproduce if decision.reproduce != decision.next_step else "",
             priority=decision.priority,
         )
         for decision in health.decisions[:shown]

@@ -68,7 +68,11 @@ def test_what_nobody_knows_comes_before_what_fails_and_before_debt() -> None:
             "pyproject.toml:12: the waiver of lint/E1 in ** (@maria) expired on 2026-11-20",
             "repair what it covers, or renew it",
         ),
-        (1, "coverage.lines 50 % (1 of 2) is below 80 %", "gates run coverage-prod"),
+        (
+            1,
+            "coverage.lines 50 % (1 of 2) is below 80 %",
+            "bring it to at least 80, worst files first; the page names them",
+        ),
         (2, "1 F401, in labs", "gates run lint-labs"),
     ]
 
