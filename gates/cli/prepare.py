@@ -80,7 +80,10 @@ def settle(world: World, start: Path | None = None) -> Settled:
         raise _cannot(error) from error
     found = [name for name in CONFIG_FILES if (git.root / name).is_file()]
     texts = {name: _text(git.root / name) for name in found}
-    tables = [name for name in found if has_table(texts[name], file=name)]
+    try:
+        tables = [name for name in found if has_table(texts[name], file=name)]
+    except ConfigError as error:
+        raise Refusal(*(str(mistake) for mistake in error.mistakes)) from error
     if len(tables) > 1:
         raise Refusal(
             f"both {tables[0]} and {tables[1]} configure gates: keep one, so that nobody reads the other in vain"
@@ -157,13 +160,15 @@ def _interpreter(world: World, settled: Settled) -> Interpreter:
     if program is None or not Path(program).exists():
         raise Refusal(
             f"{settled.config.file}: python = {written!r}: there is no such interpreter",
-            "make the environment, or name one that exists (relative to the repository root)",
+            "way out: make the environment, or name one that exists (relative to the repository root)",
             exit_code=3,
         )
     try:
         return ask_interpreter(program, processes=world.processes, environ=world.env, root=settled.root)
     except InterpreterError as error:
-        raise Refusal(str(error), exit_code=3) from error
+        raise Refusal(
+            str(error), "way out: set `python` to the Python that runs your tests, or leave it out", exit_code=3
+        ) from error
 
 
 def _refuse_unknown(selection: frozenset[str], plan: Plan, whole: Plan) -> None:
