@@ -52,9 +52,12 @@ def test_a_short_line_that_was_removed_elsewhere_is_no_move():
 
 
 def test_a_deleted_file_is_left_out_and_its_lines_can_be_moved():
-    patch = (
-        b"diff --git a/a.py b/a.py\ndeleted file mode 100644\n--- a/a.py\n+++ /dev/null\n@@ -1 +0,0 @@\n-some_rather_long_name = other_long_name\n"
-        b"diff --git a/b.py b/b.py\n--- a/b.py\n+++ b/b.py\n@@ -1,0 +2 @@\n+some_rather_long_name = other_long_name\n"
+    line = b"a_long_name = some_other_long_name\n"
+    patch = b"".join(
+        [
+            b"diff --git a/a.py b/a.py\ndeleted file mode 100644\n--- a/a.py\n+++ /dev/null\n@@ -1 +0,0 @@\n-" + line,
+            b"diff --git a/b.py b/b.py\n--- a/b.py\n+++ b/b.py\n@@ -1,0 +2 @@\n+" + line,
+        ]
     )
     assert read_diff(raw("D", "a.py") + raw("M", "b.py"), patch) == (ChangedFile(path="b.py", moved_lines=(2,)),)
 
