@@ -5,82 +5,120 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from gates.adapters.git import NEUTRAL, Git, GitError
 
+_OWN = b".gates/"
+_BYTE_CODE = (b".pyc", b".pyo")
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Scratch:
-    """A copy with an index of its own; objects are borrowed from the original, read only."""
+    """A copy with an index and refs of its own; objects are borrowed from the original, read only."""
 
     root: Path
     original: Path
 
-    def plant(self, files: Mapping[str, str], appends: Mapping[str, str]) -> tuple[str, ...]:
-        """Write new files and lengthen old ones; returns the touched paths, for `restore`.
+    def plant(self, files: Mapping[str, str], appends: Mapping[str, str]) -> dict[str, bytes | None]:
+        """Write new files and lengthen old ones, and track them; returns what `restore` needs.
 
         Raises:
-            FileExistsError: a planted file would hide a file of the repository.
+            FileExistsError: a planted file would hide a file of the repository; nothing is planted then.
+            OSError: it cannot be written; nothing is planted then.
+            GitError: git does not take it.
         """
-        for path, text in files.items():
-            place = self.root / path
-            place.parent.mkdir(parents=True, exist_ok=True)
-            with place.open("x", encoding="utf-8") as file:
-                file.write(text)
-        for path, text in appends.items():
-            with (self.root / path).open("a", encoding="utf-8") as file:
-                file.write(text)
-        touched = (*files, *appends)
-        _git(self.root, "add", "--force", "--", *touched)
-        return touched
+        before: dict[str, bytes | None] = {}
+        try:
+            for path, text in files.items():
+                place = self._place(path)
+                place.parent.mkdir(parents=True, exist_ok=True)
+                with place.open("x", encoding="utf-8") as file:
+                    before[path] = None
+                    file.write(text)
+            for path, text in appends.items():
+                place = self._place(path)
+                before.setdefault(path, place.read_bytes())
+                with place.open("a", encoding="utf-8") as file:
+                    file.write(text)
+            _git(self.root, "add", "--force", "--", *before)
+        except (OSError, GitError):
+            self.restore(before)
+            raise
+        return before
 
-    def restore(self, touched: tuple[str, ...]) -> None:
-        """Take a planted defect out again."""
-        for path in touched:
-            source, place = self.original / path, self.root / path
-            if source.exists():
-                shutil.copy2(source, place)
+    def restore(self, before: Mapping[str, bytes | None]) -> None:
+        """Take planted defects out again.
+
+        Args:
+            before: path -> its content before, or None for a file that was not there.
+        """
+        for path, content in before.items():
+            place = self.root / path
+            if content is not None:
+                place.write_bytes(content)
             else:
-                place.unlink()
+                place.unlink(missing_ok=True)
                 _remove_empty_folders(place.parent, self.root)
-        _git(self.root, "add", "--all", "--force", "--", *touched)
+        if before:
+            _git(self.root, "add", "--all", "--force", "--", *before)
+
+    def _place(self, path: str) -> Path:
+        """Where a defect goes: inside the copy, whatever its gate says and wherever links lead."""
+        place = self.root / path
+        if not place.parent.resolve().is_relative_to(self.root.resolve()) or place.is_symlink():
+            raise FileExistsError(f"{path} leads out of the scratch copy")
+        return place
 
 
 def make_scratch(git: Git, target: Path) -> Scratch:
-    """Copy every tracked and untracked file into `target`, as a repository at the same commit.
+    """Copy the working tree into `target`, as a repository at the same commit.
+
+    Tracked and untracked files come along, and ignored files that lie beside tracked ones (a generated `_version.py`, a
+    built extension). Folders that are ignored as a whole (environments, caches) do not.
 
     Raises:
         GitError: git could not list the files or set up the copy.
         OSError: the disk is full.
     """
     target.mkdir(parents=True)
-    listed = git.ask("ls-files", "--cached", "--others", "--exclude-standard", "-z").split(b"\0")
-    for path in sorted(set(filter(None, listed))):
-        name = os.fsdecode(path)
+    for name in map(os.fsdecode, sorted(set(_listed(git)))):
         source, place = git.root / name, target / name
-        place.parent.mkdir(parents=True, exist_ok=True)
         if source.is_symlink():
+            place.parent.mkdir(parents=True, exist_ok=True)
             place.symlink_to(source.readlink())
         elif source.is_file():
+            place.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(source, place)
     _git(target, "init", "--quiet")
-    common = Path(os.fsdecode(git.ask("rev-parse", "--git-common-dir").rstrip(b"\n")))
-    own = Path(os.fsdecode(git.ask("rev-parse", "--git-dir").rstrip(b"\n")))
-    common, own = (git.root / common).resolve(), (git.root / own).resolve()
+    common = (git.root / os.fsdecode(git.ask("rev-parse", "--git-common-dir").rstrip(b"\n"))).resolve()
+    own = (git.root / os.fsdecode(git.ask("rev-parse", "--git-dir").rstrip(b"\n"))).resolve()
     copy = target / ".git"
     (copy / "objects" / "info" / "alternates").write_text(f"{common / 'objects'}\n", encoding="utf-8")
-    for name in ("index", "info/exclude", "shallow"):
+    for name in ("index", "info/exclude", "shallow", "packed-refs"):
         source = (own if name == "index" else common) / name
         if source.exists():
             (copy / name).parent.mkdir(exist_ok=True)
             shutil.copy2(source, copy / name)
+    for part in own.glob("sharedindex.*"):
+        shutil.copy2(part, copy / part.name)
+    if (common / "refs").is_dir():  # what changes are compared with
+        shutil.copytree(common / "refs", copy / "refs", dirs_exist_ok=True)
     head = git.state().commit_sha
     if head is not None:
         _git(target, "update-ref", "--no-deref", "HEAD", head)
     return Scratch(root=target, original=git.root)
+
+
+def _listed(git: Git) -> Iterator[bytes]:
+    yield from filter(None, git.ask("ls-files", "--cached", "--others", "--exclude-standard", "-z").split(b"\0"))
+    beside = git.ask("ls-files", "--others", "--ignored", "--exclude-standard", "--directory", "-z").split(b"\0")
+    for path in filter(None, beside):
+        is_output = path.endswith(_BYTE_CODE) or path.rpartition(b"/")[2].startswith(b".coverage")
+        if not path.endswith(b"/") and not path.startswith(_OWN) and not is_output:
+            yield path
 
 
 def _git(root: Path, *arguments: str) -> None:
@@ -91,6 +129,6 @@ def _git(root: Path, *arguments: str) -> None:
 
 
 def _remove_empty_folders(folder: Path, root: Path) -> None:
-    while folder != root and not any(folder.iterdir()):
+    while folder != root and folder.is_dir() and not any(folder.iterdir()):
         folder.rmdir()
         folder = folder.parent

@@ -40,9 +40,22 @@ class Interruption:
 
 
 def fragments_of(
-    prepared: Prepared, world: World, *, use_cache: bool = True, quiet: bool = False
+    prepared: Prepared,
+    world: World,
+    *,
+    use_cache: bool = True,
+    quiet: bool = False,
+    import_first: tuple[Path, ...] = (),
 ) -> tuple[tuple[Fragment, ...], Interruption]:
-    """Run the plan; an interruption ends what runs, and what is known by then is returned."""
+    """Run the plan; an interruption ends what runs, and what is known by then is returned.
+
+    Args:
+        prepared: what to run.
+        world: where.
+        use_cache: whether evidence of earlier runs may answer.
+        quiet: show no progress.
+        import_first: folders whose modules win over installed ones; for a scratch copy.
+    """
     keep_home_out_of_git(prepared.root)
     with interruptible(world) as interruption, progress(world, quiet=quiet, total=len(prepared.plan.parts)) as reporter:
         fragments = execute(
@@ -62,6 +75,7 @@ def fragments_of(
             use_cache=use_cache,
             producer=PRODUCER,
             stop=interruption.asked.is_set,
+            import_first=import_first,
         )
     return fragments, interruption
 

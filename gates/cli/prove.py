@@ -3,38 +3,25 @@
 from __future__ import annotations
 
 import argparse
-import json
-import os
 import tempfile
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from gates.adapters.files import write_bytes
 from gates.adapters.git import GitError
-from gates.adapters.scratch import Scratch, make_scratch
-from gates.api import KnownBad
-from gates.cli.carry_out import fragments_of
-from gates.cli.judging import PROOFS
-from gates.cli.prepare import prepare
+from gates.adapters.scratch import make_scratch
+from gates.cli.carry_out import interruptible, keep_home_out_of_git, ruff_program
+from gates.cli.prepare import Prepared, prepare
+from gates.cli.proofs import PROVED, Proof, read_proofs, write_proofs
+from gates.cli.scratch_run import Copy, Interrupted
+from gates.cli.trial import Trial
 from gates.cli.world import Refusal, World
 from gates.model.evidence import Fragment
 from gates.plan.parts import PlannedPart
-from gates.run.proof import Sight, seen, sight_of
+from gates.run.execute import proof_keys
+from gates.run.proof import redness, sight_of
+from gates.run.rounds import Planting
 
 HELP = "Plant known-bad cases in a scratch copy: every gate must go red."
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Proof:
-    """What became of the known-bad cases of one part."""
-
-    part: str
-    state: str
-    """`proved`, or `not proved: ...`."""
-    key: str
-    cases: tuple[str, ...] = ()
-    """A line for each case."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -45,113 +32,100 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, world: World) -> int:
     """Prove the parts; 0 when all are proved, 1 when a gate stayed green, 3 when the clean copy cannot be judged."""
-    prepared = prepare(world, selection=frozenset(args.parts))
-    if not prepared.plan.parts:
+    prepared = _prepared(world, frozenset(args.parts))
+    wanted = [planned for planned in prepared.plan.parts if not args.parts or planned.part.name in args.parts]
+    if not wanted:
         raise Refusal("nothing to prove: the plan has no parts", exit_code=3)
-    kept = {} if args.all else _kept(prepared.root)
-    fresh: dict[str, Proof] = {}
-    with tempfile.TemporaryDirectory(prefix="gates-prove-") as folder:
+    keep_home_out_of_git(prepared.root)
+    kept, keys = read_proofs(prepared.root), _keys(prepared, world)
+    proofs = {} if args.all else {name: proof for name, proof in kept.items() if _holds(proof, keys)}
+    for planned in wanted:
+        if planned.part.name in proofs:
+            world.say(f"{'proved':10} {planned.part.name} (before, and nothing it depends on has changed)")
+    missing = [planned for planned in wanted if planned.part.name not in proofs]
+    if missing:
+        try:
+            fresh = _prove(prepared, missing, keys, world)
+        except Interrupted as interrupted:
+            raise Refusal("interrupted: no new proof was kept", exit_code=interrupted.exit_code) from interrupted
+        proofs |= fresh
+        write_proofs(prepared.root, {**kept, **fresh})
+        for planned in missing:
+            _show(fresh[planned.part.name], world)
+    ours = [proofs[planned.part.name] for planned in wanted]
+    proved = sum(proof.is_proved for proof in ours)
+    world.say(f"{proved} of {len(ours)} gates proved")
+    if proved == len(ours):
+        return 0
+    return 3 if any(proof.was_blind for proof in ours) else 1
+
+
+def _prepared(world: World, names: frozenset[str]) -> Prepared:
+    """The whole plan, so that commands that parts share are the ones of a verdict; unknown names are refused."""
+    prepared = prepare(world)
+    if names - {planned.part.name for planned in prepared.plan.parts}:
+        prepare(world, selection=names)
+    return prepared
+
+
+def _keys(prepared: Prepared, world: World) -> dict[str, str]:
+    return proof_keys(
+        prepared.plan, repository=prepared.repository, root=prepared.root, interpreter=prepared.interpreter,
+        ruff=ruff_program(prepared), processes=world.processes, environ=world.env,
+    )  # fmt: skip
+
+
+def _holds(proof: Proof, keys: Mapping[str, str]) -> bool:
+    return proof.is_proved and proof.key == keys.get(proof.part)
+
+
+def _prove(
+    prepared: Prepared, missing: Sequence[PlannedPart], keys: Mapping[str, str], world: World
+) -> dict[str, Proof]:
+    with tempfile.TemporaryDirectory(prefix="gates-prove-") as folder, interruptible(world) as interruption:
         try:
             scratch = make_scratch(prepared.settled.git, Path(folder, "copy").resolve())
+            copy = Copy(original=prepared, scratch=scratch, world=world)
+            clean = copy.run(frozenset(planned.part.name for planned in missing))
+            trial = Trial(copy=copy, before={name: sight_of(fragment) for name, fragment in clean.items()})
+            sound = [planned for planned in missing if not _blindness(clean.get(planned.part.name))]
+            trial.plant_all([planting for each in sound for planting in _plantings(each)])
         except (GitError, OSError) as error:
-            raise Refusal(f"the scratch copy cannot be made: {error}", exit_code=3) from error
-        there = _there(world, scratch)
-        clean, _ = fragments_of(prepare(there, selection=frozenset(args.parts)), there, quiet=True)
-        by_part = {fragment.part.name: fragment for fragment in clean}
-        for planned in prepared.plan.parts:
-            fragment = by_part[planned.part.name]
-            old = kept.get(planned.part.name)
-            if old is not None and old.key == fragment.proof_key and old.state == "proved":
-                fresh[planned.part.name] = old
-                world.say(f"{'proved':10} {planned.part.name} (before, and nothing it depends on has changed)")
-                continue
-            proof = _prove(planned, fragment, scratch, there)
-            fresh[planned.part.name] = proof
-            world.say(f"{'proved' if proof.state == 'proved' else 'NOT PROVED':10} {planned.part.name}")
-            for line in proof.cases:
-                world.say(f"{'':10}   {line}")
-    _keep(prepared.root, {**_kept(prepared.root), **fresh})
-    proved = sum(proof.state == "proved" for proof in fresh.values())
-    world.say(f"{proved} of {len(fresh)} gates proved")
-    if proved == len(fresh):
-        return 0
-    return 3 if any("clean copy" in proof.state for proof in fresh.values()) else 1
-
-
-def _prove(planned: PlannedPart, clean: Fragment, scratch: Scratch, world: World) -> Proof:
-    name, key = planned.part.name, clean.proof_key
-    if clean.reading.problems:
-        return Proof(
-            part=name, key=key, state=f"not proved: the clean copy cannot be judged: {clean.reading.problems[0].what}"
-        )
-    cases = planned.gate.known_bad(planned.settings, planned.scope)
-    if not cases:
-        return Proof(part=name, key=key, state="not proved: the gate ships no known-bad case for this lane")
-    before = sight_of(clean)
-    lines, failed = [], ""
-    for case in cases:
-        missed = _miss(planned, case, before, scratch, world)
-        lines.append(f"{case.name}: {missed or _redness(case)}")
-        failed = failed or missed
-    return Proof(part=name, key=key, state=f"not proved: {failed}" if failed else "proved", cases=tuple(lines))
-
-
-def _miss(planned: PlannedPart, case: KnownBad, before: Sight, scratch: Scratch, world: World) -> str:
-    """Why a planted defect was not seen; empty when it was."""
-    try:
-        touched = scratch.plant(case.files, case.appends)
-    except (OSError, GitError) as error:
-        return f"it could not be planted: {error}"
-    try:
-        selection = frozenset([planned.part.name])
-        fragments, _ = fragments_of(prepare(world, selection=selection), world, use_cache=False, quiet=True)
-        return seen(case, before, sight_of(fragments[0])) if fragments else "the part vanished from the plan"
-    finally:
-        scratch.restore(touched)
-
-
-def _redness(case: KnownBad) -> str:
-    if case.opens_account:
-        return "it could not be judged, as it must"
-    return f"turned red with {case.check}" if case.check else f"lowered {case.lowers}"
-
-
-def _there(world: World, scratch: Scratch) -> World:
-    """The same world, standing in the scratch copy, whose sources come before installed ones."""
-    roots = [str(scratch.root / folder) for folder in ("src", ".") if (scratch.root / folder).is_dir()]
-    return World(
-        cwd=scratch.root,
-        env={**world.env, "GATES_SOURCE_ROOTS": os.pathsep.join(roots)},
-        clock=world.clock,
-        processes=world.processes,
-        stdout=world.stdout,
-        stderr=world.stderr,
-    )
-
-
-def _kept(root: Path) -> dict[str, Proof]:
-    try:
-        parts: Mapping[str, Mapping[str, str]] = json.loads((root / PROOFS).read_bytes())["parts"]
-        return {
-            name: Proof(part=name, state=proof["state"], key=proof["key"], cases=tuple(proof.get("cases", ())))
-            for name, proof in parts.items()
-        }
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return {}
-
-
-def _keep(root: Path, proofs: Mapping[str, Proof]) -> None:
-    document = {
-        "schema_version": 1,
-        "parts": dict(_documents(proofs)),
+            raise Refusal(f"the scratch copy cannot be used: {error}", exit_code=3) from error
+        if interruption.asked.is_set():
+            raise Interrupted(interruption)
+    return {
+        planned.part.name: _proof(planned, clean.get(planned.part.name), trial, keys[planned.part.name])
+        for planned in missing
     }
-    text = json.dumps(document, indent=1, sort_keys=True) + "\n"
-    try:
-        write_bytes(root / PROOFS, text.encode())
-    except OSError as error:
-        raise Refusal(f"the proofs cannot be kept in {PROOFS}: {error.strerror}", exit_code=3) from error
 
 
-def _documents(proofs: Mapping[str, Proof]) -> Iterator[tuple[str, dict[str, object]]]:
-    for name, proof in sorted(proofs.items()):
-        yield name, {"state": proof.state, "key": proof.key, "cases": list(proof.cases)}
+def _plantings(planned: PlannedPart) -> list[Planting]:
+    cases = planned.gate.known_bad(planned.settings, planned.scope)
+    return [Planting(part=planned.part, case=case, number=number) for number, case in enumerate(cases)]
+
+
+def _blindness(clean: Fragment | None) -> str:
+    """Why nothing can be proved on the clean copy; empty when something can."""
+    if clean is None:
+        return "the part vanished from the plan"
+    return clean.reading.problems[0].what if clean.reading.problems else ""
+
+
+def _proof(planned: PlannedPart, clean: Fragment | None, trial: Trial, key: str) -> Proof:
+    name, blindness = planned.part.name, _blindness(clean)
+    if blindness:
+        state = f"not proved: the clean copy cannot be judged: {blindness}"
+        return Proof(part=name, key=key, state=state, was_blind=True)
+    told = [(planting.case, trial.misses[planting.name]) for planting in _plantings(planned)]
+    if not told:
+        return Proof(part=name, key=key, state="not proved: the gate ships no known-bad case for this lane")
+    lines = tuple(f"{case.name}: {miss or redness(case)}" for case, miss in told)
+    failed = next((f"{case.name}: {miss}" for case, miss in told if miss), "")
+    return Proof(part=name, key=key, state=f"not proved: {failed}" if failed else PROVED, cases=lines)
+
+
+def _show(proof: Proof, world: World) -> None:
+    world.say(f"{'proved' if proof.is_proved else 'NOT PROVED':10} {proof.part}")
+    for line in proof.cases or ([] if proof.is_proved else [proof.state.removeprefix("not proved: ")]):
+        world.say(f"{'':10}   {line}")

@@ -30,6 +30,24 @@ def is_elsewhere(folder: str, here: str) -> bool:
     )
 
 
+def import_folders(here: str) -> list[str]:
+    """Folders of the repository that installed code is imported from (editable installs, `.pth` files), relative."""
+    mapped = [
+        os.path.dirname(os.path.realpath(place))
+        for name, module in list(sys.modules.items())
+        if name.startswith("__editable__")
+        for place in getattr(module, "MAPPING", {}).values()
+    ]
+    prefix = os.path.realpath(sys.prefix) + os.sep
+    found = []
+    for folder in [*map(os.path.realpath, sys.path[1:]), *mapped]:
+        is_inside = (folder + os.sep).startswith(here + os.sep) and not folder.startswith(prefix)
+        relative = os.path.relpath(folder, here).replace(os.sep, "/")
+        if is_inside and relative not in found and os.path.isdir(folder):
+            found.append(relative)
+    return found
+
+
 def main() -> None:
     """Print it; the order is fixed, so that equal environments give equal bytes."""
     here = os.path.realpath(os.getcwd())
@@ -52,6 +70,7 @@ def main() -> None:
         "cache_tag": sys.implementation.cache_tag or "",
         "distributions": found,
         "linked": sorted(linked),
+        "import_folders": import_folders(here),
         "folders": [folder for folder in folders if os.path.isdir(folder)],
     }
     print(json.dumps(told, sort_keys=True))

@@ -7,7 +7,9 @@ part of the evidence's key.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 
 PASSED = frozenset({
     "PATH", "HOME", "USER", "LOGNAME", "SHELL", "TERM", "TMPDIR", "TEMP", "TMP", "LANG", "LANGUAGE", "TZ",
@@ -49,3 +51,11 @@ def meaningful(environ: Mapping[str, str], *, passed: Iterable[str] = ()) -> dic
     """The variables that could change a result, with their values; None for those that are not set."""
     locale = (name for name in environ if name.startswith("LC_"))
     return {name: environ.get(name) for name in sorted({*MEANINGFUL, *locale, *passed})}
+
+
+def importing_first(env: Mapping[str, str], folders: Sequence[Path]) -> dict[str, str]:
+    """The same variables, with folders on PYTHONPATH behind those that are there and before all that is installed."""
+    if not folders:
+        return dict(env)
+    before = [env["PYTHONPATH"]] if env.get("PYTHONPATH") else []
+    return {**env, "PYTHONPATH": os.pathsep.join([*before, *map(str, folders)])}

@@ -45,6 +45,7 @@ def execute(
     use_cache: bool,
     producer: str,
     stop: Callable[[], bool],
+    import_first: tuple[Path, ...] = (),
 ) -> tuple[Fragment, ...]:
     """The evidence of every part of a plan, in the plan's order. It never raises for what a part does.
 
@@ -65,10 +66,12 @@ def execute(
         use_cache: whether evidence of earlier runs may answer; what is found is kept in any case.
         producer: name and version of this program.
         stop: whether somebody wants the end; parts that are not finished are then marked interrupted.
+        import_first: folders whose modules win over installed ones; for a scratch copy. No key knows of them, so such
+            a run neither reads nor keeps evidence of the repository that was copied.
     """
     contents = Contents(repository=repository)
     env = neutral(environ)
-    version = _ruff_version(plan, ruff, processes, env, root)
+    version = ruff_version(plan, ruff, processes, env, root)
     keys = Keys(contents=contents, interpreter=interpreter, ruff_version=version, environ=environ)
     work = _Work(
         plan=plan, keys=keys, root=root, clock=clock, reporter=reporter, run=run, interpreter=interpreter,
@@ -94,6 +97,7 @@ def execute(
             bench = Bench(
                 root=root, folder=folder, interpreter=interpreter, ruff=ruff, processes=processes, clock=clock,
                 environ=environ, inputs=Inputs(root=root, contents=contents), stop=stop,
+                import_first=import_first,
             )  # fmt: skip
             work.carry_out(waiting, bench, jobs)
         return work.fragments()
@@ -250,7 +254,19 @@ class _Work:
         return tuple(self.done[planned.part.name] for planned in self.plan.parts)
 
 
-def _ruff_version(plan: Plan, ruff: tuple[str, ...], processes: Processes, env: Mapping[str, str], root: Path) -> str:
+def proof_keys(
+    plan: Plan, *, repository: Repository, root: Path, interpreter: Interpreter, ruff: tuple[str, ...],
+    processes: Processes, environ: Mapping[str, str],
+) -> dict[str, str]:  # fmt: skip
+    """Part name -> the key that its proof has today, as `execute` would write it, without running a gate."""
+    version = ruff_version(plan, ruff, processes, neutral(environ), root)
+    keys = Keys(
+        contents=Contents(repository=repository), interpreter=interpreter, ruff_version=version, environ=environ
+    )
+    return {planned.part.name: keys.proof(planned) for planned in plan.parts}
+
+
+def ruff_version(plan: Plan, ruff: tuple[str, ...], processes: Processes, env: Mapping[str, str], root: Path) -> str:
     """What ruff says of itself, when a task of this plan uses it; empty when it does not answer."""
     tasks: tuple[Task, ...] = tuple(task for planned in plan.parts for task in planned.tasks)
     if not uses(tasks, "{ruff}"):

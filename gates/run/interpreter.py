@@ -36,6 +36,8 @@ class Interpreter:
 
     linked: tuple[str, ...] = ()
     """Distributions and folders whose code lies elsewhere (editable installs, `.pth` files) and is in no digest."""
+    import_folders: tuple[str, ...] = ()
+    """Folders of the repository that its editable installs and `.pth` files import from; `.` for the root."""
 
     @property
     def name(self) -> str:
@@ -75,6 +77,7 @@ def ask_interpreter(program: str, *, processes: Processes, environ: Mapping[str,
             prefix=told["prefix"],
             distributions=told["distributions"],
             linked=tuple(told["linked"]),
+            import_folders=tuple(told["import_folders"]),
             watched=(program, str(Path(told["prefix"]) / "pyvenv.cfg"), *told["folders"]),
         )
     except (ValueError, KeyError, TypeError) as error:

@@ -82,6 +82,10 @@ class Contents:
         paths = [path for path in self._names if _is_configuration(path)]
         return self.digest_below(tuple(paths))
 
+    def hooks(self) -> str:
+        """One digest over every `conftest.py`, which can deselect tests and change verdicts."""
+        return self.digest_below(tuple(path for path in self._names if path.rpartition("/")[2] == "conftest.py"))
+
     def listing(self) -> str:
         """One digest over the names of all files, with the lanes of the tracked ones."""
         tracked = [f"{file.path}\0{file.lane or ''}\n" for file in self.repository.files]
@@ -128,7 +132,10 @@ class Keys:
     def proof(self, planned: PlannedPart) -> str:
         """The key of a part's proof: what a gate's ability to go red depends on. The sources are not in it, hex."""
         kinds = [replace(task, paths=()) for task in planned.tasks]
-        return digest("proof", self._shared, self._gate(planned), planned.scope.lane, kinds, self._ruff(planned.tasks))
+        hooks = self.contents.hooks() if any("pytest" in task.needs for task in planned.tasks) else ""
+        return digest(
+            "proof", self._shared, self._gate(planned), planned.scope.lane, kinds, self._ruff(planned.tasks), hooks
+        )
 
     def _gate(self, planned: PlannedPart) -> list[Any]:
         gate = planned.gate

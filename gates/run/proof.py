@@ -51,6 +51,13 @@ def seen(case: KnownBad, before: Sight, after: Sight) -> str:
     return _reported(case.check, case.path, before, after)
 
 
+def redness(case: KnownBad) -> str:
+    """How a case was seen, in words."""
+    if case.opens_account:
+        return "it could not be judged, as it must"
+    return f"turned red with {case.check}" if case.check else f"lowered {case.lowers}"
+
+
 def _lowered(metric: str, before: Sight, after: Sight) -> str:
     if metric not in after.amounts:
         return f"{metric} was not measured"

@@ -9,7 +9,7 @@ from pathlib import Path
 from gates.model.task import Command, Invocation, Task, TaskResult
 from gates.ports import Clock, Processes
 from gates.run.command import CommandError, Places, pieces, portable, standard_input
-from gates.run.environment import neutral
+from gates.run.environment import importing_first, neutral
 from gates.run.folder import RunFolder
 from gates.run.inputs import Inputs
 from gates.run.interpreter import Interpreter
@@ -33,6 +33,8 @@ class Bench:
     environ: Mapping[str, str]
     inputs: Inputs
     stop: Callable[[], bool]
+    import_first: tuple[Path, ...] = ()
+    """Folders whose modules win over installed ones, in a scratch copy: an editable install means the original."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -97,7 +99,7 @@ def _normal(name: str) -> str:
 
 def _invocations(task: Task, bench: Bench, places: Places, begun_s: float) -> tuple[Invocation, ...]:
     extra = [(name, places.filled(value)) for name, value in task.env]
-    env = neutral(bench.environ, passed=task.input_env, extra=extra)
+    env = importing_first(neutral(bench.environ, passed=task.input_env, extra=extra), bench.import_first)
     planned = [(command, places.words(command.argv)) for command in task.commands]  # all of them, before any runs
     done: list[Invocation] = []
     is_well = True

@@ -1,0 +1,72 @@
+"""Known-bad cases that are planted in a scratch copy, round by round, and what was seen of each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from gates.adapters.git import GitError
+from gates.cli.scratch_run import Copy
+from gates.model.evidence import Fragment
+from gates.run.proof import Sight, seen, sight_of
+from gates.run.rounds import Planting, rounds
+
+
+@dataclass(kw_only=True, slots=True)
+class Trial:
+    """Plants in company first; what is missed there is planted again alone, and only that counts."""
+
+    copy: Copy
+    before: Mapping[str, Sight]
+    """Part -> what its gate says of the clean copy."""
+    misses: dict[tuple[str, int], str] = field(default_factory=dict)
+    """Name of a planting -> why it was not seen; empty when it was."""
+
+    def plant_all(self, plantings: Sequence[Planting]) -> None:
+        """Try every case.
+
+        Raises:
+            GitError: git does not answer in the copy.
+            OSError: the copy cannot be written.
+            Interrupted: SIGINT or SIGTERM.
+        """
+        together = rounds(plantings)
+        again: list[Planting] = []
+        for number, mates in enumerate(together, 1):
+            self._tell(f"round {number} of {len(together)}: {_counted(mates)}")
+            self._plant(mates)
+            again += [planting for planting in mates if self.misses[planting.name] and len(mates) > 1]
+        for planting in again:
+            self._tell(f"again, alone: {planting.part.name}: {planting.case.name}")
+            self._plant((planting,))
+
+    def _plant(self, mates: Sequence[Planting]) -> None:
+        """Plant these cases at once, and note what was seen of each."""
+        files = {path: text for planting in mates for path, text in planting.case.files.items()}
+        appends = {path: text for planting in mates for path, text in planting.case.appends.items()}
+        try:
+            before = self.copy.scratch.plant(files, appends)
+        except (OSError, GitError, UnicodeError) as error:
+            self.misses |= {planting.name: f"it could not be planted: {error}" for planting in mates}
+            return
+        try:
+            after = self.copy.run(frozenset(planting.part.name for planting in mates))
+        finally:
+            self.copy.scratch.restore(before)
+        self.misses |= {planting.name: self._miss(planting, after) for planting in mates}
+
+    def _miss(self, planting: Planting, after: Mapping[str, Fragment]) -> str:
+        part = planting.part.name
+        if part not in after:
+            return "the part vanished from the plan"
+        return seen(planting.case, self.before[part], sight_of(after[part]))
+
+    def _tell(self, line: str) -> None:
+        self.copy.world.stderr.write(f"gates: {line}\n")
+        self.copy.world.stderr.flush()
+
+
+def _counted(mates: Sequence[Planting]) -> str:
+    parts = sorted({planting.part.name for planting in mates})
+    shown = ", ".join(parts[:4]) + (", ..." if len(parts) > 4 else "")
+    return f"{len(mates)} case{'' if len(mates) == 1 else 's'} ({shown})"

@@ -1,0 +1,57 @@
+"""Which known-bad cases are planted together: a suite is dear, and cases of different files do not disturb each other.
+
+A case may share a round only where another one cannot turn its gate red for it: each demands its check at a path of its
+own. A case that must end a run, one without a place, and one that lowers a number prove nothing in company.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from gates.api import KnownBad
+from gates.model.scope import PartId
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Planting:
+    """One known-bad case of one part."""
+
+    part: PartId
+    case: KnownBad
+    number: int = 0
+    """Which of the part's cases it is, from 0."""
+
+    @property
+    def name(self) -> tuple[str, int]:
+        """What tells it from all others: the part's name and the number."""
+        return self.part.name, self.number
+
+    @property
+    def paths(self) -> frozenset[str]:
+        """What it touches, without regard to case."""
+        return frozenset(path.casefold() for path in (*self.case.files, *self.case.appends))
+
+
+def rounds(plantings: Iterable[Planting]) -> tuple[tuple[Planting, ...], ...]:
+    """Every planting once, in as few rounds as the first that fits gives; each round plants no file twice."""
+    found: list[list[Planting]] = []
+    for planting in plantings:
+        home = next((mates for mates in found if all(_may_meet(planting, mate) for mate in mates)), None)
+        if home is None:
+            found.append([planting])
+        else:
+            home.append(planting)
+    return tuple(map(tuple, found))
+
+
+def _may_meet(one: Planting, other: Planting) -> bool:
+    if one.paths & other.paths:
+        return False
+    if one.case.lowers and other.case.lowers:  # the same number of two lanes
+        return one.part.gate == other.part.gate and one.part.lane != other.part.lane
+    return _is_placed(one.case) and _is_placed(other.case)
+
+
+def _is_placed(case: KnownBad) -> bool:
+    return case.check is not None and case.path is not None and not case.opens_account and not case.lowers
