@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import tempfile
 from pathlib import Path
@@ -31,25 +32,22 @@ def write_bytes(path: Path, data: bytes) -> None:
 
 
 def append_bytes(path: Path, data: bytes) -> None:
-    """Add to the end of a file in one write under a kernel lock, so that two runs never mix their lines.
+    """Add to the end of a file in one write under the kernel's lock on it, so that two runs never mix their lines.
 
     Raises:
         OSError: nothing was acknowledged; a torn tail is set aside by the reader.
     """
-    from filelock import FileLock  # 48 ms that only writers pay
-
     path.parent.mkdir(parents=True, exist_ok=True)
-    with FileLock(str(path.with_name(f".{path.name}.lock")), timeout=10):
-        torn = _ends_without_newline(path)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
-        try:
-            payload = (b"\n" if torn else b"") + data
-            written = os.write(handle, payload)
-            if written != len(payload):
-                raise OSError(f"only {written} of {len(payload)} bytes were written to {path.name}")
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        payload = (b"\n" if _ends_without_newline(path) else b"") + data
+        written = os.write(handle, payload)
+        if written != len(payload):
+            raise OSError(f"only {written} of {len(payload)} bytes were written to {path.name}")
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _ends_without_newline(path: Path) -> bool:

@@ -21,6 +21,7 @@ from gates.report.files import all_files
 from gates.report.terminal import Terminal, render
 
 HISTORY = "history.jsonl"
+LOCK = Path(".gates") / "publish.lock"
 SOURCE_BYTES = 2 << 20
 
 
@@ -38,7 +39,7 @@ def publish(health: Health, prepared: Prepared, world: World) -> tuple[Trends, t
     folder = prepared.root / prepared.config.report_dir
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with FileLock(str(folder / ".lock"), timeout=60):
+        with FileLock(str(prepared.root / LOCK), timeout=60):
             past = _past(folder / HISTORY, world.clock.now())
             number = next_number(past.records)
             known = trends(past.records, health, number=number, warnings=past.warnings)

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from gates.api import Check
 from gates.judge import findings as judged_findings
 from gates.judge import wording
 from gates.judge.held import About, Held, Judged
@@ -26,6 +27,8 @@ class _Weighed:
     """A decision with how much it settles, for the order among equals."""
 
     decision: Decision
+    rank: int = 0
+    """2 for what makes a gate blind, 1 for a problem that the gate itself names, 0 for a rule of its tool."""
     weight: int = 0
 
 
@@ -39,7 +42,7 @@ def decide(
         weighed += _of_part(judged, paths.get(judged.held.part.lane or "", ()))
     weighed += [_of_waiver(line) for line in waiver_problems]
     joined = _joined(weighed)
-    joined.sort(key=lambda each: (each.decision.priority, -each.weight, each.decision.gate, each.decision.lane or ""))
+    joined.sort(key=_urgency)
     kept = tuple(each.decision for each in joined[:MOST])
     more = joined[MOST:]
     if not more:
@@ -54,6 +57,11 @@ def decide(
         reproduce="",
     )
     return (*kept, rest)
+
+
+def _urgency(each: _Weighed) -> tuple[int, int, int, str, str]:
+    decision = each.decision
+    return (decision.priority, -each.rank, -each.weight, decision.gate, decision.lane or "")
 
 
 def _of_part(judged: Judged, paths: tuple[str, ...]) -> Iterator[_Weighed]:
@@ -91,6 +99,7 @@ def _findings(held: Held, verdict: PartVerdict, paths: tuple[str, ...], priority
         fixable = [finding.fix for finding in found].count(Fix.SAFE)
         what = f"{len(found):,} {wording.code(check_id)}{f': {group}' if group else ''}"
         yield _Weighed(
+            rank=_rank(check),
             weight=len(found),
             decision=_decision(
                 held,
@@ -100,6 +109,12 @@ def _findings(held: Held, verdict: PartVerdict, paths: tuple[str, ...], priority
                 next_step=_fix(verdict, check_id, found, paths) or (check.way_out if check else "") or _look(held),
             ),
         )
+
+
+def _rank(check: Check | None) -> int:
+    if check is None or check.id.endswith("/*"):
+        return 0
+    return 2 if check.always else 1
 
 
 def _fix(verdict: PartVerdict, check_id: str, found: Sequence[Finding], paths: tuple[str, ...]) -> str:
@@ -192,7 +207,7 @@ def _joined(weighed: Sequence[_Weighed]) -> list[_Weighed]:
             gate=first.decision.gate if len(gates) == 1 else "",
             lane=first.decision.lane if len(lanes) == 1 else None,
         )
-        joined.append(_Weighed(decision=decision, weight=sum(each.weight for each in same)))
+        joined.append(_Weighed(decision=decision, rank=first.rank, weight=sum(each.weight for each in same)))
     return joined
 
 
