@@ -105,8 +105,8 @@ def _findings(held: Held, verdict: PartVerdict, paths: tuple[str, ...], priority
                 held,
                 priority,
                 title=f"{what}{f', {fixable:,} fixable' if fixable else ''}{where}",
-                why=(check.why or check.title) if check else found[0].message,
-                next_step=_fix(verdict, check_id, found, paths) or (check.way_out if check else "") or _look(held),
+                why=(check.why or check.title) if check and _rank(check) else found[0].message,
+                next_step=_fix(verdict, check_id, found, paths) or _way_out(check, check_id) or _look(held),
             ),
         )
 
@@ -126,8 +126,16 @@ def _fix(verdict: PartVerdict, check_id: str, found: Sequence[Finding], paths: t
     if not kinds:
         return ""
     unsafe = "" if Fix.SAFE in kinds else " --unsafe-fixes"
-    targets = paths or tuple(sorted({finding.path for finding in found if finding.path})[: wording.NAMED])
-    return " ".join((f"ruff check --select {code} --fix{unsafe}", *targets))
+    targets = paths or tuple(sorted({finding.path for finding in found if finding.path}))
+    more = (f"... ({len(targets):,} paths)",) if len(targets) > wording.NAMED else ()
+    return " ".join((f"ruff check --select {code} --fix{unsafe}", *targets[: wording.NAMED], *more))
+
+
+def _way_out(check: Check | None, check_id: str) -> str:
+    """What the gate advises; in a family the member's code stands for `CODE`."""
+    if check is None:
+        return ""
+    return check.way_out if _rank(check) else check.way_out.replace("CODE", wording.code(check_id))
 
 
 def _numbers(held: Held, verdict: PartVerdict, priority: int) -> Iterator[_Weighed]:

@@ -9,7 +9,7 @@ from gates.model.permission import Baseline
 from gates.model.status import Fix, Policy
 from tests.judge.builders import at_least, count, finding, fragment, held, judged, lane, ratio, waiver
 
-TID = Check(id="lint/*", title="A rule of the linter says no.", way_out="repair the line, or waive it")
+TID = Check(id="lint/*", title="unused", way_out="repair the line, or waive it")
 
 
 def test_lint_debt_is_grouped_by_rule_with_the_command_that_repairs_it() -> None:
@@ -29,7 +29,7 @@ def test_lint_debt_is_grouped_by_rule_with_the_command_that_repairs_it() -> None
             title="4,006 TID252, 3,950 fixable, in labs",
             gate="lint",
             lane="labs",
-            why="A rule of the linter says no.",
+            why="unused",
             next_step="ruff check --select TID252 --fix labs",
             reproduce="gates run lint-labs",
         ),
@@ -38,7 +38,7 @@ def test_lint_debt_is_grouped_by_rule_with_the_command_that_repairs_it() -> None
             title="1 E501, in labs",
             gate="lint",
             lane="labs",
-            why="A rule of the linter says no.",
+            why="unused",
             next_step="repair the line, or waive it",
             reproduce="gates run lint-labs",
         ),
