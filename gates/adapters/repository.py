@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
+import stat
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -84,10 +86,20 @@ def _read(root: Path, entry: Entry, name: str) -> SourceFile:
         return SourceFile(path=name, digest="submodule")
     if entry.mode == LINK or os.path.islink(place):
         return SourceFile(path=name, digest=hashlib.sha256(os.readlink(place)).hexdigest())
-    with open(place, "rb", buffering=0) as file:
-        data = file.read()
+    data = _content(place)
     lines = data.count(b"\n") + (not data.endswith(b"\n")) if data and name.endswith((".py", ".pyi")) else 0
     return SourceFile(path=name, digest=hashlib.sha256(data).hexdigest(), lines=lines)
+
+
+def _content(place: bytes) -> bytes:
+    """The bytes of a plain file; a pipe or a device in its place is refused and never waited for."""
+    with open(os.open(place, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb", buffering=0) as file:
+        kind = os.fstat(file.fileno()).st_mode
+        if stat.S_ISDIR(kind):
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        if not stat.S_ISREG(kind):
+            raise OSError(errno.EINVAL, "is a pipe, a socket or a device, and no file")
+        return file.read()
 
 
 def owned(

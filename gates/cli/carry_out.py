@@ -21,6 +21,7 @@ from gates.cli.progress import progress
 from gates.cli.world import World
 from gates.model.evidence import Fragment
 from gates.run.execute import execute
+from gates.run.folder import PLACE, died_runs
 
 PRODUCER = f"lane-gates {__version__}"
 PARENT_VARIABLE = "GATES_PARENT_PID"
@@ -57,6 +58,7 @@ def fragments_of(
         import_first: folders whose modules win over installed ones; for a scratch copy.
     """
     keep_home_out_of_git(prepared.root)
+    tell_of_died_runs(prepared.root, world)
     with interruptible(world) as interruption, progress(world, quiet=quiet, total=len(prepared.plan.parts)) as reporter:
         fragments = execute(
             prepared.plan,
@@ -108,6 +110,13 @@ def keep_home_out_of_git(root: Path) -> None:
     if not place.exists():
         with contextlib.suppress(OSError):  # what really needs the folder says so itself
             write_bytes(place, b"# Written by lane-gates.\n*\n!baseline.jsonl\n")
+
+
+def tell_of_died_runs(root: Path, world: World) -> None:
+    """Name the runs that ended without a word, once each."""
+    for run_id in died_runs(root):
+        place = f"{PLACE.as_posix()}/{run_id}"
+        world.stderr.write(f"gates: the run {run_id} died before its end; what it left is in {place}\n")
 
 
 def ruff_program(prepared: Prepared) -> tuple[str, ...]:

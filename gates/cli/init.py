@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -42,16 +42,13 @@ def run(args: argparse.Namespace, world: World) -> int:
             raise Refusal("interrupted: nothing was written", exit_code=interruption.exit_code)
         health = judged(prepared, fragments, world=world, duration_s=0.0)
         lanes, values = _held_today(lanes, health), dict(_values(health))
-    changed = False
-    for place, before, after in _files(prepared, lanes, values, world):
-        if after == (before or ""):
-            continue
-        changed = True
+    changed = [each for each in _files(prepared, lanes, values, world) if each[2] != (each[1] or "")]
+    if not args.dry_run:  # before a word is said: whoever reads may go away in the middle
+        _write(changed)
+    for place, before, after in changed:
         name = place.relative_to(prepared.root).as_posix()
         for line in difflib.unified_diff((before or "").splitlines(), after.splitlines(), name, name, lineterm="", n=2):
             world.say(line)
-        if not args.dry_run:
-            write_bytes(place, after.encode())
     if not changed:
         world.say("nothing to do: everything is written already")
     elif args.dry_run:
@@ -61,6 +58,18 @@ def run(args: argparse.Namespace, world: World) -> int:
     else:
         world.say("written. Next: `gates health`")
     return 0
+
+
+def _write(changed: Iterable[tuple[Path, str | None, str]]) -> None:
+    for place, _, after in changed:
+        try:
+            write_bytes(place, after.encode())
+        except OSError as error:
+            raise Refusal(
+                f"{place.name} cannot be written: {error.strerror}",
+                "way out: make the folder writable, and call `gates init` again",
+                exit_code=3,
+            ) from error
 
 
 def _held_today(lanes: tuple[Lane, ...], health: Health) -> tuple[Lane, ...]:

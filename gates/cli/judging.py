@@ -97,7 +97,9 @@ def baseline_of(root: Path, config: Config) -> Baseline | None:
     except FileNotFoundError:
         return None
     except (OSError, UnicodeDecodeError) as error:
-        raise Refusal(f"{config.baseline} cannot be read: {error}", exit_code=3) from error
+        reason = error.strerror if isinstance(error, OSError) else error
+        way_out = "way out: restore it with git, or write a new one with `gates accept`"
+        raise Refusal(f"{config.baseline} cannot be read: {reason}", way_out, exit_code=3) from error
     try:
         return read_baseline(text, config.baseline)
     except BaselineError as error:

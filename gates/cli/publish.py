@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from gates import __version__
-from gates.adapters.files import append_bytes, write_bytes
+from gates.adapters.files import append_bytes, write_all
 from gates.cli.prepare import Prepared
 from gates.cli.world import Refusal, World
 from gates.history.read import Past, next_number, read_last
@@ -54,8 +54,10 @@ def publish(health: Health, prepared: Prepared, world: World) -> tuple[Trends, t
             _write(folder, files)
             append_bytes(folder / HISTORY, line(health, number=number).encode())
     except Timeout as error:
+        world.stdout.write(shown(health, Trends(), world))
         raise Refusal(f"another run has been writing {folder} for a minute; try again", exit_code=3) from error
     except OSError as error:
+        world.stdout.write(shown(health, Trends(), world))  # the work is done: what was found is not lost with the file
         raise Refusal(
             f"the report cannot be written to {prepared.config.report_dir}: {error.strerror or error}",
             "way out: free the disk, or set report-dir to a folder that can be written",
@@ -65,7 +67,12 @@ def publish(health: Health, prepared: Prepared, world: World) -> tuple[Trends, t
 
 
 def show(health: Health, known: Trends, prepared: Prepared, world: World) -> str:
-    """The verdict as the stream can show it."""
+    """The verdict as the stream can show it, with the place of the report."""
+    return shown(health, known, world, report=f"{prepared.config.report_dir}/health.md")
+
+
+def shown(health: Health, known: Trends, world: World, *, report: str = "") -> str:
+    """The verdict as the stream can show it, with a line end."""
     stream = world.stdout
     colour = bool(world.env.get("FORCE_COLOR")) or (stream.isatty() and world.env.get("TERM") != "dumb")
     terminal = Terminal(
@@ -73,7 +80,8 @@ def show(health: Health, known: Trends, prepared: Prepared, world: World) -> str
         encoding=stream.encoding or "utf-8",
         has_colour=colour and not world.env.get("NO_COLOR"),
     )
-    return render(health, known, terminal, report=f"{prepared.config.report_dir}/health.md")
+    text = render(health, known, terminal, report=report)
+    return text if text.endswith("\n") else f"{text}\n"
 
 
 def _past(history: Path, now: str) -> Past:
@@ -91,8 +99,7 @@ def _past(history: Path, now: str) -> Past:
 
 def _write(folder: Path, files: Mapping[str, bytes]) -> None:
     ordered = sorted(files, key=lambda name: name == "health.json")  # the verdict that others read comes last
-    for name in ordered:
-        write_bytes(folder / name, files[name])
+    write_all({folder / name: files[name] for name in ordered})
 
 
 def _sources(health: Health, root: Path) -> dict[str, str]:

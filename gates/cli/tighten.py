@@ -34,7 +34,8 @@ def run(args: argparse.Namespace, world: World) -> int:
     fragments, _ = fragments_of(prepared, world)
     health = judged(prepared, fragments, world=world, duration_s=world.clock.monotonic_s() - started)
     place = prepared.root / config.file
-    text = place.read_text(encoding="utf-8")
+    with place.open(encoding="utf-8", newline="") as file:  # line ends stay as they are
+        text = file.read()
     raises = []
     for part, found, key in thresholds.measured(health):
         lane, gate = str(part.part.lane), part.part.gate

@@ -17,7 +17,7 @@ from gates.config.paths import path
 from gates.config.settings import BASELINE, DEFAULT_TIERS, REPORT_DIR, Config, Environment, GateConfig, merged
 from gates.config.table import Table
 from gates.config.targets import tier_targets
-from gates.config.validate import refuse_overlap, refuse_same_parts
+from gates.config.validate import refuse_hidden_lanes, refuse_overlap, refuse_same_parts
 from gates.config.waivers import read_waivers
 
 __all__ = ["SCHEMA_VERSION", "TOP_LEVEL_KEYS", "ConfigError", "Mistake", "decode", "has_table", "load"]
@@ -85,8 +85,10 @@ def _config(root: Table, gates: Mapping[str, Gate[Any]], *, file: str) -> Config
     lanes, lane_targets = _lanes(tables, gates, tiers)
     components, component_targets = _components(root, lanes, tiers)
     gate_configs, lane_gates = _gates(root, tables, gates)
+    report_dir = path(root, "report-dir") or REPORT_DIR
+    refuse_hidden_lanes(root, report_dir, lanes)
     return Config(
-        report_dir=path(root, "report-dir") or REPORT_DIR,
+        report_dir=report_dir,
         python=root.text("python"),
         base=_ref(root, "base"),
         baseline=path(root, "baseline") or BASELINE,

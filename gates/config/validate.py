@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from gates.api import Gate
+from gates.api import Gate, Lane
 from gates.config.mistakes import quoted
 from gates.config.table import Table
 
@@ -26,6 +26,15 @@ def refuse_overlap(tables: Iterable[tuple[str, Table]], owned: Mapping[str, tupl
                 problem = f"the path {quoted(path)} is also in the {kind} `{other}` (line {there})"
                 table.note(("paths", number), problem, f"leave it in one {kind}; a longer path may be in another")
             first.setdefault(path, (name, line))
+
+
+def refuse_hidden_lanes(root: Table, report_dir: str, lanes: Iterable[Lane]) -> None:
+    """Note a report folder that holds a lane: what stands in that folder is no part of the subject."""
+    for lane in lanes:
+        for path in lane.paths:
+            if f"{path}/".startswith(f"{report_dir}/"):
+                problem = f"the path {quoted(path)} of the lane `{lane.name}` is in the report folder"
+                root.note(("report-dir",), problem, "name a folder without sources, or leave it out")
 
 
 def refuse_same_parts(lanes: Mapping[str, Table], gates: Mapping[str, Gate[Any]]) -> None:

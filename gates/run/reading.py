@@ -6,7 +6,9 @@ import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from gates.api import GateScope
 from gates.model.evidence import Problem, Reading
+from gates.model.scope import SourceFile
 from gates.plan.parts import PlannedPart
 from gates.readers.processes import process_problems
 from gates.run.fingerprint import fingerprinted
@@ -43,13 +45,22 @@ def read_part(
         findings = fingerprinted(reading.findings, lines_of)
         problems = reading.problems or troubles
         reading = replace(reading, findings=findings, problems=problems)
-        return replace(reading, problems=(*problems, *account_problems(reading, gate, planned.scope.files)))
+        return replace(reading, problems=(*problems, *account_problems(reading, gate, _asked(planned))))
     except Exception as error:  # noqa: BLE001  (whatever a gate does, the other parts go on)
         where = keep_fault(planned.part.name, traceback.format_exc())
         what = f"{gate.name} failed to read its results: {type(error).__name__}: {_first_line(error)}"
         at = f"the traceback is in {where}" if where else "its traceback could not be kept"
         whose = "this plugin" if not gate.module.startswith("gates.") and gate.module else "lane-gates"
         return Reading(problems=(*troubles, Problem(what=what, way_out=f"a fault of {whose}: please report it; {at}")))
+
+
+def _asked(planned: PlannedPart) -> tuple[SourceFile, ...]:
+    """The files that a part must account for; one that asks of the whole repository also for what is not there."""
+    files = planned.scope.files
+    if planned.gate.scope is not GateScope.REPOSITORY:
+        return files
+    missing = (SourceFile(path=path) for path in planned.scope.repository.missing_files)
+    return (*files, *(file for file in missing if file.is_python))
 
 
 def _first_line(error: Exception) -> str:
