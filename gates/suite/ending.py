@@ -113,10 +113,11 @@ def _running(record: Record) -> str:
 
 
 def said(invocation: Invocation) -> str:
-    """The last lines that a program wrote, as one line of bounded length."""
+    """The last lines that a program wrote, as one line of bounded length; errors before anything else it said."""
     text = (invocation.stderr.strip() or invocation.stdout.strip()).decode("utf-8", "replace")
-    lines = [line.strip() for line in text.splitlines() if line.strip()][-_SAID_LINES:]
-    return "; ".join(lines)[:_SAID_CHARACTERS] or "it said nothing"
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    errors = [line.removeprefix("E ").strip() for line in lines if line.startswith(("E ", "ERROR:"))]
+    return "; ".join((errors or lines)[-_SAID_LINES:])[:_SAID_CHARACTERS] or "it said nothing"
 
 
 def _by_hand(invocation: Invocation) -> str:
