@@ -62,8 +62,11 @@ class Scratch:
             else:
                 place.unlink(missing_ok=True)
                 _remove_empty_folders(place.parent, self.root)
-        if before:
-            _git(self.root, "add", "--all", "--force", "--", *before)
+        gone = [path for path, content in before.items() if content is None]
+        if gone:
+            _git(self.root, "rm", "--cached", "--quiet", "--ignore-unmatch", "--", *gone)
+        if len(gone) < len(before):
+            _git(self.root, "add", "--force", "--", *sorted(set(before) - set(gone)))
 
     def _place(self, path: str) -> Path:
         """Where a defect goes: inside the copy, whatever its gate says and wherever links lead."""

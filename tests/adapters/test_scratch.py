@@ -49,3 +49,29 @@ def test_a_restored_copy_is_the_clean_copy(repo, scratch):
 def test_a_defect_that_would_hide_a_file_is_refused(scratch):
     with pytest.raises(FileExistsError):
         scratch.plant({"pkg/a.py": ""}, {})
+
+
+def test_a_defect_that_cannot_be_planted_whole_is_not_planted_at_all(scratch):
+    with pytest.raises(FileNotFoundError):
+        scratch.plant({"pkg/new.py": ""}, {"pkg/nowhere.py": ""})
+    assert not (scratch.root / "pkg" / "new.py").exists()
+
+
+def test_a_defect_that_leads_out_of_the_copy_is_refused(scratch, tmp_path):
+    (scratch.root / "out").symlink_to(tmp_path)
+    with pytest.raises(FileExistsError, match="out of the scratch copy"):
+        scratch.plant({"out/bad.py": ""}, {})
+
+
+def test_branches_and_ignored_files_beside_tracked_ones_come_along(repo, git_in, tmp_path):
+    git_in("branch", "base")
+    (repo / ".gitignore").write_text("_version.py\n__pycache__/\n")
+    (repo / "pkg" / "_version.py").write_text("V = 1\n")
+    (repo / "pkg" / "__pycache__").mkdir()
+    (repo / "pkg" / "__pycache__" / "a.pyc").write_text("")
+    made = make_scratch(Git.find(repo, os.environ), tmp_path / "other")
+    assert (made.root / "pkg" / "_version.py").read_text() == "V = 1\n"
+    assert not (made.root / "pkg" / "__pycache__").exists()
+    assert Git.find(made.root, os.environ).ask("rev-parse", "base") == Git.find(repo, os.environ).ask(
+        "rev-parse", "base"
+    )

@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gates.run.environment import FIXED, meaningful, neutral
+from gates.run.environment import FIXED, importing_first, meaningful, neutral
 
 NAMES = st.sampled_from(
     ["PATH", "HOME", "PYTEST_ADDOPTS", "RUFF_CONFIG", "PYTHONPATH", "LC_ALL", "CI", "NO_COLOR", "X"]
@@ -40,3 +40,10 @@ def test_only_variables_that_matter_to_results_are_in_the_key() -> None:
     }  # fmt: skip
     assert "GONE" in told
     assert not {"PATH", "HOME"} & told.keys()
+
+
+def test_folders_that_come_first_stand_behind_the_users_own_and_without_any_nothing_changes(tmp_path):
+    folders = (tmp_path / "src", tmp_path)
+    assert importing_first({"A": "1"}, ()) == {"A": "1"}
+    assert importing_first({}, folders) == {"PYTHONPATH": f"{tmp_path}/src:{tmp_path}"}
+    assert importing_first({"PYTHONPATH": "/own"}, folders) == {"PYTHONPATH": f"/own:{tmp_path}/src:{tmp_path}"}
