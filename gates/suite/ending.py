@@ -116,7 +116,7 @@ def said(invocation: Invocation) -> str:
     """The last lines that a program wrote, as one line of bounded length; errors before anything else it said."""
     text = (invocation.stderr.strip() or invocation.stdout.strip()).decode("utf-8", "replace")
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    errors = [line.removeprefix("E ").strip() for line in lines if line.startswith(("E ", "ERROR:"))]
+    errors = [line.removeprefix("E ").strip() for line in lines if line.startswith(("E ", "ERROR:", "ImportError while"))]
     return "; ".join((errors or lines)[-_SAID_LINES:])[:_SAID_CHARACTERS] or "it said nothing"
 
 
