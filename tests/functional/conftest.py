@@ -114,6 +114,13 @@ def project(empty: Project) -> Project:
 
 
 @pytest.fixture
+def quick(empty: Project) -> Project:
+    """The project without parts that start pytest: its health takes a fraction of a second."""
+    empty.commit({**FILES, "pyproject.toml": CONFIG.replace('tests = ["tests"]\n', "")})
+    return empty
+
+
+@pytest.fixture
 def make(tmp_path: Path) -> Callable[[Mapping[str, str]], Project]:
     def build(files: Mapping[str, str]) -> Project:
         project = Project(root=tmp_path / f"made-{len(list(tmp_path.iterdir()))}")
