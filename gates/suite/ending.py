@@ -116,8 +116,9 @@ def said(invocation: Invocation) -> str:
     """The last lines that a program wrote, as one line of bounded length; errors before anything else it said."""
     text = (invocation.stderr.strip() or invocation.stdout.strip()).decode("utf-8", "replace")
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    errors = [line.removeprefix("E ").strip() for line in lines if line.startswith(("E ", "ERROR:", "ImportError while"))]
-    return "; ".join((errors or lines)[-_SAID_LINES:])[:_SAID_CHARACTERS] or "it said nothing"
+    errors = [line.removeprefix("E ").strip() for line in lines if line.startswith(("E ", "ERROR:"))]
+    places = [line for line in lines if _PLACE.match(line)] if errors else []
+    return "; ".join((*places[-1:], *(errors or lines)[-_SAID_LINES:]))[:_SAID_CHARACTERS] or "it said nothing"
 
 
 def _by_hand(invocation: Invocation) -> str:
