@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from gates.model.evidence import Problem
@@ -10,6 +11,7 @@ from gates.suite.record import Record
 from gates.suite.runs import ALWAYS, PYTEST_EXIT_CODES
 from gates.suite.verdicts import Outcome, Verdict
 
+_PLACE = re.compile(r"\S+\.py:\d+: in ")
 _SAID_LINES, _SAID_CHARACTERS = 3, 400
 _DRY = {
     "collectonly": "--collect-only", "setupplan": "--setup-plan", "setuponly": "--setup-only", "usepdb": "--pdb",
