@@ -7,8 +7,8 @@ import sys
 
 from gates.adapters import snapshot
 from gates.adapters.files import write_bytes
-from gates.cli.carry_out import Interruption, fragments_of
-from gates.cli.judging import judged
+from gates.cli.carry_out import Interruption, fragments_of, ruff_program
+from gates.cli.judging import PROOFS, judged
 from gates.cli.prepare import CONFIG_FILES, Prepared, prepare
 from gates.cli.publish import publish, show
 from gates.cli.world import World
@@ -72,8 +72,8 @@ def _remember(
         env=dict(world.env),
         env_names=sorted({*env_names, *BASE_VARIABLES, "NO_COLOR", "FORCE_COLOR"}),
         files=files,
-        watched=[*prepared.interpreter.watched, *snapshot.own_files()],
-        outputs=[*written, *(name for name in CONFIG_FILES if (prepared.root / name).exists())],
+        watched=[*prepared.interpreter.watched, *ruff_program(prepared)[:1], *snapshot.own_files()],
+        outputs=[*written, *CONFIG_FILES, prepared.config.baseline, str(PROOFS)],
         run_id=prepared.run.run_id,
         valid_until=health.valid_until,
         exit_code=code,

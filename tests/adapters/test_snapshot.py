@@ -12,6 +12,7 @@ from gates.adapters.repository import read_tree
 from gates.adapters.snapshot import PLACE, confirm, remember
 
 ARGV = ["health"]
+REPORT = (".gates/health/health.json",)
 
 
 @pytest.fixture
@@ -26,16 +27,16 @@ def remembered(repo, git_in, monkeypatch):
     return repo
 
 
-def keep(repo: Path, *, valid_until: str | None = None, env_names=("DATABASE_URL",)) -> None:
+def keep(repo: Path, *, valid_until: str | None = None, env_names=("DATABASE_URL",), argv=ARGV, outputs=REPORT) -> None:
     tree = read_tree(Git.find(repo, os.environ))
     packed = remember(
         str(repo),
-        argv=ARGV,
+        argv=argv,
         env={"DATABASE_URL": "here"},
         env_names=list(env_names),
         files=[(file.path.encode(), bytes.fromhex(file.digest)) for file in (*tree.files, *tree.untracked)],
         watched=[],
-        outputs=[".gates/health/health.json"],
+        outputs=list(outputs),
         run_id="abc",
         valid_until=valid_until,
         exit_code=1,
@@ -89,10 +90,45 @@ def test_every_other_change_is_seen(remembered, git_in, change):
 
 
 def test_another_command_line_another_variable_and_a_later_day_are_not_answered(remembered):
-    assert answer(argv=["health", "--no-cache"]) is None
+    assert answer(argv=["health", "--quiet"]) is None
     assert answer(env={"DATABASE_URL": "there"}) is None
     assert answer(env={}) is None
     keep(remembered, valid_until="2001-01-01")
+    assert answer() is None
+
+
+def test_a_run_that_must_reuse_nothing_is_never_answered(remembered):
+    keep(remembered, argv=["health", "--no-cache"])
+    assert answer(argv=["health", "--no-cache"]) is None
+
+
+@pytest.mark.parametrize("number", [0, 500, 1_199], ids=["first", "middle", "last"])
+def test_among_many_files_each_one_counts(remembered, git_in, number):
+    (remembered / "many").mkdir()
+    for each in range(1_200):
+        (remembered / "many" / f"{each:04}.txt").write_text(f"{each}\n")
+    keep(remembered)
+    assert answer() is not None
+    (remembered / "many" / f"{number:04}.txt").write_text("else\n")
+    assert answer() is None
+
+
+def test_large_files_and_links_are_read_to_their_end(remembered):
+    large = remembered / "large.bin"
+    large.write_bytes(b"x" * 300_000)
+    (remembered / "link").symlink_to("large.bin")
+    keep(remembered)
+    assert answer() is not None
+    with large.open("r+b") as file:
+        file.seek(299_999)
+        file.write(b"y")
+    assert answer() is None
+
+
+def test_an_output_that_was_not_there_and_comes_is_seen(remembered):
+    keep(remembered, outputs=[".gates/baseline.jsonl"])
+    assert answer() is not None
+    (remembered / ".gates" / "baseline.jsonl").write_text("")
     assert answer() is None
 
 
