@@ -149,6 +149,13 @@ class Git:
             shallow = " (this is a shallow clone: fetch more history)" if self._is_shallow() else ""
             return Change(unknown_because=f"no merge base with {base or 'the base branch'}{shallow}: {fault}")
 
+    def committed_at(self) -> int | None:
+        """When HEAD was committed, in seconds since the epoch; None without commits."""
+        try:
+            return int(self.ask("log", "-1", "--no-show-signature", "--format=%ct"))
+        except (GitError, ValueError):
+            return None
+
     def _guess(self) -> str | None:
         for name in (self._ci_base(), *GUESSES):
             if name and self._exists(name):
@@ -187,4 +194,4 @@ def _explain(stderr: str, root: Path) -> GitError:
 
 
 def _is_below(path: bytes, folders: tuple[str, ...]) -> bool:
-    return any(path.startswith(folder.encode() + b"/") for folder in folders)
+    return any(path == folder.encode() or path.startswith(folder.encode() + b"/") for folder in folders)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
+from pathlib import Path
 
-from gates.cli.prepare import prepare
-from gates.cli.world import World
+from gates.adapters.files import write_bytes
+from gates.cli.prepare import Prepared, prepare
+from gates.cli.world import Refusal, World
 from gates.plan.parts import Plan
 
 HELP = "Show which parts there are, and why others are left out."
@@ -20,21 +22,31 @@ def configure(parser: argparse.ArgumentParser) -> None:
         default="text",
         help="text for people, json for `gates collect --plan`, github for a job matrix (`matrix={...}`)",
     )
+    parser.add_argument("--output", metavar="FILE", help="write it to this file instead of standard output")
 
 
 def run(args: argparse.Namespace, world: World) -> int:
-    """Print the plan."""
+    """Print the plan, or write it."""
     prepared = prepare(world)
-    plan = prepared.plan
-    if args.format == "json":
-        world.say(json.dumps(as_document(plan, prepared.subject.commit_sha), indent=2, sort_keys=True))
-    elif args.format == "github":
-        include = [{"part": planned.part.name} for planned in plan.parts]
-        world.say(f"matrix={json.dumps({'include': include}, separators=(',', ':'))}")
-    else:
-        for line in as_lines(plan):
-            world.say(line)
+    text = _text(prepared, args.format)
+    if not args.output:
+        world.say(text)
+        return 0
+    try:
+        write_bytes(Path(world.cwd, args.output), f"{text}\n".encode())
+    except OSError as error:
+        raise Refusal(f"the plan cannot be written to {args.output}: {error.strerror}", exit_code=3) from error
     return 0
+
+
+def _text(prepared: Prepared, form: str) -> str:
+    plan = prepared.plan
+    if form == "json":
+        return json.dumps(as_document(plan, prepared.subject.commit_sha), indent=2, sort_keys=True)
+    if form == "github":
+        include = [{"part": planned.part.name} for planned in plan.parts]
+        return f"matrix={json.dumps({'include': include}, separators=(',', ':'))}"
+    return "\n".join(as_lines(plan))
 
 
 def as_document(plan: Plan, commit_sha: str | None) -> dict[str, object]:

@@ -99,15 +99,27 @@ def settle(world: World, start: Path | None = None) -> Settled:
     )  # fmt: skip
 
 
-def prepare(world: World, *, selection: frozenset[str] = frozenset(), start: Path | None = None) -> Prepared:
+def prepare(
+    world: World,
+    *,
+    selection: frozenset[str] = frozenset(),
+    start: Path | None = None,
+    besides: tuple[Path, ...] = (),
+) -> Prepared:
     """Read the repository and plan its parts.
+
+    Args:
+        world: where we are.
+        selection: names of parts; empty for all.
+        start: the folder to begin at; None: the working folder.
+        besides: files and folders that are no part of the subject, such as fragments that lie in the checkout.
 
     Raises:
         Refusal: what `settle` refuses, a part that does not exist (2), an interpreter that does not answer (3).
     """
     settled = settle(world, start)
     try:
-        tree = read_tree(settled.git, besides=settled.own_folders)
+        tree = read_tree(settled.git, besides=(*settled.own_folders, *_inside(besides, settled.root)))
     except GitError as error:
         raise _cannot(error) from error
     config = settled.config
@@ -141,6 +153,12 @@ def prepare(world: World, *, selection: frozenset[str] = frozenset(), start: Pat
     return Prepared(
         settled=settled, tree=tree, repository=repository, interpreter=interpreter, plan=plan, run=run, subject=subject
     )
+
+
+def _inside(places: tuple[Path, ...], root: Path) -> tuple[str, ...]:
+    """Those that lie below the root, relative to it."""
+    found = [place.resolve() for place in places]
+    return tuple(place.relative_to(root).as_posix() for place in found if place != root and place.is_relative_to(root))
 
 
 def _change(settled: Settled, tree: Tree) -> Change:
