@@ -22,6 +22,7 @@ from gates.model.evidence import Fragment, Problem, Reading
 from gates.plan.parts import PlannedPart
 from gates.report import github
 from gates.run.external import external_fragment, read_junit_files
+from gates.run.external_age import stale_problems
 from gates.run.external_coverage import read_coverage_files
 from gates.run.fragment import FragmentError, decode
 
@@ -52,14 +53,18 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, world: World) -> int:
     """Merge, judge, publish; a part of the plan without evidence is an error."""
     started = world.clock.monotonic_s()
-    prepared = prepare(world)
+    given = [*args.paths, *([args.plan] if args.plan else [])]
+    prepared = prepare(world, besides=tuple(Path(world.cwd, path) for path in given))
     problems = [*_plan_problems(args.plan, prepared, world)]
     offered = []
+    plan = Path(world.cwd, args.plan).resolve() if args.plan else None
     for path in _files([Path(world.cwd, path) for path in args.paths]):
+        if path.resolve() == plan:
+            continue  # artifacts of a matrix are downloaded side by side
         try:
             offered.append(Offered(name=path.name, fragment=_decoded(path)))
         except FragmentError as error:
-            problems.append(Problem(what=f"{path.name}: {error.what}", way_out=error.way_out))
+            problems.append(Problem(what=error.what, way_out=error.way_out))
     offered += [
         Offered(name=f"{fragment.part.name} (external)", fragment=fragment)
         for fragment in _external(args.junit, args.coverage, prepared, world)
@@ -118,13 +123,14 @@ def _files(paths: Iterable[Path]) -> Iterator[Path]:
 
 def _decoded(path: Path) -> Fragment:
     if path.is_symlink() or not path.is_file():
-        raise FragmentError("is a link or no plain file, which is never followed", "copy the fragment itself here")
+        what = f"{path.name} is a link or no plain file, which is never followed"
+        raise FragmentError(what, "copy the fragment itself here")
     try:
         if path.stat().st_size > SIZE_LIMIT_BYTES:
-            raise FragmentError(f"is larger than {SIZE_LIMIT_BYTES:,} bytes", "this is no fragment of ours")
+            raise FragmentError(f"{path.name} is larger than {SIZE_LIMIT_BYTES:,} bytes", "this is no fragment of ours")
         data = path.read_bytes()
     except OSError as error:
-        raise FragmentError(f"cannot be read: {error.strerror}", "check its rights") from error
+        raise FragmentError(f"{path.name} cannot be read: {error.strerror}", "check its rights") from error
     return decode(data, name=path.name)
 
 
@@ -154,12 +160,17 @@ def _plan_problems(written: str | None, prepared: Prepared, world: World) -> Ite
 def _external(junit: Sequence[str], coverage: Sequence[str], prepared: Prepared, world: World) -> Iterator[Fragment]:
     """Evidence that other tools left, one fragment for each part that is named."""
     for part, files in _pairs(junit, "--junit").items():
-        sources = [Path(world.cwd, file) for file in files]
-        reading = read_junit_files(sources, gate=_planned(part, prepared).part.gate)
-        yield _fragment(part, reading, sources, prepared)
-    for part, files in _pairs(coverage, "--coverage").items():
-        sources = [Path(world.cwd, file) for file in files]
         planned = _planned(part, prepared)
+        if planned.gate.unit != "test":
+            raise Refusal(f"--junit {part}=...: {part} counts {planned.gate.unit}s, and a JUnit report holds tests")
+        sources = [Path(world.cwd, file) for file in files]
+        reading = read_junit_files(sources, gate=planned.part.gate)
+        yield _fragment(part, _fresh(reading, sources, prepared), sources, prepared)
+    for part, files in _pairs(coverage, "--coverage").items():
+        planned = _planned(part, prepared)
+        if "coverage" not in {name for task in planned.tasks for name in task.needs}:
+            raise Refusal(f"--coverage {part}=...: {part} does not ask for coverage")
+        sources = [Path(world.cwd, file) for file in files]
         with tempfile.TemporaryDirectory(prefix="gates-collect-") as scratch:
             reading = read_coverage_files(
                 sources,
@@ -168,7 +179,15 @@ def _external(junit: Sequence[str], coverage: Sequence[str], prepared: Prepared,
                 scratch=Path(scratch),
                 gate=planned.part.gate,
             )
-        yield _fragment(part, reading, sources, prepared)
+        yield _fragment(part, _fresh(reading, sources, prepared), sources, prepared)
+
+
+def _fresh(reading: Reading, sources: Sequence[Path], prepared: Prepared) -> Reading:
+    """The reading, with a problem for each source that was written before the commit it is to speak for."""
+    committed_at = prepared.settled.git.committed_at()
+    if committed_at is None:
+        return reading
+    return replace(reading, problems=(*reading.problems, *stale_problems(sources, committed_at=committed_at)))
 
 
 def _fragment(part: str, reading: Reading, sources: Sequence[Path], prepared: Prepared) -> Fragment:

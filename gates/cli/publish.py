@@ -12,7 +12,7 @@ from gates.adapters.files import append_bytes, write_all
 from gates.cli.prepare import Prepared
 from gates.cli.world import Refusal, World
 from gates.history.read import Past, next_number, read_last
-from gates.history.record import line
+from gates.history.record import line, record
 from gates.history.trend import RUNS_SHOWN, trends
 from gates.model.health import Health
 from gates.model.trend import Trends
@@ -41,7 +41,8 @@ def publish(health: Health, prepared: Prepared, world: World) -> tuple[Trends, t
         folder.mkdir(parents=True, exist_ok=True)
         with FileLock(str(prepared.root / LOCK), timeout=60):
             past = _past(folder / HISTORY, world.clock.now())
-            number = next_number(past.records)
+            own = next((found for found in past.records if found.run_id == health.run.run_id), None)
+            number = own.run if own else next_number(past.records)
             known = trends(past.records, health, number=number, warnings=past.warnings)
             files = all_files(
                 health,
@@ -52,7 +53,8 @@ def publish(health: Health, prepared: Prepared, world: World) -> tuple[Trends, t
                 old_badges=tuple(sorted(path.stem for path in (folder / "badges").glob("*.json"))),
             )
             _write(folder, files)
-            append_bytes(folder / HISTORY, line(health, number=number).encode())
+            if own != record(health, number=number):  # collected once more: it is the same run
+                append_bytes(folder / HISTORY, line(health, number=number).encode())
     except Timeout as error:
         world.stdout.write(shown(health, Trends(), world))
         raise Refusal(f"another run has been writing {folder} for a minute; try again", exit_code=3) from error

@@ -47,6 +47,7 @@ def read(text: bytes, *, name: str, now: str | None = None, is_tail: bool = Fals
     if torn.strip(b"\0 \r"):
         _take_torn(torn, name, records, warnings)
     records.sort(key=lambda found: (found.run, found.started_at, found.run_id))
+    records = list({(found.run, found.run_id): found for found in records}.values())  # collected again: the last counts
     warnings.extend(_clock_warnings(records, name, now))
     if len(warnings) > WARNINGS_KEPT:
         more = len(warnings) - WARNINGS_KEPT

@@ -1,0 +1,125 @@
+"""`gates collect --junit` and `--coverage`: what another tool left is believed when it is whole and of this tree."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from conftest import FILES, Project
+
+pytestmark = pytest.mark.functional
+
+CASE = '<testcase classname="tests.test_sums" name="test_{}" time="0.1"/>'
+CASES = CASE.format("add") + CASE.format("none")
+GOOD = f'<testsuite name="x" tests="2" failures="0" errors="0" skipped="0">{CASES}</testsuite>'
+ENTITIES = '<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
+
+
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory):
+    """A project whose parts have run once, with their fragments and the data file of coverage beside it."""
+    project = Project(root=tmp_path_factory.mktemp("foreign") / "acme")
+    project.root.mkdir()
+    project.git("init", "-q", "-b", "main")
+    project.commit({**FILES, ".gitignore": f"{FILES['.gitignore']}/shards/\n"})
+    assert project.gates("run", "--out", "shards").code == 0
+    data = max((project.root / ".gates" / "runs").glob("*/*/coverage-data/data*"), key=lambda path: path.stat().st_size)
+    shutil.copy(data, project.root.parent / "good.data")
+    return project
+
+
+def collect(project, part, option, content):
+    """Collect all fragments but that of one part, for which a file speaks."""
+    shards = project.root.parent / "without" / part
+    if not shards.exists():
+        shutil.copytree(project.root / "shards", shards)
+        (shards / f"{part}.json").unlink()
+    file = project.root.parent / "evidence"
+    if isinstance(content, bytes):
+        file.write_bytes(content)
+    elif isinstance(content, Path):
+        file = content
+    return project.gates("collect", str(shards), option, f"{part}={file}")
+
+
+def test_a_whole_junit_report_is_the_evidence_of_its_part(ran):
+    answer = collect(ran, "tests-prod", "--junit", GOOD.encode())
+    assert answer.code == 0, answer.out
+    assert ran.part("tests-prod")["account"]["examined"] == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (GOOD[:100], "is cut at line 1"),
+        ("", "is empty"),
+        (GOOD.replace('tests="2"', 'tests="5"'), "contradicts itself"),
+        ('<testsuite name="x" tests="0" failures="0" errors="0" skipped="0"/>', "has 0 tests"),
+        (f"{ENTITIES}{GOOD.replace('test_add', '&b;')}", "has a DOCTYPE"),
+        (GOOD.replace("<testsuite ", '<testsuite timestamp="2001-01-01T00:00:00" '), "older than the commit"),
+        ("{}", "evidence"),
+    ],
+    ids=["cut", "empty", "contradictory", "no tests", "entity bomb", "stale", "no XML"],
+)
+def test_a_junit_report_that_cannot_be_believed_is_an_error_that_names_it(ran, content, told):
+    answer = collect(ran, "tests-prod", "--junit", content.encode())
+    assert answer.code == 3, answer.out
+    assert told in str(ran.part("tests-prod")["problems"])
+    assert ran.part("lint-prod")["status"] == "pass"
+
+
+def test_a_junit_report_with_a_failure_is_red(ran):
+    red = GOOD.replace('failures="0"', 'failures="1"').replace(
+        CASE.format("add"),
+        CASE.format("add").replace("/>", '><failure message="assert 1 == 2">no</failure></testcase>'),
+    )
+    assert collect(ran, "tests-prod", "--junit", red.encode()).code == 1
+
+
+def test_a_file_that_is_not_there_is_named(ran):
+    answer = collect(ran, "tests-prod", "--junit", Path("nowhere.xml"))
+    assert answer.code == 3
+    assert "nowhere.xml is not there" in answer.out
+
+
+@pytest.mark.parametrize(
+    ("option", "part", "told"),
+    [
+        ("--junit", "lint-prod", "counts files"),
+        ("--coverage", "lint-prod", "coverage"),
+        ("--junit", "tests-prdo", "no part"),
+    ],
+)
+def test_evidence_for_a_part_that_cannot_use_it_is_wrong_usage(ran, option, part, told):
+    answer = ran.gates("collect", "shards", option, f"{part}=good.data")
+    assert answer.code == 2
+    assert told in answer.err
+
+
+def test_a_whole_data_file_is_the_evidence_of_coverage(ran):
+    answer = collect(ran, "coverage-prod", "--coverage", ran.root.parent / "good.data")
+    assert answer.code == 0, answer.out
+    assert ran.part("coverage-prod")["account"]["examined"] == 2
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [(lambda data: data[:2000], "cut or damaged"), (lambda _: b"", "0 bytes"), (lambda _: b"hello\n", "no data file")],
+    ids=["cut", "empty", "text"],
+)
+def test_a_data_file_that_cannot_be_believed_is_an_error_that_names_it(ran, change, told):
+    data = (ran.root.parent / "good.data").read_bytes()
+    answer = collect(ran, "coverage-prod", "--coverage", change(data))
+    assert answer.code == 3, answer.out
+    assert told in str(ran.part("coverage-prod")["problems"])
+
+
+def test_a_data_file_that_is_older_than_the_commit_is_an_error(ran):
+    old = ran.root.parent / "old.data"
+    shutil.copy(ran.root.parent / "good.data", old)
+    os.utime(old, (1_000_000_000, 1_000_000_000))
+    answer = collect(ran, "coverage-prod", "--coverage", old)
+    assert answer.code == 3
+    assert "older than the commit" in answer.out
