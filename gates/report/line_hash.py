@@ -29,7 +29,7 @@ def line_hashes(text: str, wanted: Collection[int]) -> dict[int, str]:
     if not asked:
         return {}
     whole = "\n".join(lines) + "\uffff"
-    is_wide = any(ord(character) > 0xFFFF for character in whole)
+    is_wide = not whole[:-1].isascii() and max(whole) > "\uffff"
     seen: dict[str, int] = {}
     found: dict[int, str] = {}
     start = 0
