@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +21,7 @@ from gates.cli.world import World
 from gates.model.evidence import Fragment
 from gates.run.execute import execute
 from gates.run.folder import PLACE, died_runs
+from gates.run.interpreter import ruff_beside
 
 PRODUCER = f"lane-gates {__version__}"
 PARENT_VARIABLE = "GATES_PARENT_PID"
@@ -121,11 +121,7 @@ def tell_of_died_runs(root: Path, world: World) -> None:
 
 def ruff_program(prepared: Prepared) -> tuple[str, ...]:
     """The ruff of the subject's interpreter where it has one, else the one that came with lane-gates."""
-    for interpreter in (prepared.interpreter.program, sys.executable):
-        neighbour = Path(interpreter).with_name("ruff")
-        if neighbour.is_file():
-            return (str(neighbour),)
-    return (sys.executable, "-m", "ruff")
+    return ruff_beside(prepared.interpreter)
 
 
 def available_cores() -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -82,3 +83,12 @@ def ask_interpreter(program: str, *, processes: Processes, environ: Mapping[str,
         )
     except (ValueError, KeyError, TypeError) as error:
         raise InterpreterError(f"{program} is not a Python that lane-gates can ask: {error}") from error
+
+
+def ruff_beside(interpreter: Interpreter) -> tuple[str, ...]:
+    """The ruff of the subject's interpreter where it has one, else the one that came with lane-gates."""
+    for program in (interpreter.program, sys.executable):
+        neighbour = Path(program).with_name("ruff")
+        if neighbour.is_file():
+            return (str(neighbour),)
+    return (sys.executable, "-m", "ruff")
