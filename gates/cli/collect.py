@@ -82,7 +82,7 @@ def run(args: argparse.Namespace, world: World) -> int:
     )
     known, _ = publish(health, prepared, world)
     text = show(health, known, prepared, world)
-    world.stdout.write(text if text.endswith("\n") else f"{text}\n")
+    world.stdout.write(text)
     for note in collected.notes:
         world.say(note)
     if world.env.get("GITHUB_ACTIONS") == "true":

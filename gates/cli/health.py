@@ -42,7 +42,7 @@ def run(args: argparse.Namespace, world: World) -> int:
     )
     known, written = publish(health, prepared, world)
     text = show(health, known, prepared, world)
-    world.stdout.write(text if text.endswith("\n") else f"{text}\n")
+    world.stdout.write(text)
     if world.env.get("GITHUB_ACTIONS") == "true":
         for line in github.annotations(health):
             world.say(line)

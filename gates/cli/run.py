@@ -10,7 +10,7 @@ from gates.cli.carry_out import fragments_of
 from gates.cli.health import exit_code
 from gates.cli.judging import judged
 from gates.cli.prepare import prepare, settle
-from gates.cli.publish import show
+from gates.cli.publish import shown
 from gates.cli.world import Refusal, World
 from gates.model.trend import Trends
 from gates.run.fragment import encode
@@ -49,8 +49,8 @@ def run(args: argparse.Namespace, world: World) -> int:
         duration_s=world.clock.monotonic_s() - started,
         interrupted=interruption.asked.is_set(),
     )
-    text = show(health, Trends(), prepared, world)
-    world.stdout.write(text if text.endswith("\n") else f"{text}\n")
+    world.stdout.write(shown(health, Trends(), world))
+    world.say(f"\nFragments: {args.out}, for `gates collect`")
     return exit_code(health, interruption)
 
 

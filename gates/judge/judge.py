@@ -13,7 +13,7 @@ from gates.judge import wording
 from gates.judge.accepted import by_part
 from gates.judge.decisions import decide
 from gates.judge.held import Held, Judged
-from gates.judge.part import Permissions, judge_part, missing_part
+from gates.judge.part import Permissions, judge_part, missing_part, told
 from gates.model.evidence import Fragment, Problem, RunId, Subject
 from gates.model.health import Decision, Health, LaneSummary, LeftOut
 from gates.model.permission import Baseline, Waiver
@@ -175,7 +175,7 @@ def _part_reasons(judged: Sequence[Judged]) -> Iterator[str]:
     ordered = sorted(judged, key=lambda each: -each.verdict.status.severity)
     for each in ordered:
         if each.verdict.status not in (Status.PASS, Status.SKIP):
-            yield f"{each.held.part.name}: {each.verdict.summary}"
+            yield f"{each.held.part.name}: {told(each.causes)}"
 
 
 def _risks(

@@ -9,6 +9,7 @@ from gates.judge import wording
 from gates.judge.accepted import Accepted, values_for
 from gates.judge.conditions import hold
 from gates.judge.findings import States, causes, states
+from gates.judge.headline import headline, ratios
 from gates.judge.held import About, Cause, Held, Judged
 from gates.judge.ratchet import ratchets, vanished
 from gates.judge.soundness import unsound
@@ -55,7 +56,7 @@ def judge_part(held: Held, fragment: Fragment, permissions: Permissions, *, proo
         *(_number(Status.FAIL, verdict.why) for verdict in worse if verdict.measured.path is None),
         *_worse_files(worse),
         *(vanished(reading.measurements, accepted.values, held.conditions) if _may_vanish(held, reading) else ()),
-        *(_number(each.status, each.why) for each in conditions if each.status in _RED),
+        *(_unmet(each) for each in conditions if each.status in _RED),
     ]
     fired.sort(key=lambda cause: -cause.status.severity)
     status = _status(reading, fired)
@@ -105,6 +106,14 @@ def _number(status: Status, text: str) -> Cause:
     return Cause(status=status, text=text, about=About.NUMBERS)
 
 
+def _unmet(verdict: ConditionVerdict) -> Cause:
+    """A number that nobody knows is measured, or the bound on it goes."""
+    source = verdict.condition.source
+    way_out = f"measure it, or take the bound away{f' ({source})' if source else ''}"
+    way_out = way_out if verdict.status is Status.ERROR else ""
+    return Cause(status=verdict.status, text=verdict.why, about=About.NUMBERS, way_out=way_out)
+
+
 def _accepted(held: Held, permissions: Permissions) -> Accepted:
     return (permissions.accepted or {}).get(held.part.name, Accepted())
 
@@ -144,17 +153,22 @@ def _status(reading: Reading, fired: Iterable[Cause]) -> Status:
     return worst((clean, *(cause.status for cause in fired)))
 
 
+def told(fired: Sequence[Cause]) -> str:
+    """The first cause, and how many more there are."""
+    more = len(fired) - 1
+    return f"{fired[0].text}; and {wording.counted(more, 'more reason')}" if more else fired[0].text
+
+
 def _summary(reading: Reading, fired: Sequence[Cause], found: States) -> str:
     if fired:
-        more = len(fired) - 1
-        return f"{fired[0].text}; and {wording.counted(more, 'more reason')}" if more else fired[0].text
+        return "; ".join(filter(None, (told(fired), ", ".join(ratios(reading.measurements)))))
     if reading.not_applicable is not None or reading.account is None:
         return f"not applicable: {reading.not_applicable}"
     waived = sum(count for _, count in found.waived)
     old = len(found.judged) - waived
     extra = [f"{wording.counted(old, 'accepted finding')}"] if old else []
     extra += [f"{wording.counted(waived, 'waived finding')}"] if waived else []
-    return ", ".join((reading.account.summary, *extra))
+    return ", ".join((*extra, *headline(reading.measurements, reading.account))) or "nothing found"
 
 
 def _reasons(reading: Reading, fired: Sequence[Cause]) -> tuple[str, ...]:

@@ -125,4 +125,4 @@ def _ratio(part: PartVerdict) -> Measurement | None:
 
 
 def _file_name(name: str) -> str:
-    return re.sub(r"[^A-Za-z0-9._-]", "_", name).lstrip(".")[:100] or "_"
+    return re.sub(r"[^A-Za-z0-9._-]", "_", name)[:100].strip(".") or "_"

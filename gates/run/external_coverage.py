@@ -150,7 +150,10 @@ def _counted(
     problems: list[Problem] = []
     files: tuple[FileCoverage, ...] = ()
     executed: set[str] = set()
-    combined = CoverageData(basename=str(tree.scratch / "combined.data"))
+    measuring = Coverage(data_file=None, config_file=False, messages=False)  # in memory: a file is opened for each look
+    for pattern in exclude:
+        measuring.exclude(pattern)
+    combined = measuring.get_data()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
@@ -162,7 +165,7 @@ def _counted(
             executed = set(_executed(combined, tree.root))
             problems += _not_of_this_source(combined, tree.root, executed & tree.lane_files)
             combined.touch_files([str(tree.root / path) for path in sorted(tree.lane_files)])
-            files = tuple(_files(combined, tree, exclude, problems))
+            files = tuple(_files(measuring, tree, problems))
         except (CoverageException, sqlite3.Error) as error:
             problems.append(Problem(what=f"coverage cannot combine the data: {error}", way_out="run the shards again"))
         finally:
@@ -200,12 +203,8 @@ def _not_of_this_source(data: CoverageData, base: Path, paths: Iterable[str]) ->
             )
 
 
-def _files(data: CoverageData, tree: Tree, exclude: Sequence[str], problems: list[Problem]) -> Iterator[FileCoverage]:
+def _files(measuring: Coverage, tree: Tree, problems: list[Problem]) -> Iterator[FileCoverage]:
     """Count every file of the lane in one pass; each that coverage cannot count is a problem with its reason."""
-    measuring = Coverage(data_file=data.data_filename(), config_file=False, messages=False)
-    for pattern in exclude:
-        measuring.exclude(pattern)
-    measuring.load()
     report = tree.scratch / "report.json"
     wanted = {str(tree.root / path): path for path in sorted(tree.lane_files)}
     measuring.json_report(morfs=list(wanted), outfile=str(report), ignore_errors=True)

@@ -59,7 +59,7 @@ def test_a_clean_part_passes_and_the_whole_health_says_so() -> None:
                 part=a_part(),
                 policy=Policy.STRICT,
                 status=Status.PASS,
-                summary="3 of 3 files",
+                summary="nothing found",
                 account=account(),
                 tool=evidence.reading.tool,
                 duration_s=1.5,
@@ -198,7 +198,7 @@ def test_ratchet_fails_only_on_new_findings() -> None:
 def test_ratchet_passes_on_old_findings_and_counts_them() -> None:
     verdict = verdict_of({"findings": (finding(),)}, Policy.RATCHET, baseline=Baseline(findings=(old(),)))
 
-    assert (verdict.status, verdict.summary) == (Status.PASS, "3 of 3 files, 1 accepted finding")
+    assert (verdict.status, verdict.summary) == (Status.PASS, "1 accepted finding")
 
 
 def test_a_check_that_makes_the_gate_blind_stays_red_under_ratchet() -> None:
@@ -405,7 +405,7 @@ def test_a_waived_finding_passes_and_stays_listed(granted) -> None:  # type: ign
     health = judged([held()], [fragment(findings=(finding(),))], waivers=(granted,))
 
     part = health.parts[0]
-    assert (part.status, part.summary) == (Status.PASS, "3 of 3 files, 1 waived finding")
+    assert (part.status, part.summary) == (Status.PASS, "1 waived finding")
     assert [(each.state, each.waiver_reason) for each in part.findings] == [(FindingState.WAIVED, "re-exports")]
     assert said(health) == (Status.WARN, Readiness.READY_WITH_RISKS, ("1 finding waived",))
     assert health.valid_until == granted.expires.isoformat()

@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+from gates.api import Measurement, balance
+from gates.judge.headline import headline, ratios
+
+ACCOUNT = balance(unit="test", expected=["a", "b", "c"], examined=["a", "b", "c"])
+
+
+def number(metric: str, value: int, of: int | None = None, unit: str = "test", **scope: str) -> Measurement:
+    return Measurement(metric=metric, value=value, of=of, unit=unit, **scope)
+
+
+def test_percentages_come_alone_and_are_cut_not_rounded() -> None:
+    found = [
+        number("coverage.omitted-files", 3, unit="file"),
+        number("coverage.lines", 7_999, 10_000, "line"),
+        number("coverage.branches", 0, 0, "branch"),
+        number("coverage.lines", 1, 2, "line", path="a.py"),
+        number("coverage.lines", 1, 2, "line", component="billing"),
+    ]
+    assert ratios(found) == headline(found, ACCOUNT) == ("lines 79.99 %",)
+
+
+def test_counts_without_zeros_durations_and_what_the_account_says() -> None:
+    found = [
+        number("tests.collected", 3),
+        number("tests.passed", 2),
+        number("tests.failed", 0),
+        number("tests.xfailed", 1),
+        number("tests.skipped-files", 4, unit="file"),
+        number("tests.duration", 99, unit="ms"),
+    ]
+    assert headline(found, ACCOUNT) == ("2 passed", "1 xfailed", "4 skipped files")
+
+
+def test_nothing_is_nothing() -> None:
+    assert headline([], ACCOUNT) == ()
