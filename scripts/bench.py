@@ -2,96 +2,110 @@
 
 Each repository that is named is copied and committed first; nothing of it is changed. Per repository:
 
-- cold: `gates health --no-cache` against the raw commands of the same gates under `make -j2`;
-- warm: `gates health` with nothing changed against `git status` plus a bare start of Python.
+- cold: `gates health --no-cache` without a `.gates` folder, against the very commands that its plan runs, which
+  `make -j2` runs in the same order;
+- warm: `gates health` with nothing changed, against `git status` and a bare start of Python together;
+- one file: the parts that run again after a line was added to the largest lane's first Python file.
 
-Runs take turns, so that a slow moment of the machine hits both sides. The table shows medians and their ratio.
+With `--collector N`: N test cases, N findings, N / 10 covered files and N / 10 lines of history are read by
+lane-gates and by the plain parsers (expat, json, sqlite); time and peak memory of whole processes.
+
+Both sides take turns, so that a slow moment of the machine hits both. The tables show medians, and ratios of medians.
+The interpreter must hold an installed lane-gates, not an editable one: code from elsewhere switches the cache off.
 """
 
 from __future__ import annotations
 
 import argparse
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-MAKEFILE = """\
-all: lint format compile tests
-lint: ; @ruff check --no-cache --exit-zero -q . > /dev/null
-format: ; @-ruff format --no-cache --check -q . > /dev/null
-compile: ; @{python} -c "import pathlib,subprocess;[compile(pathlib.Path(f).read_bytes(),f,'exec') for f in \
-subprocess.check_output(['git','ls-files','-z','*.py']).decode().split(chr(0)) if f]" || true
-tests: ; @-{python} -m coverage run --branch --data-file={data} -m pytest -q -p no:cacheprovider > /dev/null 2>&1
-"""
+sys.path.insert(0, str(Path(__file__).parent))
+from bench_collector import collector_rows
+from bench_process import Spent, adopt_orphans, in_turn, run
+
+IDENTITY = ("-c", "user.name=bench", "-c", "user.email=bench@example.invalid")
+RAW = Path(__file__).with_name("bench_raw.py")
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Measure the repositories that are named, and print one line for each."""
+    """Measure what is named, and print the tables."""
     parser = argparse.ArgumentParser(description="Measure gates health beside the raw commands.")
-    parser.add_argument("repositories", nargs="+", type=Path, metavar="FOLDER", help="an unpacked repository")
-    parser.add_argument("--python", default=sys.executable, help="the interpreter that has its packages")
+    parser.add_argument("repositories", nargs="*", type=Path, metavar="FOLDER", help="an unpacked repository")
+    parser.add_argument("--python", default=sys.executable, help="it has lane-gates and the packages of the tests")
     parser.add_argument("--rounds", type=int, default=3, help="cold runs of each side (warm: three times as many)")
+    parser.add_argument("--collector", type=int, default=0, metavar="N", help="also measure the collector")
     asked = parser.parse_args(arguments)
-    print("| repository | files | raw, s | cold, s | ratio | git status + python, ms | warm, ms | ratio |")
-    print("| --- | --- | --- | --- | --- | --- | --- | --- |")
+    adopt_orphans()
     with tempfile.TemporaryDirectory(prefix="gates-bench-") as scratch:
+        if asked.repositories:
+            print("| what | raw or floor: wall, CPU | gates: wall, CPU | wall | CPU | at most |")
+            print("| --- | --- | --- | --- | --- | --- |")
         for source in asked.repositories:
-            print(line(source, Path(scratch), asked.python, asked.rounds), flush=True)
+            for line in measured(source, Path(scratch), asked.python, asked.rounds):
+                print(line, flush=True)
+        if asked.collector:
+            print("| collector | plain: wall, CPU, peak | gates: wall, CPU, peak | wall | CPU | peak |")
+            print("| --- | --- | --- | --- | --- | --- |")
+            for line in collector_rows(asked.collector, Path(scratch), asked.python, asked.rounds):
+                print(line, flush=True)
     return 0
 
 
-def line(source: Path, scratch: Path, python: str, rounds: int) -> str:
-    """One repository's row."""
+def measured(source: Path, scratch: Path, python: str, rounds: int) -> Sequence[str]:
+    """One repository's rows."""
     root = committed(source, scratch / source.resolve().name)
-    makefile = scratch / "Makefile"
-    makefile.write_text(MAKEFILE.format(python=python, data=scratch / "coverage"))
+    raw = scratch / f"{root.name}.mk"
+    with raw.open("wb") as file:
+        subprocess.run([python, "-P", str(RAW), str(scratch / f"{root.name}.raw")], cwd=root, stdout=file, check=True)
     gates = (python, "-P", "-m", "gates", "health", "--quiet")
-    raw, cold = in_turn(
-        rounds,
-        lambda: run(("make", "-s", "-j2", "-f", str(makefile)), root),
-        lambda: run((*gates, "--no-cache"), root),
-    )
+
+    def cold() -> Spent:
+        shutil.rmtree(root / ".gates", ignore_errors=True)
+        return run((*gates, "--no-cache"), root)
+
+    cold()
+    sides = in_turn(rounds, lambda: run(("make", "-s", "-k", "-j2", "-f", str(raw)), root, accepted=None), cold)
+    files = len(subprocess.check_output(["git", "ls-files", "*.py"], cwd=root).splitlines())
+    rows = [row(f"{root.name}, {files:,} .py, cold", *sides, "1.10")]
+    shutil.rmtree(root / ".gates", ignore_errors=True)
+    run(gates, root)
     run(gates, root)
     floor, warm = in_turn(
         rounds * 3,
         lambda: run(("git", "status", "--porcelain"), root) + run((python, "-c", "pass"), root),
         lambda: run(gates, root),
     )
-    files = len(subprocess.check_output(["git", "ls-files", "*.py"], cwd=root).splitlines())
-    return (
-        f"| {root.name} | {files} | {raw:.2f} | {cold:.2f} | {cold / raw:.2f} |"
-        f" {floor * 1000:.0f} | {warm * 1000:.0f} | {warm / floor:.2f} |"
-    )
+    rows.append(row(f"{root.name}, nothing changed", floor, warm, "1.50"))
+    return [*rows, f"| {root.name}, one file changed | | {again(root, gates)} | | | only what it touches |"]
+
+
+def again(root: Path, gates: tuple[str, ...]) -> str:
+    """The parts that run again after one file changed, and how many were reused."""
+    names = subprocess.check_output(["git", "ls-files", "*/*.py"], cwd=root, text=True).splitlines()
+    with (root / names[0]).open("a") as file:
+        file.write("\nBENCH = 1\n")
+    done = subprocess.run(gates[:-1], cwd=root, capture_output=True, text=True, check=False)
+    told = [line.split("] ", 1)[1] for line in (done.stdout + done.stderr).splitlines() if line.startswith("[")]
+    ran = [line.partition(":")[0] for line in told if "reused" not in line]
+    return f"`{names[0]}`: {', '.join(ran)} ran; {len(told) - len(ran)} reused"
+
+
+def row(name: str, one: Spent, other: Spent, goal: str) -> str:
+    """One line of the table."""
+    return f"| {name} | {one} | {other} | {other.wall_s / one.wall_s:.2f} | {other.cpu_s / one.cpu_s:.2f} | {goal} |"
 
 
 def committed(source: Path, root: Path) -> Path:
     """A copy with one commit."""
     shutil.copytree(source, root, ignore=shutil.ignore_patterns(".git", ".gates"), symlinks=True)
-    identity = ("-c", "user.name=bench", "-c", "user.email=bench@example.invalid")
-    for words in (("init", "-q"), ("add", "-A"), (*identity, "commit", "-q", "-m", "bench")):
+    for words in (("init", "-q"), ("add", "-A"), (*IDENTITY, "commit", "-q", "-m", "bench")):
         subprocess.run(["git", *words], cwd=root, check=True)
     return root
-
-
-def in_turn(rounds: int, first: Callable[[], float], second: Callable[[], float]) -> tuple[float, float]:
-    """Medians of two things that are measured one after the other, again and again, in seconds."""
-    pairs = [(first(), second()) for _ in range(rounds)]
-    return statistics.median(pair[0] for pair in pairs), statistics.median(pair[1] for pair in pairs)
-
-
-def run(argv: tuple[str, ...], root: Path) -> float:
-    """Wall time in seconds; a program that could not judge stops the bench, because its time means nothing."""
-    started = time.perf_counter()
-    done = subprocess.run(argv, cwd=root, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False)
-    duration_s = time.perf_counter() - started
-    if done.returncode not in (0, 1):
-        sys.exit(f"{' '.join(argv)} ended with {done.returncode}:\n{done.stderr.decode(errors='replace')}")
-    return duration_s
 
 
 if __name__ == "__main__":
