@@ -38,7 +38,7 @@ def main(argv: list[str]) -> None:
     }
     report["unparsable"] = {}
     measuring = options.configured(out, sources)
-    report["config_file"] = _config_file(measuring)
+    report["config_file"] = _config_file(measuring, out)
     report["patches"] = hasattr(measuring.config, "patch")
     report["omit"] = options.omitted_patterns(measuring)
     report["exclude"] = list(measuring.get_exclude_list("exclude"))
@@ -112,9 +112,12 @@ def _pattern(patterns: list[str], absolute: str) -> str:
     return ""
 
 
-def _config_file(measuring: coverage.Coverage) -> str | None:
-    read = getattr(measuring.config, "config_files_read", None) or []
-    return os.path.relpath(read[0]).replace(os.sep, "/") if read else None
+def _config_file(measuring: coverage.Coverage, out: str) -> str | None:
+    """The file that settings came from; coverage opens others before it that hold no section of coverage."""
+    used = measuring.config.config_file
+    if used is None or os.path.dirname(os.path.realpath(used)) == os.path.realpath(out):  # ours, and empty
+        return None
+    return os.path.relpath(used).replace(os.sep, "/")
 
 
 if __name__ == "__main__":

@@ -70,6 +70,28 @@ def test_a_stub_beside_the_code_is_not_asked_for(subject: Subject) -> None:
     assert reading.account.summary == "2 of 2 files"
 
 
+TOX, PYPROJECT = "[tox]\nenvlist = py311\n", '[tool.coverage.run]\nsource = ["app"]\n'
+SETUP = "[metadata]\nname = app\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "used"),
+    [
+        ({"tox.ini": TOX, "setup.cfg": SETUP, "pyproject.toml": PYPROJECT}, "pyproject.toml"),
+        ({"tox.ini": "[coverage:run]\nbranch = true\n", "pyproject.toml": PYPROJECT}, "tox.ini"),
+        ({"tox.ini": TOX, "setup.cfg": "[coverage:run]\nbranch = true\n", "pyproject.toml": PYPROJECT}, "setup.cfg"),
+        ({".coveragerc": "", "tox.ini": TOX, "pyproject.toml": PYPROJECT}, ".coveragerc"),
+        ({"tox.ini": TOX, "setup.cfg": SETUP, "pyproject.toml": "[tool.ruff]\n"}, "no file"),
+        ({}, "no file"),
+    ],
+)
+def test_the_file_that_coverage_took_its_settings_from_is_named(
+    subject: Subject, files: dict[str, str], used: str
+) -> None:
+    reading = subject.write(files).reading(coverage.GATE)
+    assert f"coverage's settings are read from {used}" in reading.notes
+
+
 @pytest.mark.parametrize(
     ("name", "text"),
     [
