@@ -11,11 +11,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from gates.api import Lane, Policy
 from gates.config import layout
 from gates.config.declared import Declared, declared
 from gates.config.layout import Folder, is_test_file, says, tree
 from gates.config.paths import trouble_with
+from gates.model.scope import Lane
+from gates.model.status import Policy
 
 PRODUCTION = "prod"
 MOST_PRODUCTION_LANES = 12

@@ -1,39 +1,21 @@
 """What a user's noxfile imports: `register()` gives a session for the whole health and one for each part.
 
-This room is not a runner: a session starts one `gates` process and says what its exit code means. Only the standard
-library and nox are imported here, because every start of nox pays for it.
+This room is not a runner: a session starts one `gates` process and says what its exit code means. Nothing but the
+standard library, nox and a few light files of ours is imported here, because every start of nox pays for it.
 """
 
 from __future__ import annotations
 
-import os
-import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import nox
-import nox.command
 import nox.registry
 
 from gates.sessions.configured import Configured, read
 from gates.sessions.environment import prepare
-
-PARENT_VARIABLE = "GATES_PARENT_PID"
-"""Names the nox process, so that `gates` can end when nox dies: nox leaves its children alive on SIGTERM."""
-
-INTERRUPT_GRACE_S = 8.0
-"""How long nox waits after an interrupt before it ends `gates`, which writes a partial report meanwhile."""
-
-MEANINGS = {
-    1: "a required condition failed",
-    2: "wrong arguments or configuration",
-    3: "something could not be judged",
-    4: "lane-gates itself broke; please report it",
-    130: "interrupted",
-    143: "terminated",
-}
-"""Exit code of `gates` -> what it means."""
+from gates.sessions.running import run
 
 
 def register(prefix: str = "", *, program: tuple[str, ...] = ()) -> tuple[str, ...]:
@@ -72,6 +54,8 @@ class _Wanted:
     description: str
     tags: tuple[str, ...] = ()
     is_default: bool = False
+    parts: tuple[str, ...] = ()
+    """The parts that it asks for; empty when it asks for the plan as it is."""
     runs_code: bool = True
     """It runs the repository's code, and so needs the environment that the configuration names."""
 
@@ -106,6 +90,7 @@ def _wanted(found: Configured) -> tuple[_Wanted, ...]:
             arguments=("run", part.name),
             description=part.description,
             tags=("part", part.gate, *part.lanes),
+            parts=(part.name,),
         )
         for part in found.parts
     )
@@ -116,6 +101,7 @@ def _wanted(found: Configured) -> tuple[_Wanted, ...]:
             arguments=("run", "--gate", gate.name),
             description=f"{gate.description} (all lanes)",
             tags=_WHOLE,
+            parts=tuple(part.name for part in found.parts if part.gate == gate.name),
         )
         for gate in found.gates
         if gate.name not in taken
@@ -126,7 +112,8 @@ def _wanted(found: Configured) -> tuple[_Wanted, ...]:
 def _add(name: str, wanted: _Wanted, *, install: tuple[str, ...], root: Path, program: tuple[str, ...]) -> None:
     def body(session: nox.Session) -> None:
         started = program or (prepare(session, install, root), "-P", "-m", "gates")
-        _run(session, (*started, *wanted.arguments, *session.posargs))
+        unnamed = wanted.parts if _chooses_by_tag(sys.argv[1:]) else ()
+        run(session, started, (*wanted.arguments, *session.posargs), parts=unnamed)
 
     body.__doc__ = wanted.description
     nox.session(
@@ -143,39 +130,13 @@ def _chooses_among_all(argv: list[str]) -> bool:
 
     `nox -l --json` lists default sessions only, and nox before 2026 looks for tags and keywords among those only.
     """
-    options = argv[: argv.index("--")] if "--" in argv else argv
-    return any(option == "--json" or option.startswith(("-t", "--tags", "-k", "--keywords")) for option in options)
+    return "--json" in _options(argv) or _chooses_by_tag(argv)
 
 
-def _run(session: nox.Session, argv: tuple[str, ...]) -> None:
-    try:
-        ran = session.run(
-            *argv,
-            env={PARENT_VARIABLE: str(os.getpid())},
-            external=True,
-            stderr=None,
-            interrupt_timeout=INTERRUPT_GRACE_S,
-            terminate_timeout=INTERRUPT_GRACE_S,
-        )
-    except nox.command.CommandFailed as failed:
-        session.error(meaning(exit_code_of(failed)))
-    if ran is None:
-        session.error("nothing was judged: nox only installed")
+def _chooses_by_tag(argv: list[str]) -> bool:
+    """Whether sessions are chosen by a tag or a keyword, so that nobody named the ones that run."""
+    return any(option.startswith(("-t", "--tags", "-k", "--keywords")) for option in _options(argv))
 
 
-def exit_code_of(failed: nox.command.CommandFailed) -> int | None:
-    """The exit code in nox's failure; negative for a signal, None when the program did not start."""
-    code = getattr(failed, "return_code", None)
-    if isinstance(code, int):
-        return code
-    told = re.search(r"-?\d+$", failed.reason or "")  # nox before 2026 says it only in words
-    return int(told[0]) if told else None
-
-
-def meaning(exit_code: int | None) -> str:
-    """One line that says what an exit code of `gates` means."""
-    if exit_code is None:
-        return "gates could not be started"
-    if exit_code < 0:
-        return f"gates was ended by signal {-exit_code}: nothing is known"
-    return f"gates ended with {exit_code}: {MEANINGS.get(exit_code, 'an exit code that gates does not have')}"
+def _options(argv: list[str]) -> list[str]:
+    return argv[: argv.index("--")] if "--" in argv else argv

@@ -6,26 +6,18 @@ session that starts `gates` shows every mistake with its line.
 
 from __future__ import annotations
 
-import os
-import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from gates.model.scope import Lane
+from gates.sessions.asking import Asking, look
+from gates.sessions.known import KnownGate, plugged, shipped
+
 _BUILTIN = Path(__file__).parent.parent / "builtin"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class KnownGate:
-    """A gate as its file describes it."""
-
-    name: str
-    description: str
-    is_default: bool = False
-    is_of_repository: bool = False
-    """It asks about the whole repository; it has one part and no lane."""
+_OWN_FOLDER, _REPORT_DIR = ".gates", ".gates/health"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,54 +47,80 @@ class Configured:
     """Arguments for the installer; empty when sessions use the interpreter that runs nox."""
 
 
-def read(folder: Path, *, shipped: Path = _BUILTIN) -> Configured:
+def read(folder: Path, *, builtin: Path = _BUILTIN) -> Configured:
     """Read the configuration that holds in a folder. Never raises for what a file contains.
 
     Args:
         folder: the noxfile's folder; the configuration is at the root of its git repository.
-        shipped: the folder of the gates that ship, one file each.
+        builtin: the folder of the gates that ship, one file each.
     """
     root = next((each for each in (folder, *folder.parents) if (each / ".git").exists()), folder)
-    table = _table(root)
-    lanes = {name: lane for name, lane in _mapping(table, "lanes").items() if isinstance(lane, Mapping)}
+    table, text = _table(root)
+    written = {name: lane for name, lane in _mapping(table, "lanes").items() if isinstance(lane, Mapping)}
+    report_dir = table.get("report-dir")
+    asking = look(
+        root,
+        [Lane(name=name, paths=_words(lane, "paths"), tests=_words(lane, "tests")) for name, lane in written.items()],
+        besides=(_OWN_FOLDER, report_dir if isinstance(report_dir, str) else _REPORT_DIR),
+        config_text=text,
+    )
     switches = _mapping(table, "gate")
     gates, parts = [], []
-    for gate in _gates(switches, _shipped(shipped)):
-        mine = _parts(gate, switches.get(gate.name), lanes)
+    for gate in _gates(switches, shipped(builtin)):
+        mine = _parts(gate, switches.get(gate.name), asking, written)
         parts += mine
-        if mine or (not lanes and _is_on(gate, switches.get(gate.name))):
+        if mine or (not asking.lanes and _is_on(gate, switches.get(gate.name))):
             gates.append(gate)
     return Configured(
         root=root, gates=tuple(gates), parts=tuple(parts), install=_words(table, "environment", "install")
     )
 
 
-def _parts(gate: KnownGate, own: object, lanes: Mapping[str, Mapping[str, Any]]) -> list[KnownPart]:
+def _parts(gate: KnownGate, own: object, asking: Asking, written: Mapping[str, Mapping[str, Any]]) -> list[KnownPart]:
     if gate.is_of_repository:
-        return [KnownPart(gate=gate.name, lanes=(), description=gate.description)] if _is_on(gate, own) else []
+        is_held = _is_on(gate, own) and _as_mapping(own).get("policy") != "off"
+        return [KnownPart(gate=gate.name, lanes=(), description=gate.description)] if is_held else []
     parts = []
-    for name, lane in lanes.items():
-        here = lane.get(gate.name, _mapping(lane, "gate").get(gate.name))
-        settings = {**_as_mapping(own), **here} if isinstance(here, Mapping) else own
-        if _is_on(gate, settings) and _as_mapping(settings).get("policy", lane.get("policy")) != "off":
-            parts.append(KnownPart(gate=gate.name, lanes=(name,), description=f"{gate.description} (lane {name})"))
+    for lane in asking.lanes:
+        table = written.get(lane.name, {})
+        here = next(
+            (it for it in (table.get(gate.name), _mapping(table, "gate").get(gate.name)) if isinstance(it, Mapping)),
+            None,
+        )
+        settings = own if here is None else {**_as_mapping(own), **here}
+        told = _as_mapping(settings)
+        if not _is_on(gate, settings) or told.get("policy", table.get("policy")) == "off":
+            continue
+        if asking.asks(gate.name, lane, told):
+            description = f"{gate.description} (lane {lane.name})"
+            parts.append(KnownPart(gate=gate.name, lanes=(lane.name,), description=description))
     return parts
 
 
-def _table(root: Path) -> Mapping[str, Any]:
+def _table(root: Path) -> tuple[Mapping[str, Any], str | None]:
+    """Our table, and the text of the file that holds it (of pyproject.toml when none does)."""
+    text = None
     for name, keys in (("gates.toml", ()), ("pyproject.toml", ("tool", "gates"))):
-        found: Any = _toml(root / name)
+        text = _text(root / name)
+        found: Any = _toml(text)
         for key in keys:
             found = _mapping(found, key)
         if found:
-            return _as_mapping(found)
-    return {}
+            return _as_mapping(found), text
+    return {}, text
 
 
-def _toml(file: Path) -> Mapping[str, Any]:
+def _text(file: Path) -> str | None:
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
+        return file.read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return None
+
+
+def _toml(text: str | None) -> Mapping[str, Any]:
+    try:
+        return tomllib.loads(text or "")
+    except (ValueError, RecursionError):
         return {}
 
 
@@ -127,29 +145,9 @@ def _words(table: Mapping[str, Any], *keys: str) -> tuple[str, ...]:
     return tuple(value) if isinstance(value, list) and all(isinstance(word, str) for word in value) else ()
 
 
-def _gates(switches: Mapping[str, Any], shipped: list[KnownGate]) -> tuple[KnownGate, ...]:
-    """The gates that ship, then those that only the configuration names."""
-    known = {gate.name for gate in shipped}
-    others = sorted(name for name in switches if name not in known)
-    return (*shipped, *(KnownGate(name=name, description=f"The gate {name}.") for name in others))
-
-
-def _shipped(folder: Path) -> list[KnownGate]:
-    """Gates by their files' text: importing them would cost more than all the rest of nox's start."""
-    gates = []
-    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
-        if not entry.name.endswith(".py") or entry.name.startswith("_"):
-            continue
-        text = Path(entry.path).read_text(encoding="utf-8")
-        if not re.search(r"^GATE\b", text, re.MULTILINE):
-            continue
-        first_line = re.match(r'(?:#.*\n)*"""(.+?)(?:"""|\n)', text)
-        gates.append(
-            KnownGate(
-                name=entry.name.removesuffix(".py").replace("_", "-"),
-                description=first_line[1].strip() if first_line else "",
-                is_default=re.search(r"\bis_default\s*=\s*True\b", text) is not None,
-                is_of_repository=re.search(r"\bscope\s*=\s*GateScope\.REPOSITORY\b", text) is not None,
-            )
-        )
-    return gates
+def _gates(switches: Mapping[str, Any], builtin: tuple[KnownGate, ...]) -> tuple[KnownGate, ...]:
+    """The gates that ship, then those of plugins, then those that only the configuration names."""
+    names = frozenset(gate.name for gate in builtin)
+    known = (*builtin, *plugged(names))
+    others = sorted(switches.keys() - {gate.name for gate in known})
+    return (*known, *(KnownGate(name=name, description=f"The gate {name}.") for name in others))

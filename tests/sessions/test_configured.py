@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from gates.sessions.configured import Configured, KnownGate, KnownPart, read
+from gates.sessions.configured import Configured, KnownPart, read
+from gates.sessions.known import KnownGate
 
 LINT = KnownGate(name="lint", description="Rules hold.", is_default=True)
 LANES = KnownGate(name="lanes", description="Files have one lane.", is_default=True, is_of_repository=True)
@@ -30,7 +31,7 @@ def shipped(tmp_path: Path) -> Path:
 def configured(tmp_path: Path, shipped: Path, text: str, *, file: str = "pyproject.toml") -> Configured:
     (tmp_path / ".git").mkdir()
     (tmp_path / file).write_text(text)
-    return read(tmp_path, shipped=shipped)
+    return read(tmp_path, builtin=shipped)
 
 
 def test_each_gate_that_is_on_has_a_part_on_each_lane(tmp_path: Path, shipped: Path) -> None:
@@ -98,7 +99,7 @@ def test_a_noxfile_below_the_root_finds_the_configuration_of_the_root(tmp_path: 
     configured(tmp_path, shipped, "[tool.gates.lanes.prod]\n")
     (tmp_path / "below").mkdir()
 
-    assert "lint-prod" in [part.name for part in read(tmp_path / "below", shipped=shipped).parts]
+    assert "lint-prod" in [part.name for part in read(tmp_path / "below", builtin=shipped).parts]
 
 
 @pytest.mark.parametrize(
@@ -124,4 +125,4 @@ def test_what_is_not_understood_is_left_to_gates_to_report(tmp_path: Path, shipp
 def test_bytes_that_are_no_text_are_left_to_gates_to_report(tmp_path: Path, shipped: Path) -> None:
     (tmp_path / "pyproject.toml").write_bytes(b"\xff\xfe\x00")
 
-    assert read(tmp_path, shipped=shipped).gates == (LANES, LINT)
+    assert read(tmp_path, builtin=shipped).gates == (LANES, LINT)

@@ -14,7 +14,7 @@ from pathlib import Path
 import nox.command
 import pytest
 
-from gates.sessions import exit_code_of, meaning
+from gates.sessions.running import exit_code_of, meaning
 
 LANES = "[tool.gates.lanes.prod]\npaths = ['a']\n[tool.gates.gate.spelling]\n"
 PROGRAM = """\
