@@ -119,7 +119,7 @@ def owned(
         else file
         for file in tree.files
     )
-    folders = tuple(path for lane in lanes for path in lane.paths if (root / path).is_dir())
+    folders = tuple(path for lane in lanes for path in lane.paths if (root / path).exists())
     return Repository(
         files=files, lanes=tuple(lanes), components=tuple(components), missing_files=tree.missing,
         unnameable_files=tree.unnameable, unreadable_files=tree.unreadable,

@@ -6,11 +6,13 @@ is gone, is empty, or differs from another folder only in case guards nothing.
 
 from __future__ import annotations
 
+import difflib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from gates.api import (
+    Breaks,
     Check,
     Condition,
     Direction,
@@ -28,11 +30,12 @@ from gates.api import (
     Task,
     TaskResult,
     balance,
-    is_within,
 )
 
 NAMED = 3
 """How many files a finding of a folder names."""
+ALIKE = 0.8
+"""How alike two paths are, from 0 to 1, when one was probably meant by the other."""
 PYTHON = (".py", ".pyi")
 
 
@@ -53,7 +56,6 @@ def read(settings: Settings, scope: Scope, results: Mapping[str, TaskResult]) ->
     missing = tuple(path for path in repository.missing_files if path.endswith(PYTHON))
     outside = tuple(file.path for file in python if file.lane is None)
     findings = (*_outside(outside, python_paths(repository), repository), *_paths(repository), *_twins(repository))
-    proposed = [lane.name for lane in repository.lanes if lane.is_proposed]
     paths = [file.path for file in python]
     return Reading(
         account=balance(unit="file", expected=[*paths, *missing], examined=paths),
@@ -64,9 +66,7 @@ def read(settings: Settings, scope: Scope, results: Mapping[str, TaskResult]) ->
         ),
         findings=findings,
         problems=tuple(_problems(repository, missing)),
-        notes=(f"the lanes {', '.join(proposed)} are proposed from the layout: `gates init` writes them down",)
-        if proposed
-        else (),
+        notes=tuple(_notes(repository)),
     )
 
 
@@ -115,7 +115,6 @@ def _outside(outside: tuple[str, ...], owned: tuple[str, ...], repository: Repos
 
 
 def _paths(repository: Repository) -> Iterator[Finding]:
-    files = tuple(file for file in repository.files if file.is_python)
     counts = _counts(repository)
     claims = Counter(root for lane in repository.lanes for root in lane.paths)
     for lane in repository.lanes:
@@ -123,16 +122,14 @@ def _paths(repository: Repository) -> Iterator[Finding]:
             if claims[root] > 1:
                 message = f"`{root}` of the lane {lane.name} is claimed {claims[root]} times"
                 yield Finding(check="lanes/path-claimed-twice", path=root, message=message)
-            exists = root in repository.folders or any(is_within(file.path, (root,)) for file in repository.files)
-            if not exists:
-                hint = _near(root, counts)
-                message = f"`{root}` of the lane {lane.name} does not exist{hint}"
-                yield Finding(check="lanes/path-missing", path=root, message=message)
-            elif not any(is_within(file.path, (root,)) for file in files):
-                message = f"`{root}` of the lane {lane.name} holds no tracked Python file{_near(root, counts)}"
-                yield Finding(check="lanes/path-empty", path=root, message=message)
-        if not lane.paths or not any(file.lane == lane.name for file in files):
-            message = f"the lane {lane.name} owns no tracked Python file ({_paths_text(lane)})"
+            lack = repository.lack_at(root)
+            if lack and not repository.untracked_python_below(root):  # those that wait for `git add` are a note
+                check = "lanes/path-missing" if lack == "does not exist" else "lanes/path-empty"
+                message = f"`{root}` of the lane {lane.name} {lack}{_near(root, counts, repository)}"
+                yield Finding(check=check, path=root, message=message)
+        waits = any(map(repository.untracked_python_below, lane.paths))
+        if not repository.python_files_of(lane.name) and not waits:
+            message = f"the lane {lane.name} owns no tracked Python file: {_lacks(lane, repository)}"
             yield Finding(check="lanes/lane-empty", message=message)
 
 
@@ -184,9 +181,37 @@ def _counts(repository: Repository) -> Counter[str]:
     return counts
 
 
-def _near(root: str, counts: Counter[str]) -> str:
-    alike = sorted(folder for folder in counts if folder.casefold() == root.casefold() and folder != root)
-    return "".join(f"; did you mean `{folder}` ({_files(counts[folder])})?" for folder in alike)
+def _near(root: str, counts: Counter[str], repository: Repository) -> str:
+    """The folder or file that was probably meant: another case, the same name elsewhere, or nearly the same path."""
+    known = [*counts, *(file.path for file in repository.python_files if root.endswith(PYTHON))]
+    taken = {path for lane in repository.lanes for path in lane.paths}
+    name = root.rpartition("/")[2].casefold()
+    alike = sorted(path for path in known if path.casefold() == root.casefold() and path != root)
+    alike = alike or sorted(
+        (path for path in known if path.rpartition("/")[2].casefold() == name and path not in taken), key=len
+    )
+    alike = alike or difflib.get_close_matches(root, known, n=1, cutoff=ALIKE)
+    meant = [f"`{path}` ({_files(counts.get(path, 1))})" for path in alike[:2]]
+    return f"; did you mean {' or '.join(meant)}?" if meant else ""
+
+
+def _lacks(lane: Lane, repository: Repository) -> str:
+    """Why a lane has no file: what each path lacks, or that deeper lanes own all of it."""
+    lacks = [f"`{root}` {repository.lack_at(root) or 'belongs to deeper lanes'}" for root in lane.paths]
+    more = f", and {len(lacks) - NAMED:,} more" if len(lacks) > NAMED else ""
+    return f"{', '.join(lacks[:NAMED])}{more}" if lacks else "it has no path"
+
+
+def _notes(repository: Repository) -> Iterator[str]:
+    proposed = [lane.name for lane in repository.lanes if lane.is_proposed]
+    if proposed:
+        what = f"the lane {proposed[0]} is" if len(proposed) == 1 else f"the lanes {', '.join(proposed)} are"
+        yield f"{what} proposed from the layout: `gates init` writes {'it' if len(proposed) == 1 else 'them'} down"
+    waiting = repository.untracked_python_below(".")
+    if waiting:
+        what = "1 untracked Python file is" if len(waiting) == 1 else f"{len(waiting):,} untracked Python files are"
+        names = ", ".join(waiting[:NAMED]) + (", ..." if len(waiting) > NAMED else "")
+        yield f"{what} not judged: {names}; `git add` what belongs to the project, let git ignore the rest"
 
 
 def _folders(path: str) -> list[str]:
@@ -203,10 +228,6 @@ def _files(count: int) -> str:
     return f"{count:,} file{'' if count == 1 else 's'}"
 
 
-def _paths_text(lane: Lane) -> str:
-    return ", ".join(lane.paths) or "it has no path"
-
-
 GATE = Gate(
     name="lanes",
     settings=Settings,
@@ -216,10 +237,37 @@ GATE = Gate(
             title="Python files are in no lane, so no gate holds them.",
             way_out="Add their folder to `paths` of a lane; a lane with policy `off` says that nobody holds them.",
         ),
-        Check(id="lanes/path-missing", title="A path of a lane does not exist.", always=True),
-        Check(id="lanes/path-empty", title="A path of a lane holds no tracked Python file.", always=True),
-        Check(id="lanes/lane-empty", title="A lane owns no tracked Python file.", always=True),
-        Check(id="lanes/path-claimed-twice", title="A path is named by two lanes, or twice by one.", always=True),
+        Check(
+            id="lanes/path-missing",
+            title="A path of a lane does not exist.",
+            why="A folder that moved or is misspelled is held by nobody, and its lane looks clean.",
+            way_out="Correct it in `paths` of the lane, or take it out.",
+            always=True,
+            breaks=Breaks.LANE,
+        ),
+        Check(
+            id="lanes/path-empty",
+            title="A path of a lane holds no tracked Python file.",
+            why="A lane that looks at nothing finds nothing.",
+            way_out="`git add` its files, name the folder that holds them, or take it out of `paths`.",
+            always=True,
+            breaks=Breaks.LANE,
+        ),
+        Check(
+            id="lanes/lane-empty",
+            title="A lane owns no tracked Python file.",
+            why="All of its gates would look at nothing.",
+            way_out="Correct `paths` of the lane, or take the lane out; the longest path owns a file.",
+            always=True,
+            breaks=Breaks.LANE,
+        ),
+        Check(
+            id="lanes/path-claimed-twice",
+            title="A path is named by two lanes, or twice by one.",
+            why="Only one of the lanes can own its files; the other holds nothing there.",
+            way_out="Keep the path in one lane.",
+            always=True,
+        ),
         Check(
             id="lanes/case-twin",
             title="Two folders differ only in case.",

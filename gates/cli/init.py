@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 import difflib
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gates.adapters.files import write_bytes
+from gates.adapters.git import GitError
 from gates.cli import thresholds
 from gates.cli.carry_out import fragments_of
 from gates.cli.judging import judged
@@ -17,11 +18,28 @@ from gates.cli.world import Refusal, World
 from gates.config.edit import EditRefused, Value, init_text
 from gates.config.first_files import gitignore_text, noxfile_text
 from gates.config.positions import KeyPath
-from gates.model.health import Health
+from gates.config.propose import propose
+from gates.model.health import ConditionVerdict, Health, PartVerdict
 from gates.model.scope import Lane
-from gates.model.status import Policy, Status
+from gates.model.status import FindingState, Policy, Status
+from gates.plan.ownership import ownership
 
 HELP = "Write lanes and today's values into the configuration."
+NOXFILE = "noxfile.py"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FirstFile:
+    """A file that init writes."""
+
+    name: str
+    """Relative to the root."""
+    before: str | None
+    """Its text; None when there is no such file."""
+    after: str | None
+    """Its text to be; None when it is left alone."""
+    left: str = ""
+    """Why it is left alone, and what to do."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -33,52 +51,98 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, world: World) -> int:
     """Propose lanes, measure today, and write what is missing; a second call changes nothing."""
     prepared = prepare(world)
-    lanes, values = prepared.config.lanes, {}
-    if not prepared.config.is_proposed:
-        world.say(f"{prepared.config.file} has lanes already; they stay as they are")
-    elif not args.no_run:
+    lanes, values = _lanes_to_be(prepared), {}
+    if prepared.config.is_proposed and not args.no_run:
         fragments, interruption = fragments_of(prepared, world)
         if interruption.asked.is_set():
             raise Refusal("interrupted: nothing was written", exit_code=interruption.exit_code)
         health = judged(prepared, fragments, world=world, duration_s=0.0)
         lanes, values = _held_today(lanes, health), dict(_values(health))
-    changed = [each for each in _files(prepared, lanes, values, world) if each[2] != (each[1] or "")]
+    files = tuple(_files(prepared, lanes, values))
+    changed = [file for file in files if file.after not in (None, file.before or "")]
     if not args.dry_run:  # before a word is said: whoever reads may go away in the middle
-        _write(changed)
-    for place, before, after in changed:
-        name = place.relative_to(prepared.root).as_posix()
-        for line in difflib.unified_diff((before or "").splitlines(), after.splitlines(), name, name, lineterm="", n=2):
-            world.say(line)
-    if not changed:
-        world.say("nothing to do: everything is written already")
-    elif args.dry_run:
-        world.say("nothing was written (--dry-run)")
-    elif any(lane.policy is Policy.RATCHET for lane in lanes):
-        world.say("written. Next: `gates accept` records today's findings, then commit both")
-    else:
-        world.say("written. Next: `gates health`")
+        _write(changed, prepared.root)
+    for line in _told(prepared, files, changed, lanes, is_dry=args.dry_run):
+        world.say(line)
     return 0
 
 
-def _write(changed: Iterable[tuple[Path, str | None, str]]) -> None:
-    for place, _, after in changed:
+def _told(
+    prepared: Prepared, files: Sequence[FirstFile], changed: Sequence[FirstFile], lanes: Sequence[Lane], *, is_dry: bool
+) -> Iterator[str]:
+    if not prepared.config.is_proposed:
+        yield f"{prepared.config.file} has lanes already; they stay as they are"
+    yield from (f"{file.name} is not written: {file.left}" for file in files if file.after is None)
+    for file in changed:
+        before, after = (file.before or "").splitlines(), (file.after or "").splitlines()
+        yield from difflib.unified_diff(before, after, file.name, file.name, lineterm="", n=2)
+    names = " ".join(file.name for file in changed)
+    if not changed:
+        is_whole = all(file.after is not None for file in files)
+        yield "nothing to do: everything is written already" if is_whole else "nothing else to do"
+    elif is_dry:
+        yield "nothing was written (--dry-run)"
+    elif any(lane.policy is Policy.RATCHET for lane in lanes):
+        yield "written. Next: `gates accept` records today's findings, then"
+        yield f"  git add {names} {prepared.config.baseline}"
+    else:
+        yield f"written. Next: git add {names}, commit, and `gates health`"
+
+
+def _write(changed: Sequence[FirstFile], root: Path) -> None:
+    for number, file in enumerate(changed):
         try:
-            write_bytes(place, after.encode())
+            write_bytes(root / file.name, (file.after or "").encode())
         except OSError as error:
+            done = ", ".join(each.name for each in changed[:number])
             raise Refusal(
-                f"{place.name} cannot be written: {error.strerror}",
+                f"{file.name} cannot be written: {error.strerror}",
+                *([f"written before it: {done}"] if done else []),
                 "way out: make the folder writable, and call `gates init` again",
                 exit_code=3,
             ) from error
 
 
+def _lanes_to_be(prepared: Prepared) -> tuple[Lane, ...]:
+    """The lanes that stand when all is written: a proposal holds the new noxfile.py too."""
+    if not prepared.config.is_proposed:
+        return prepared.config.lanes
+    paths = {file.path for file in prepared.repository.python_files}
+    if not _is_ignored(NOXFILE, prepared):
+        paths.add(NOXFILE)
+    return propose(sorted(paths), prepared.settled.config_text)
+
+
+def _is_ignored(path: str, prepared: Prepared) -> bool:
+    try:
+        prepared.settled.git.ask("check-ignore", "--quiet", "--", path)
+    except GitError:
+        return False
+    return True
+
+
 def _held_today(lanes: tuple[Lane, ...], health: Health) -> tuple[Lane, ...]:
     """A lane that has findings today is held by a ratchet, so that old debt may only shrink."""
-    indebted = {part.part.lane for part in health.parts if part.status in (Status.FAIL, Status.ERROR)}
+    indebted = {part.part.lane for part in health.parts if _is_indebted(part)}
     return tuple(
         replace(lane, policy=Policy.RATCHET) if lane.policy is Policy.STRICT and lane.name in indebted else lane
         for lane in lanes
     )
+
+
+def _is_indebted(part: PartVerdict) -> bool:
+    """Whether a part would still fail with thresholds at today's values; what cannot be judged is no debt."""
+    if any(found.state is FindingState.NEW for found in part.findings):
+        return part.status in (Status.FAIL, Status.ERROR)
+    unmet = [verdict for verdict in part.conditions if verdict.status is Status.FAIL]
+    return part.status is Status.FAIL and not (unmet and all(map(_is_settled, unmet)))
+
+
+def _is_settled(verdict: ConditionVerdict) -> bool:
+    """Whether a threshold at today's value is written for this bound."""
+    asked = verdict.condition
+    is_whole = asked.component is None and not asked.each_file and verdict.measured is not None
+    return is_whole and thresholds.is_held(asked.metric)
 
 
 def _values(health: Health) -> Iterator[tuple[KeyPath, Value]]:
@@ -87,28 +151,24 @@ def _values(health: Health) -> Iterator[tuple[KeyPath, Value]]:
         yield key, thresholds.as_bound(found)
 
 
-def _files(
-    prepared: Prepared, lanes: tuple[Lane, ...], values: dict[KeyPath, Value], world: World
-) -> Iterator[tuple[Path, str | None, str]]:
-    """Each file that init writes: its place, its text before, and after."""
-    file = prepared.config.file or "pyproject.toml"
-    place = prepared.root / file
-    before = _text(place)
-    try:
-        if prepared.config.is_proposed:
-            yield place, before, init_text(before, lanes, values, file=file)
-    except EditRefused as refused:
-        raise Refusal(str(refused), "write it by hand:", *refused.snippet.splitlines(), exit_code=3) from refused
-    place = prepared.root / ".gitignore"
-    before = _text(place)
-    yield place, before, gitignore_text(before)
-    place = prepared.root / "noxfile.py"
-    before = _text(place)
-    after = noxfile_text(before)
+def _files(prepared: Prepared, lanes: tuple[Lane, ...], values: dict[KeyPath, Value]) -> Iterator[FirstFile]:
+    """The files that init writes, the configuration last: it names the others."""
+    root, file = prepared.root, prepared.config.file or "pyproject.toml"
+    before = _text(root / NOXFILE)
+    after, left = noxfile_text(before), ""
     if after is None:
-        world.say("noxfile.py cannot be read as Python; add: from gates.sessions import register; register()")
-    else:
-        yield place, before, after
+        left = "it cannot be read as Python; add: from gates.sessions import register; register()"
+    elif before is None and not prepared.config.is_proposed and ownership(lanes)(NOXFILE) is None:
+        after, left = None, f"no lane would hold it; add {NOXFILE} to `paths` of one, and call `gates init` again"
+    yield FirstFile(name=NOXFILE, before=before, after=after, left=left)
+    before = _text(root / ".gitignore")
+    yield FirstFile(name=".gitignore", before=before, after=gitignore_text(before))
+    if prepared.config.is_proposed:
+        before = _text(root / file)
+        try:
+            yield FirstFile(name=file, before=before, after=init_text(before, lanes, values, file=file))
+        except EditRefused as refused:
+            raise Refusal(str(refused), "write it by hand:", *refused.snippet.splitlines(), exit_code=3) from refused
 
 
 def _text(place: Path) -> str | None:

@@ -16,6 +16,7 @@ from gates.model.evidence import Fragment, Problem
 from gates.model.health import Health, LaneSummary
 from gates.model.permission import Baseline
 from gates.model.scope import Repository
+from gates.plan.ownership import ownership
 from gates.plan.parts import Plan, PlannedPart
 
 PROOFS = Path(".gates") / "proofs.json"
@@ -69,6 +70,8 @@ def held(planned: PlannedPart) -> Held:
 def summaries(repository: Repository) -> tuple[LaneSummary, ...]:
     """The lanes as the report lists them."""
     found = []
+    owner = ownership(repository.lanes)
+    waiting = {path: owner(path) for path in repository.untracked_python_below(".")}
     for lane in repository.lanes:
         files = repository.python_files_of(lane.name)
         found.append(
@@ -81,6 +84,7 @@ def summaries(repository: Repository) -> tuple[LaneSummary, ...]:
                 files=len(files),
                 lines=sum(file.lines for file in files),
                 is_proposed=lane.is_proposed,
+                untracked=tuple(path for path, name in waiting.items() if name == lane.name),
             )
         )
     return tuple(found)

@@ -41,6 +41,11 @@ def key_of(gate: str, lane: str, metric: str) -> KeyPath | None:
     return None
 
 
+def is_held(metric: str) -> bool:
+    """Whether a threshold can hold this number."""
+    return metric in TARGETS or metric in COUNTS
+
+
 def as_bound(found: Measurement) -> Decimal | int:
     """The measured number as a threshold: truncated, so that today still holds it."""
     return truncated(found.amount) if found.of is not None and found.amount is not None else found.value

@@ -188,6 +188,10 @@ def _risks(
     proposed = [lane.lane for lane in lanes if lane.is_proposed]
     if proposed:
         yield f"lanes are proposed and not written down ({wording.some(proposed)}): `gates init` writes them"
+    untracked = [path for lane in lanes for path in lane.untracked]
+    if untracked:
+        files = wording.counted(len(untracked), "untracked Python file")
+        yield f"{files} in lanes {'is' if len(untracked) == 1 else 'are'} not judged ({wording.some(untracked)})"
     if subject.is_dirty:
         yield "the working tree has changes that no commit holds"
     if proved is not None and proved[0] < proved[1]:

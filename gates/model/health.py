@@ -84,6 +84,8 @@ class LaneSummary:
     files: int
     lines: int
     is_proposed: bool = False
+    untracked: tuple[str, ...] = ()
+    """Python files below its paths that git does not track yet, sorted; no part judges them."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

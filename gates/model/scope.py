@@ -52,7 +52,7 @@ class SourceFile:
     @property
     def is_python(self) -> bool:
         """Whether the gates for Python source speak of it."""
-        return self.path.endswith((".py", ".pyi"))
+        return is_python(self.path)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -100,7 +100,7 @@ class Repository:
     untracked_digests: dict[str, str] = field(default_factory=dict)
     """Untracked path -> SHA-256 of its content: tests can see these files too."""
     folders: tuple[str, ...] = ()
-    """Folders of the working tree that lane paths name and that exist, though they may hold no tracked file."""
+    """Places of the working tree that lane paths name and that exist, though they may hold no tracked file."""
     tool_tables: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Path of each `pyproject.toml` -> names of its `[tool.NAME]` tables, sorted; absent when it was not read."""
     change: Change = field(default_factory=Change)
@@ -134,6 +134,20 @@ class Repository:
         own = self.python_files[at : at + 1] if at < len(names) and names[at] == root else ()
         return (*own, *self.python_files[start:end])
 
+    def untracked_python_below(self, root: str) -> tuple[str, ...]:
+        """The Python files at or below a path that git neither tracks nor ignores, sorted: nothing judges them."""
+        return tuple(sorted(path for path in self.untracked_files if is_python(path) and is_within(path, (root,))))
+
+    def lack_at(self, root: str) -> str:
+        """What is wrong with a path that should hold tracked Python files: `does not exist`; empty when it does."""
+        if self.python_below(root):
+            return ""
+        waiting = self.untracked_python_below(root)
+        if waiting:
+            return f"holds no tracked Python file, only files that wait for `git add`: {waiting[0]}"
+        exists = root in self.folders or any(is_within(file.path, (root,)) for file in self.files)
+        return "holds no tracked Python file" if exists else "does not exist"
+
     @cached_property
     def _python_names(self) -> tuple[str, ...]:
         return tuple(file.path for file in self.python_files)
@@ -158,6 +172,11 @@ class PartId:
     def name(self) -> str:
         """The stable name: `lint-prod`, `lanes`."""
         return f"{self.gate}-{self.lane}" if self.lane else self.gate
+
+
+def is_python(path: str) -> bool:
+    """Whether a path is that of Python source."""
+    return path.endswith((".py", ".pyi"))
 
 
 def is_within(path: str, roots: tuple[str, ...]) -> bool:

@@ -59,6 +59,11 @@ def make_plan(
         selection: names of the parts that are wanted; empty for all. A name that no part has is the caller's mistake.
     """
     candidates, left_out = _candidates(config, gates)
+    waiting: dict[str | None, str] = {
+        lane.name: reason for lane in repository.lanes if (reason := _waits(lane, repository))
+    }
+    left_out += [LeftOut(part=it.part, reason=waiting[it.part.lane]) for it in candidates if it.part.lane in waiting]
+    candidates = [candidate for candidate in candidates if candidate.part.lane not in waiting]
     wanted = [candidate for candidate in candidates if not selection or candidate.part.name in selection]
     asked: tuple[Asked, ...] = ()
     refused: list[LeftOut] = []
@@ -72,7 +77,8 @@ def make_plan(
         scope = _scope(candidate, config, repository, asked=asked)
         tasks = candidate.gate.plan(candidate.config.settings, scope)
         if isinstance(tasks, NotAsked):
-            refused.append(LeftOut(part=candidate.part, reason=tasks.reason))
+            reason = _emptiness(candidate.lane, repository) or tasks.reason
+            refused.append(LeftOut(part=candidate.part, reason=reason))
             continue
         parts.append(
             PlannedPart(
@@ -102,6 +108,21 @@ def _candidates(config: Config, gates: Mapping[str, Gate[Any]]) -> tuple[list[_C
             else:
                 candidates.append(_Candidate(part=part, gate=gate, config=held, policy=policy, lane=lane))
     return candidates, left_out
+
+
+def _waits(lane: Lane, repository: Repository) -> str:
+    """Why a lane cannot be judged yet: git tracks none of its files, though they are there; empty when it can."""
+    if repository.python_files_of(lane.name) or not any(map(repository.untracked_python_below, lane.paths)):
+        return ""
+    return f"lane {lane.name} holds only files that git does not track yet: `git add` them"
+
+
+def _emptiness(lane: Lane | None, repository: Repository) -> str:
+    """Why a lane has no file at all; empty when it has one."""
+    if lane is None or repository.python_files_of(lane.name):
+        return ""
+    lacks = [f"{root} {repository.lack_at(root) or 'belongs to deeper lanes'}" for root in lane.paths]
+    return f"lane {lane.name} has no files: {', '.join(lacks) or 'it has no path'}"
 
 
 def _scope(candidate: _Candidate, config: Config, repository: Repository, *, asked: tuple[Asked, ...]) -> Scope:

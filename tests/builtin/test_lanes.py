@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from gates.api import Lane, Reading, Repository, Scope, SourceFile
 from gates.builtin.lanes import GATE, Settings
 from gates.plan.ownership import ownership
@@ -129,8 +131,53 @@ def test_a_repository_without_python_is_a_problem_and_not_a_pass() -> None:
 def test_proposed_lanes_are_called_proposed() -> None:
     lanes = (Lane(name="prod", paths=("acme",), is_proposed=True),)
     assert read(described("acme/a.py", lanes=lanes)).notes == (
-        "the lanes prod are proposed from the layout: `gates init` writes them down",
+        "the lane prod is proposed from the layout: `gates init` writes it down",
     )
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ("src/itsdangeros", "does not exist; did you mean `src/itsdangerous` (2 files)?"),
+        ("itsdangerous", "does not exist; did you mean `src/itsdangerous` (2 files)?"),
+        ("lib/itsdangerous", "does not exist; did you mean `src/itsdangerous` (2 files)?"),
+        ("src/Itsdangerous", "does not exist; did you mean `src/itsdangerous` (2 files)?"),
+        ("src/itsdangerous/sgner.py", "does not exist; did you mean `src/itsdangerous/signer.py` (1 file)?"),
+        ("signer.py", "does not exist; did you mean `src/itsdangerous/signer.py` (1 file)?"),
+        ("web", "does not exist"),
+        ("docs", "holds no tracked Python file"),
+    ],
+)
+def test_a_wrong_path_and_its_empty_lane_are_named_with_what_was_meant(wrong: str, said: str) -> None:
+    lanes = (Lane(name="prod", paths=(wrong,)), Lane(name="rest", paths=("tests",)))
+    repo = described(
+        "src/itsdangerous/__init__.py", "src/itsdangerous/signer.py", "tests/test_a.py", "docs/a.md", lanes=lanes
+    )
+    messages = {finding.check: finding.message for finding in read(repo).findings}
+    why = said.partition(";")[0]
+    assert (
+        messages["lanes/path-empty" if wrong == "docs" else "lanes/path-missing"]
+        == f"`{wrong}` of the lane prod {said}"
+    )
+    assert messages["lanes/lane-empty"] == f"the lane prod owns no tracked Python file: `{wrong}` {why}"
+
+
+def test_every_check_has_a_way_out() -> None:
+    assert [check.id for check in GATE.checks if not check.way_out] == []
+
+
+def test_untracked_python_files_are_named_as_not_judged() -> None:
+    reading = read(described("acme/a.py", untracked_files=("acme/new.py", "acme/notes.txt")))
+    (note,) = reading.notes
+    assert reading.findings == ()
+    assert note.partition(";")[0] == "1 untracked Python file is not judged: acme/new.py"
+
+
+def test_a_path_whose_files_wait_for_git_add_is_a_note_and_no_finding() -> None:
+    lanes = (PROD, Lane(name="project", paths=("noxfile.py",)))
+    reading = read(described("acme/a.py", lanes=lanes, untracked_files=("noxfile.py",)))
+    assert reading.findings == ()
+    assert reading.notes[0].startswith("1 untracked Python file is not judged: noxfile.py;")
 
 
 def test_every_known_bad_case_turns_the_gate_red(tmp_path: Path) -> None:

@@ -7,7 +7,10 @@ from hypothesis import strategies as st
 from gates.config.first_files import gitignore_text, noxfile_text
 
 LINES = ".gates/*\n!.gates/baseline.jsonl\n"
-NOXFILE = "from gates.sessions import register\n\nregister()\n"
+IMPORT = "from gates.sessions import register"
+CALL = "register()\n"
+NOXFILE = f"{IMPORT}\n\nregister()\n"
+NEW = f'"""Sessions of nox: `nox -s health` judges this repository."""\n\n{NOXFILE}'
 
 
 @pytest.mark.parametrize(
@@ -37,19 +40,33 @@ def test_ignoring_twice_is_ignoring_once(before: str) -> None:
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        (None, NOXFILE),
-        ("\n", NOXFILE),
-        ("import nox\n", "import nox\n\n" + NOXFILE),
-        ("import nox", "import nox\n\n" + NOXFILE),
-        ("import nox\r\n", "import nox\r\n\r\n" + NOXFILE.replace("\n", "\r\n")),
+        (None, NEW),
+        ("\n", NEW),
+        (NEW, NEW),
         (NOXFILE, NOXFILE),
+        ("import nox\n", "import nox\n" + NOXFILE),
+        ("import nox", "import nox\n" + NOXFILE),
+        ("import nox\r\n", "import nox\r\n" + NOXFILE.replace("\n", "\r\n")),
+        ("# comment\n", "# comment\n\n" + NOXFILE),
+        ("x = 1\n", f"{IMPORT}\n\nx = 1\n\nregister()\n"),
+        ('"""Mine."""\n\nx = 1\n', f'"""Mine."""\n\n{IMPORT}\n\nx = 1\n\nregister()\n'),
+        (
+            "import os\n\nimport nox\nfrom nox import session\n\n\n@session\ndef a(s): ...\n",
+            f"import os\n\nimport nox\n{IMPORT}\nfrom nox import session\n\n\n@session\ndef a(s): ...\n\n\n{CALL}",
+        ),
+        ("import os\n\nx = 1\n", f"import os\n\n{IMPORT}\n\nx = 1\n\nregister()\n"),
+        ("@a\ndef f(): ...\n", f"{IMPORT}\n\n\n@a\ndef f(): ...\n\n\nregister()\n"),
+        ("import nox; x = 1\n", f"import nox; x = 1\n{IMPORT}\n\nregister()\n"),
         ("import gates.sessions\ngates.sessions.register()\n", "import gates.sessions\ngates.sessions.register()\n"),
         (
             "from gates.sessions import register as r\nr(tags=1)\n",
             "from gates.sessions import register as r\nr(tags=1)\n",
         ),
         ("from gates import sessions\nsessions.register()\n", "from gates import sessions\nsessions.register()\n"),
-        ("def register(): ...\nregister()\n", "def register(): ...\nregister()\n\n" + NOXFILE),
+        (
+            "def register(): ...\nregister()\n",
+            "import gates.sessions\n\n\ndef register(): ...\nregister()\n\ngates.sessions.register()\n",
+        ),
         ("def broken(:\n", None),
         ("x = 1\0\n", None),
     ],
