@@ -25,7 +25,7 @@ VERBS = {
     "doctor": "Check that this machine and this configuration can run the gates.",
     "init": "Write lanes and today's values into the configuration.",
     "accept": "Record today's findings and values as the baseline.",
-    "tighten": "Raise thresholds to what was measured.",
+    "tighten": "Raise thresholds to what was measured, and take out of the baseline what is fixed.",
     "prove": "Plant known-bad cases in a scratch copy: every gate must go red.",
     "badges": "Write badge lines into a README.",
     "schema": "Print or write the JSON Schema of the configuration.",

@@ -1,4 +1,4 @@
-"""The ratchet on numbers: a measurement may not be worse than its accepted value."""
+"""The ratchet on numbers: a measurement may not be worse than its accepted value, by the law in `bounds`."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from gates.judge import wording
 from gates.judge.accepted import ValueKey
+from gates.judge.bounds import is_worse
 from gates.judge.held import About, Cause
 from gates.model.health import RatchetVerdict
 from gates.model.permission import AcceptedValue
@@ -46,16 +47,6 @@ def vanished(
     return tuple(causes)
 
 
-def is_worse(measured: Measurement, accepted: AcceptedValue) -> bool:
-    """Whether a measurement is worse than an accepted value of the same shape; exact, and 0 of 0 is not worse."""
-    new, old = measured.value, accepted.value
-    if measured.of is not None and accepted.of is not None:
-        if not measured.of or not accepted.of:
-            return False
-        new, old = measured.value * accepted.of, accepted.value * measured.of
-    return new < old if measured.better is Direction.HIGHER else new > old
-
-
 def _held(measured: Measurement, bounds: tuple[AcceptedValue, ...]) -> RatchetVerdict | None:
     if measured.better is Direction.NONE or measured.amount is None:
         return None
@@ -73,7 +64,7 @@ def _held(measured: Measurement, bounds: tuple[AcceptedValue, ...]) -> RatchetVe
         if (bound.of is None) != (measured.of is None):
             why = f"{name} was accepted as {wording.exact(accepted)} and is measured as {wording.exact(measured)}: "
             why += "run `gates accept`"
-        elif is_worse(measured, bound):
+        elif is_worse(measured, bound, measured.better):
             why = f"{name} {wording.exact(measured)} is worse than the accepted {wording.exact(accepted)}"
         else:
             continue

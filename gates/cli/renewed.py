@@ -1,0 +1,90 @@
+"""A new baseline: said line by line, and written where the configuration says."""
+
+from __future__ import annotations
+
+from gates.adapters.files import write_bytes
+from gates.cli.prepare import Prepared
+from gates.cli.world import Refusal, World
+from gates.judge.baseline import write_baseline
+from gates.judge.difference import Moved, Renewal
+from gates.model.permission import AcceptedFinding, AcceptedValue, Baseline
+
+SHOWN = 20
+
+
+def refuse_in_ci(world: World, verb: str, what: str) -> None:
+    """Stop where nobody reads what is written.
+
+    Raises:
+        Refusal: this is CI.
+    """
+    if world.env.get("CI"):
+        raise Refusal(f"{what} never written in CI: run `gates {verb}` at the desk and commit what it writes")
+
+
+def write(baseline: Baseline, prepared: Prepared) -> None:
+    """Write the baseline's file.
+
+    Raises:
+        Refusal: it cannot be written; what was there is still whole.
+    """
+    try:
+        write_bytes(prepared.root / prepared.config.baseline, write_baseline(baseline).encode())
+    except OSError as error:
+        raise Refusal(f"{prepared.config.baseline} cannot be written: {error.strerror}", exit_code=3) from error
+
+
+def told(renewal: Renewal, verb: str = "accepted") -> list[str]:
+    """Everything that is different, as lines; long lists are cut and say so.
+
+    Args:
+        renewal: the new baseline.
+        verb: what the verb does to a part, for those that it could not do it to.
+    """
+    lines = [f"not {verb}: {line}" for line in renewal.refused]
+    lines += _listed("accepted", [_finding(entry) for entry in renewal.added_findings])
+    lines += _listed("gone", [_finding(entry) for entry in renewal.dropped_findings])
+    lines += _listed("accepted", [_value(entry) for entry in renewal.added_values])
+    lines += _listed("gone", [_value(entry) for entry in renewal.dropped_values])
+    changed = [
+        f"{_value(change.before)} -> {_amount(change.after)}{' (easier to hold)' if change.is_lowered else ''}"
+        for change in renewal.changed_values
+    ]
+    lines += _listed("changed", changed)
+    lines += _listed("moved", [_moved(each) for each in renewal.moved])
+    return lines
+
+
+def size(baseline: Baseline) -> str:
+    """`the baseline holds 12 findings and 3 values`."""
+    findings = sum(entry.count for entry in baseline.findings)
+    return f"the baseline holds {counted(findings, 'finding')} and {counted(len(baseline.values), 'value')}"
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 finding`, `4,006 findings`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _listed(word: str, lines: list[str]) -> list[str]:
+    shown = [f"{word}: {line}" for line in lines[:SHOWN]]
+    return shown + ([f"{word}: and {len(lines) - SHOWN:,} more"] if len(lines) > SHOWN else [])
+
+
+def _finding(entry: AcceptedFinding) -> str:
+    return f"{entry.part}: {entry.count} {entry.check} in {entry.path or 'the whole part'}"
+
+
+def _value(entry: AcceptedValue) -> str:
+    where = f" of {entry.path or entry.component}" if entry.path or entry.component else ""
+    return f"{entry.part}: {entry.metric}{where} = {_amount(entry)}"
+
+
+def _amount(entry: AcceptedValue) -> str:
+    return f"{entry.value:,}" if entry.of is None else f"{entry.value:,} of {entry.of:,}"
+
+
+def _moved(moved: Moved) -> str:
+    before = moved.before
+    what = _finding(before) if isinstance(before, AcceptedFinding) else _value(before)
+    return f"{what} -> {moved.after.path}"

@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+from gates.model.health import PartVerdict
+from gates.model.status import FindingState, Fix, Policy, Status
+from tests.judge.builders import (
+    Baseline,
+    Check,
+    at_least,
+    finding,
+    fragment,
+    held,
+    judged,
+    old,
+    ratio,
+    verdict_of,
+)
+
+
+def outcome(verdict: PartVerdict) -> tuple[Status, tuple[str, ...]]:
+    return (verdict.status, verdict.reasons)
+
+
+def test_strict_fails_on_any_finding() -> None:
+    found = (finding(fix=Fix.SAFE), finding("lint/E501", line=4), finding(line=2))
+
+    verdict = verdict_of({"findings": found}, baseline=Baseline(findings=(old(count=2),)))
+
+    assert outcome(verdict) == (Status.FAIL, ("3 findings (2 F401, 1 E501), 1 fixable",))
+    assert [each.state for each in verdict.findings] == [
+        FindingState.UNCHANGED,
+        FindingState.UNCHANGED,
+        FindingState.NEW,
+    ]
+
+
+def test_ratchet_fails_only_on_new_findings() -> None:
+    found = (finding(), finding("lint/E501", line=4))
+    baseline = Baseline(findings=(old(), old("lint/E999")))
+
+    verdict = verdict_of({"findings": found}, Policy.RATCHET, baseline=baseline)
+
+    assert outcome(verdict) == (Status.FAIL, ("1 new finding (1 E501)",))
+    assert verdict.fixed == 1
+
+
+def test_ratchet_passes_on_old_findings_and_counts_them() -> None:
+    verdict = verdict_of({"findings": (finding(),)}, Policy.RATCHET, baseline=Baseline(findings=(old(),)))
+
+    assert (verdict.status, verdict.summary) == (Status.PASS, "1 accepted finding")
+
+
+def test_a_check_that_makes_the_gate_blind_stays_red_under_ratchet() -> None:
+    checks = (Check(id="lint/*", title="t"), Check(id="lint/not-looked-at", title="t", always=True))
+
+    verdict = verdict_of(
+        {"findings": (finding("lint/not-looked-at"),)},
+        Policy.RATCHET,
+        {"checks": checks},
+        baseline=Baseline(findings=(old("lint/not-looked-at"),)),
+    )
+
+    assert outcome(verdict) == (Status.FAIL, ("1 finding that no baseline can accept (1 not-looked-at)",))
+
+
+def test_ratchet_without_a_baseline_fails_even_when_nothing_was_found() -> None:
+    health = judged([held(policy=Policy.RATCHET)], [fragment()])
+
+    assert outcome(health.parts[0]) == (
+        Status.FAIL,
+        ("there is no baseline to hold it to: run `gates accept` and commit what it writes",),
+    )
+    assert [each.next_step for each in health.decisions] == ["gates accept"]
+
+
+def test_warn_lanes_never_fail() -> None:
+    verdict = verdict_of(
+        {"findings": (finding(),), "measurements": (ratio(10, 100),)},
+        Policy.WARN,
+        {"conditions": (at_least("80"),)},
+    )
+
+    assert outcome(verdict) == (Status.WARN, ("1 finding (1 F401)", "coverage.lines 10 % (10 of 100) is below 80 %"))
