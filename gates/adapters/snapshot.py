@@ -17,7 +17,7 @@ try:
 except ImportError:
     from hashlib import sha256
 
-FORMAT = 4
+FORMAT = 5
 PLACE = os.path.join(".gates", "cache", "last-health")
 CHUNK_BYTES = 1 << 20
 READ_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
@@ -63,6 +63,9 @@ def remember(
     files: list[tuple[bytes, bytes]],
     watched: list[str],
     outputs: list[str],
+    env_prefixes: tuple[str, ...] = (),
+    executable: tuple[tuple[str, bool], ...] = (),
+    folders: tuple[str, ...] = (),
     run_id: str,
     valid_until: str | None,
     exit_code: int,
@@ -78,19 +81,25 @@ def remember(
         files: path and SHA-256 of every tracked and untracked file, as the run read them.
         watched: further files and folders, absolute, whose change would change the answer (interpreter, packages).
         outputs: paths below the root of what the run wrote; all must still be there as they are.
+        env_prefixes: beginnings of further such names, set or not.
+        executable: path -> whether it may be executed, where that may matter.
+        folders: further folders, below the root, whose list of names matters.
         run_id: the run that is remembered.
         valid_until: the last ISO date on which the same evidence gives the same verdict.
         exit_code: what the run ended with.
         text: what the run printed, without the progress.
     """
-    folders = sorted({os.path.dirname(path) for path, _ in files} | _ancestors(files))
+    listed = sorted({os.path.dirname(path) for path, _ in files} | _ancestors(files) | set(map(os.fsencode, folders)))
+    names = {*env_names, *(name for name in env if name.startswith(env_prefixes))}
     last = {
         "format": FORMAT,
         "version": sys.version,
         "argv": argv,
-        "env": {name: env.get(name) for name in env_names},
+        "env": {name: env.get(name) for name in names},
+        "env_prefixes": env_prefixes,
         "files": files,
-        "folders": [(path, _identity(os.path.join(os.fsencode(root), path))) for path in folders],
+        "folders": [(path, _identity(os.path.join(os.fsencode(root), path))) for path in listed],
+        "executable": [(os.fsencode(path), may) for path, may in executable],
         "watched": [(path, _identity(path)) for path in watched],
         "git": _git_digest(root),
         "outputs": [(path, _digest(os.path.join(root, path))) for path in outputs],
@@ -108,6 +117,8 @@ def _same(last: dict[str, object], root: str, argv: list[str], env: dict[str, st
         return False
     if any(env.get(name) != value for name, value in last["env"].items()):  # type: ignore[attr-defined]
         return False
+    if any(name not in last["env"] and name.startswith(last["env_prefixes"]) for name in env):  # type: ignore[operator,arg-type]
+        return False
     if time.strftime("%Y-%m-%d", time.gmtime()) > last["valid_until"]:  # type: ignore[operator]
         return False
     if last["git"] != _git_digest(root):
@@ -118,6 +129,9 @@ def _same(last: dict[str, object], root: str, argv: list[str], env: dict[str, st
         return False
     at = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)  # from here, so that no path is walked from the top
     try:
+        for path, may in last["executable"]:  # type: ignore[attr-defined]
+            if os.access(path, os.X_OK, dir_fd=at) != may:
+                return False
         return _same_below(at, last["folders"], last["files"])  # type: ignore[arg-type]
     finally:
         os.close(at)

@@ -15,6 +15,7 @@ from types import FrameType
 from gates import __version__
 from gates.adapters.files import write_bytes
 from gates.adapters.parent import stop_when_parent_dies
+from gates.adapters.surroundings import read_surroundings
 from gates.cli.prepare import HOME, Prepared
 from gates.cli.progress import progress
 from gates.cli.world import World
@@ -22,6 +23,7 @@ from gates.model.evidence import Fragment
 from gates.run.execute import execute
 from gates.run.folder import PLACE, died_runs
 from gates.run.interpreter import ruff_beside
+from gates.run.surroundings import ALONE, Surroundings
 
 PRODUCER = f"lane-gates {__version__}"
 PARENT_VARIABLE = "GATES_PARENT_PID"
@@ -47,6 +49,7 @@ def fragments_of(
     use_cache: bool = True,
     quiet: bool = False,
     import_first: tuple[Path, ...] = (),
+    surroundings: Surroundings | None = None,
 ) -> tuple[tuple[Fragment, ...], Interruption]:
     """Run the plan; an interruption ends what runs, and what is known by then is returned.
 
@@ -56,7 +59,10 @@ def fragments_of(
         use_cache: whether evidence of earlier runs may answer.
         quiet: show no progress.
         import_first: folders whose modules win over installed ones; for a scratch copy.
+        surroundings: what `around` said, when somebody asked already.
     """
+    if surroundings is None:
+        surroundings = ALONE if import_first else around(prepared, world)
     keep_home_out_of_git(prepared.root)
     tell_of_died_runs(prepared.root, world)
     with interruptible(world) as interruption, progress(world, quiet=quiet, total=len(prepared.plan.parts)) as reporter:
@@ -78,8 +84,20 @@ def fragments_of(
             producer=PRODUCER,
             stop=interruption.asked.is_set,
             import_first=import_first,
+            surroundings=surroundings,
         )
     return fragments, interruption
+
+
+def around(prepared: Prepared, world: World) -> Surroundings:
+    """What lies around the repository as it is now."""
+    return read_surroundings(
+        prepared.settled.git,
+        tracked=tuple(file.path for file in prepared.tree.files),
+        environ=world.env,
+        besides=prepared.settled.own_folders,
+        program=prepared.interpreter.program,
+    )
 
 
 @contextmanager

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 
 from gates.adapters import snapshot
 from gates.adapters.files import write_bytes
-from gates.cli.carry_out import Interruption, fragments_of, ruff_program
+from gates.cli.carry_out import Interruption, around, fragments_of, ruff_program
 from gates.cli.judging import PROOFS, judged
 from gates.cli.prepare import CONFIG_FILES, Prepared, prepare
 from gates.cli.publish import publish, show
@@ -15,6 +16,9 @@ from gates.cli.world import World
 from gates.model.health import Health
 from gates.model.status import Status
 from gates.report import github
+from gates.run.environment import PASSED, PASSED_PREFIXES
+from gates.run.key import unknown
+from gates.run.surroundings import Surroundings
 
 HELP = "Run every gate and write the health report."
 
@@ -32,7 +36,10 @@ def run(args: argparse.Namespace, world: World) -> int:
     """Run, judge, publish, and return the verdict's exit code."""
     started = world.clock.monotonic_s()
     prepared = prepare(world)
-    fragments, interruption = fragments_of(prepared, world, use_cache=not args.no_cache, quiet=args.quiet)
+    surroundings = around(prepared, world)
+    fragments, interruption = fragments_of(
+        prepared, world, use_cache=not args.no_cache, quiet=args.quiet, surroundings=surroundings
+    )
     health = judged(
         prepared,
         fragments,
@@ -48,7 +55,7 @@ def run(args: argparse.Namespace, world: World) -> int:
             world.say(line)
     code = exit_code(health, interruption)
     if not interruption.asked.is_set() and health.status is not Status.ERROR:
-        _remember(prepared, health, world, written=written, code=code, text=text)
+        _remember(prepared, surroundings, health, world, written=written, code=code, text=text)
     return code
 
 
@@ -60,19 +67,38 @@ def exit_code(health: Health, interruption: Interruption | None = None) -> int:
 
 
 def _remember(
-    prepared: Prepared, health: Health, world: World, *, written: tuple[str, ...], code: int, text: str
+    prepared: Prepared,
+    surroundings: Surroundings,
+    health: Health,
+    world: World,
+    *,
+    written: tuple[str, ...],
+    code: int,
+    text: str,
 ) -> None:
     """Leave what the next run needs to see that nothing changed; failing to is no fault of the verdict."""
-    env_names = {name for planned in prepared.plan.parts for task in planned.tasks for name in task.input_env}
+    parts = prepared.plan.parts
+    if any(unknown(planned, prepared.interpreter, surroundings, world.env) for planned in parts):
+        return
+    env_names = {name for planned in parts for task in planned.tasks for name in task.input_env}
     tree = prepared.tree
-    files = [(file.path.encode(), bytes.fromhex(file.digest)) for file in (*tree.files, *tree.untracked) if file.digest]
+    read = [(file.path, file.digest) for file in (*tree.files, *tree.untracked) if file.digest]
+    files = [(os.fsencode(path), bytes.fromhex(digest)) for path, digest in (*read, *surroundings.files)]
     packed = snapshot.remember(
         str(prepared.root),
         argv=sys.argv[1:],
         env=dict(world.env),
-        env_names=sorted({*env_names, *BASE_VARIABLES, "NO_COLOR", "FORCE_COLOR"}),
+        env_names=sorted({*env_names, *PASSED, *BASE_VARIABLES, "NO_COLOR", "FORCE_COLOR"}),
+        env_prefixes=PASSED_PREFIXES,
         files=files,
-        watched=[*prepared.interpreter.watched, *ruff_program(prepared)[:1], *snapshot.own_files()],
+        executable=surroundings.executable,
+        folders=surroundings.folders,
+        watched=[
+            *prepared.interpreter.watched,
+            *ruff_program(prepared)[:1],
+            *snapshot.own_files(),
+            *surroundings.watched,
+        ],
         outputs=[*written, *CONFIG_FILES, prepared.config.baseline, str(PROOFS)],
         run_id=prepared.run.run_id,
         valid_until=health.valid_until,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import platform
@@ -61,7 +62,7 @@ def main() -> None:
             if name != "lane-gates" and is_elsewhere(editable_place(distribution), here):
                 linked.add(name)
     linked.update(os.path.basename(path) for path in sys.path[1:] if is_elsewhere(os.path.realpath(path), here))
-    folders = sorted({os.path.realpath(path) for path in sys.path if path.endswith(("site-packages", "dist-packages"))})
+    digest, watched = importlib.import_module("installed").installed(here)  # beside this file
     told = {
         "implementation": platform.python_implementation(),
         "version": platform.python_version(),
@@ -71,7 +72,8 @@ def main() -> None:
         "distributions": found,
         "linked": sorted(linked),
         "import_folders": import_folders(here),
-        "folders": [folder for folder in folders if os.path.isdir(folder)],
+        "installed": digest,
+        "watched": watched,
     }
     print(json.dumps(told, sort_keys=True))
 

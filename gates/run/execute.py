@@ -19,11 +19,12 @@ from gates.run.fingerprint import source_lines
 from gates.run.folder import RunFolder, open_run
 from gates.run.inputs import Inputs
 from gates.run.interpreter import Interpreter
-from gates.run.key import Contents, Keys, may_import_installed, uses
+from gates.run.key import Contents, Keys, unknown, uses
 from gates.run.merge import Job, merge
 from gates.run.reading import read_part
 from gates.run.records import records_of
 from gates.run.schedule import in_order, side_by_side
+from gates.run.surroundings import ALONE, Surroundings
 from gates.run.task_run import Bench, Done, run_task
 
 
@@ -46,6 +47,7 @@ def execute(
     producer: str,
     stop: Callable[[], bool],
     import_first: tuple[Path, ...] = (),
+    surroundings: Surroundings = ALONE,
 ) -> tuple[Fragment, ...]:
     """The evidence of every part of a plan, in the plan's order. It never raises for what a part does.
 
@@ -68,13 +70,17 @@ def execute(
         stop: whether somebody wants the end; parts that are not finished are then marked interrupted.
         import_first: folders whose modules win over installed ones; for a scratch copy. No key knows of them, so such
             a run neither reads nor keeps evidence of the repository that was copied.
+        surroundings: what could change an answer and is no file of the repository.
     """
     contents = Contents(repository=repository)
     env = neutral(environ)
     version = ruff_version(plan, ruff, processes, env, root)
-    keys = Keys(contents=contents, interpreter=interpreter, ruff_version=version, environ=environ)
+    keys = Keys(
+        contents=contents, interpreter=interpreter, ruff_version=version, environ=environ, surroundings=surroundings
+    )
     work = _Work(
-        plan=plan, keys=keys, root=root, clock=clock, reporter=reporter, run=run, interpreter=interpreter,
+        plan=plan, keys=keys, root=root, clock=clock, reporter=reporter, run=run,
+        unknown=lambda planned: unknown(planned, interpreter, surroundings, environ),
         cache=EvidenceCache(folder=root / PLACE),
         blank=lambda planned: Fragment(
             producer=producer, part=planned.part, run=run, subject=subject, key=keys.evidence(planned),
@@ -116,9 +122,10 @@ class _Work:
     clock: Clock
     reporter: Reporter
     run: RunId
-    interpreter: Interpreter
     cache: EvidenceCache
     blank: Callable[[PlannedPart], Fragment]
+    unknown: Callable[[PlannedPart], str]
+    """Part -> why its evidence cannot be named by a key."""
     folder: RunFolder | None = None
     blanks: dict[str, Fragment] = field(default_factory=dict)
     """Part -> its fragment without a reading."""
@@ -141,12 +148,9 @@ class _Work:
     def is_kept(self, planned: PlannedPart) -> bool:
         """Whether a part's evidence is worth keeping and can be named by a key.
 
-        One without tasks is read as fast as it is found. One that may import what is installed, in an interpreter with
-        code from elsewhere (an editable install of another repository), depends on files that nobody digests.
+        One without tasks is read as fast as it is found.
         """
-        if not planned.tasks:
-            return False
-        return not (self.interpreter.linked and may_import_installed(planned.tasks))
+        return bool(planned.tasks) and not self.unknown(planned)
 
     def unanswered(self) -> tuple[PlannedPart, ...]:
         """The parts without evidence yet."""
@@ -208,6 +212,8 @@ class _Work:
         self.announce(planned.part.name)
         begun_s = self.clock.monotonic_s()
         reading = read_part(planned, results, keep_fault=self.keep_fault, lines_of=self.lines_of)
+        if why := self.unknown(planned):
+            reading = replace(reading, notes=(*reading.notes, f"looked at anew in each run, because {why}"))
         own_s = self.clock.monotonic_s() - begun_s
         invocations = [invocation for done in results.values() for invocation in done.result.invocations]
         fragment = replace(

@@ -32,6 +32,8 @@ class Interpreter:
     prefix: str
     distributions: Mapping[str, str]
     """Normalised name of a distribution -> its version."""
+    installed: str = ""
+    """A digest of how and where each distribution is installed, and of every file that it put there; no paths."""
     watched: tuple[str, ...] = ()
     """Files and folders that change when another interpreter or distribution stands there."""
 
@@ -47,8 +49,10 @@ class Interpreter:
 
     @property
     def digest(self) -> str:
-        """What evidence depends on: implementation, version, and every distribution with its version; no paths."""
-        told = [self.implementation, self.version, sorted(self.distributions.items()), sorted(self.linked)]
+        """What evidence depends on: implementation, version, and every distribution with its files; no paths."""
+        told = [
+            self.implementation, self.version, sorted(self.distributions.items()), sorted(self.linked), self.installed,
+        ]  # fmt: skip
         return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
 
@@ -79,7 +83,8 @@ def ask_interpreter(program: str, *, processes: Processes, environ: Mapping[str,
             distributions=told["distributions"],
             linked=tuple(told["linked"]),
             import_folders=tuple(told["import_folders"]),
-            watched=(program, str(Path(told["prefix"]) / "pyvenv.cfg"), *told["folders"]),
+            installed=told["installed"],
+            watched=(program, str(Path(told["prefix"]) / "pyvenv.cfg"), *told["watched"]),
         )
     except (ValueError, KeyError, TypeError) as error:
         raise InterpreterError(f"{program} is not a Python that lane-gates can ask: {error}") from error

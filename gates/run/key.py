@@ -4,8 +4,8 @@ In it: the gate with its version and source, this program's own source, the sett
 content of the lane's files, the names and lanes of all tracked files, the content of everything that looks like
 configuration (tracked or not: a nested `ruff.toml` counts), each task with the content of its paths and input files,
 the variables that could matter, the interpreter with its distributions, ruff's version, and the platform; the change
-where the gate reads it. Not in it: where things lie on this machine, so that machines can share evidence; and
-`Scope.asked`, whose effect on a part shows in its tasks.
+where the gate reads it; and what lies around the repository (`gates.run.surroundings`). Not in it: where things lie
+on this machine, so that machines can share evidence; and `Scope.asked`, whose effect on a part shows in its tasks.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from gates.plan.parts import PlannedPart
 from gates.run.digest import digest, file_digest, own_digest
 from gates.run.environment import meaningful
 from gates.run.interpreter import Interpreter
+from gates.run.surroundings import ALONE, Surroundings
 
 _CONFIGURATION = (".toml", ".cfg", ".ini")
 
@@ -107,6 +108,7 @@ class Keys:
     interpreter: Interpreter
     ruff_version: str
     environ: Mapping[str, str]
+    surroundings: Surroundings = ALONE
     _shared: str = ""
     _listing: str = ""
 
@@ -123,8 +125,9 @@ class Keys:
         scope = planned.scope
         repository = scope.repository
         return digest(
-            "evidence", self._shared, self._gate(planned), scope.targets, scope.component_targets,
-            scope.lane, self.contents.digest_below(scope.paths), self._listing, repository.components,
+            "evidence", self._shared, self.surroundings.configuration, self._gate(planned),
+            scope.targets, scope.component_targets, scope.lane, self.contents.digest_below(scope.paths),
+            self._listing, repository.components,
             [self._task(task) for task in planned.tasks],
             repository.change if planned.gate.needs_change else None,
         )  # fmt: skip
@@ -147,10 +150,27 @@ class Keys:
         return [
             replace(task, paths=(), input_files=()), self.contents.digest_below(task.paths), inputs, whole,
             meaningful(self.environ, passed=task.input_env), self._ruff((task,)),
+            self.surroundings.everything if reads_everything(task) else None,
         ]  # fmt: skip
 
     def _ruff(self, tasks: tuple[Task, ...]) -> str:
         return self.ruff_version if uses(tasks, "{ruff}") else ""
+
+
+def unknown(
+    planned: PlannedPart, interpreter: Interpreter, surroundings: Surroundings, environ: Mapping[str, str]
+) -> str:
+    """Why no key can name all that a part's evidence depends on; empty when one can."""
+    if interpreter.linked and may_import_installed(planned.tasks):
+        return f"{interpreter.linked[0]} is imported from outside the repository"
+    for task in filter(reads_everything, planned.tasks):
+        paths = [value for name, value in task.env if name == "PYTHONPATH"]
+        paths += [environ.get(name, "") for name in task.input_env if name == "PYTHONPATH"]
+        if any(place.startswith(("/", "..", "~")) for path in paths for place in path.split(os.pathsep)):
+            return "its PYTHONPATH leads outside the repository"
+        if surroundings.unknown:
+            return surroundings.unknown[0]
+    return ""
 
 
 def uses(tasks: tuple[Task, ...], placeholder: str) -> bool:
@@ -167,9 +187,20 @@ def may_import_installed(tasks: tuple[Task, ...]) -> bool:
     return any(task.needs or not _is_isolated(command) for task in tasks for command in task.commands)
 
 
+def reads_everything(task: Task) -> bool:
+    """Whether a task may read whatever it likes: it says so, or it starts programs that nobody knows."""
+    return task.input_files is None or any(
+        command.argv[0] != "{ruff}" and not _is_probe(command) for command in task.commands
+    )
+
+
 def _is_isolated(command: Command) -> bool:
     if not any("{python}" in argument for argument in command.argv):
         return True
+    return _is_probe(command)
+
+
+def _is_probe(command: Command) -> bool:
     program = next((word for word in command.argv[1:] if not word.startswith("-")), "")
     return command.argv[0] == "{python}" and "-I" in command.argv and program.startswith("{probe:")
 
