@@ -20,12 +20,12 @@ class MarkerError(Exception):
 
 
 def badge_line(name: str, *, picture: str, report: str) -> str:
-    """One badge in Markdown: a picture from the repository that links to the report.
+    """One badge in Markdown: a picture that links to the report.
 
     Args:
         name: the badge's name, shown where the picture is not.
-        picture: path of the SVG relative to the README.
-        report: path of the report relative to the README.
+        picture: path of the SVG relative to the README, or its https address.
+        report: path of the report relative to the README, or its https address.
     """
     label = re.sub(r"[^\w .,()-]", "_", visible(name, limit=100))
     return f"[![{label}]({_target(picture)})]({_target(report)})"
@@ -37,7 +37,7 @@ def endpoint_line(name: str, *, url: str, report: str) -> str:
     Args:
         name: the badge's name.
         url: https address of the JSON document, without its file name.
-        report: path of the report relative to the README.
+        report: path of the report relative to the README, or its https address.
     """
     label = re.sub(r"[^\w .,()-]", "_", visible(name, limit=100))
     document = quote(f"{url.rstrip('/')}/{quote(name)}.json", safe="")
@@ -112,4 +112,6 @@ def _below_heading(rows: Sequence[str]) -> int:
 
 
 def _target(path: str) -> str:
+    if path.startswith("https://"):
+        return quote(path, safe="/:?#&=%+,;@!$*~._-")
     return relative_uri(path).replace("(", "%28").replace(")", "%29")

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import argparse
 import io
+import json
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -32,13 +34,16 @@ def with_report(root: Path) -> None:
 
 
 def run(root: Path, *argv: str) -> tuple[int, str]:
+    code, out, _ = told(root, *argv)
+    return code, out
+
+
+def told(root: Path, *argv: str) -> tuple[int, str, str]:
     parser = argparse.ArgumentParser()
     badges.configure(parser)
-    out = io.StringIO()
-    world = World(
-        cwd=root, env=dict(os.environ), clock=SystemClock(), processes=NoProcesses(), stdout=out, stderr=io.StringIO()
-    )
-    return badges.run(parser.parse_args(argv), world), out.getvalue()
+    out, err = io.StringIO(), io.StringIO()
+    world = World(cwd=root, env=dict(os.environ), clock=SystemClock(), processes=NoProcesses(), stdout=out, stderr=err)
+    return badges.run(parser.parse_args(argv), world), out.getvalue(), err.getvalue()
 
 
 def test_badges_are_written_and_then_up_to_date(root: Path) -> None:
@@ -48,8 +53,8 @@ def test_badges_are_written_and_then_up_to_date(root: Path) -> None:
     written = (root / "README.md").read_bytes()
     second = run(root, "--write", "README.md")
 
-    assert first == (0, "wrote 5 badges into README.md\n")
-    assert second == (0, "README.md is up to date: 5 badges\n")
+    assert first == (0, "wrote 3 badges into README.md\n")
+    assert second == (0, "README.md is up to date: 3 badges\n")
     assert (root / "README.md").read_bytes() == written
     assert written.startswith(
         f"# Acme\r\n\r\n{START}\r\n[![health](.gates/health/badges/health.svg)](.gates/health/health.md)\r\n".encode()
@@ -65,6 +70,91 @@ def test_paths_are_relative_to_the_file(root: Path) -> None:
     run(root, "--write", "docs/index.md", "--only", "health")
 
     assert "(../.gates/health/badges/health.svg)" in (root / "docs" / "index.md").read_text()
+
+
+def test_a_readme_of_a_folder_is_named_from_there_and_its_links_are_right(root: Path) -> None:
+    with_report(root)
+    docs = root / "docs" / "deep"
+    docs.mkdir(parents=True)
+    (docs / "README.md").write_text("Hi\n")
+
+    answer = run(docs, "--write", "README.md", "--only", "health")
+
+    assert answer == (0, "wrote 1 badge into docs/deep/README.md\n")
+    links = re.findall(r"\]\(([^)]+)\)", (docs / "README.md").read_text())
+    assert links == ["../../.gates/health/badges/health.svg", "../../.gates/health/health.md"]
+    assert [(docs / link).resolve().is_file() for link in links] == [True, True]
+    assert (root / "README.md").read_bytes() == b"# Acme\r\n\r\nText.\r\n"
+
+
+def test_without_names_the_verdict_the_proofs_and_what_strict_lanes_test_are_shown(root: Path) -> None:
+    with_report(root)
+    part = {"gate": "", "part": "", "policy": "strict"}
+    rows = [("coverage", "prod", "strict"), ("tests", "prod", "strict"), ("lint", "prod", "strict"),
+            ("tests", "labs", "warn"), ("tests", "gone", "strict")]  # fmt: skip
+    health = {"gates": [{**part, "gate": gate, "part": f"{gate}-{lane}", "policy": held} for gate, lane, held in rows]}
+    (root / ".gates/health/health.json").write_text(json.dumps(health))
+    for gate, lane, _ in rows[:4]:
+        (root / f".gates/health/badges/{gate}-{lane}.svg").write_text("<svg/>")
+
+    _, text = run(root)
+
+    assert re.findall(r"^\[!\[([^]]+)\]", text, re.MULTILINE) == ["health", "proved", "tests-prod", "coverage-prod"]
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"gates": [1]}', '{"gates": null}'])
+def test_a_report_that_cannot_be_read_still_has_its_verdict(root: Path, text: str) -> None:
+    with_report(root)
+    (root / ".gates/health/health.json").write_text(text)
+
+    assert re.findall(r"^\[!\[([^]]+)\]", run(root)[1], re.MULTILINE) == ["health", "proved"]
+
+
+def test_a_published_report_is_linked_by_its_address(root: Path) -> None:
+    with_report(root)
+
+    assert run(root, "--only", "health", "--url", "https://acme.github.io/app/") == (
+        0,
+        "[![health](https://acme.github.io/app/badges/health.svg)](https://acme.github.io/app/health.html)\n",
+    )
+    assert run(root, "--only", "health", "--endpoint", "https://a.io/b", "--url", "https://a.io") == (
+        0,
+        "[![health](https://img.shields.io/endpoint?url=https%3A%2F%2Fa.io%2Fb%2Fhealth.json)](https://a.io/health.html)\n",
+    )
+    assert "](https://a.io/x)" in run(root, "--only", "health", "--report", "https://a.io/x")[1]
+
+
+IGNORED = "gates: git ignores what these lines show ("
+
+
+@pytest.mark.parametrize(
+    ("rules", "arguments", "is_told"),
+    [
+        (".gates/*\n", (), True),
+        (".gates/*\n", ("--only", "health", "--report", "https://a.io/x"), True),
+        (".gates/*\n", ("--endpoint", "https://a.io/badges"), True),
+        (".gates/*\n", ("--url", "https://a.io"), False),
+        (".gates/*\n", ("--endpoint", "https://a.io/badges", "--url", "https://a.io"), False),
+        ("", (), False),
+    ],
+)
+def test_what_git_ignores_is_said_with_the_way_out(
+    root: Path, rules: str, arguments: tuple[str, ...], is_told: bool
+) -> None:
+    with_report(root)
+    (root / ".gitignore").write_text(rules)
+
+    code, _, err = told(root, "--write", "README.md", *arguments)
+
+    assert (code, IGNORED in err, "--url" in err) == (0, is_told, is_told)
+
+
+def test_what_git_keeps_all_the_same_is_not_said_to_be_ignored(root: Path) -> None:
+    with_report(root)
+    (root / ".gitignore").write_text(".gates/*\n")
+    subprocess.run(["git", "-C", root, "add", "--force", ".gates"], check=True)
+
+    assert told(root, "--write", "README.md")[2] == ""
 
 
 def test_lines_can_be_printed(root: Path) -> None:
@@ -83,6 +173,9 @@ def test_lines_can_be_printed(root: Path) -> None:
         (["--write", "missing.md"], "cannot be read", 2),
         (["--only", "nope"], "no badge named nope", 2),
         (["--endpoint", "http://x"], "https", 2),
+        (["--url", "acme.github.io"], "https", 2),
+        (["--url", "https://a.io/x) y"], "https", 2),
+        (["--report", "javascript:x"], "https", 2),
     ],
 )
 def test_what_cannot_be_done_is_refused(root: Path, argv: list[str], message: str, code: int) -> None:
