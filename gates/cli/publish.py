@@ -11,9 +11,10 @@ from gates import __version__
 from gates.adapters.files import append_bytes, write_all
 from gates.cli.prepare import Prepared
 from gates.cli.world import Refusal, World
-from gates.history.read import Past, next_number, read_last
+from gates.history.read import Past, number_of, read_for
 from gates.history.record import line, record
 from gates.history.trend import RUNS_SHOWN, trends
+from gates.model.evidence import RunId
 from gates.model.health import Health
 from gates.model.trend import Trends
 from gates.report.catalogue import catalogue
@@ -40,9 +41,9 @@ def publish(health: Health, prepared: Prepared, world: World) -> tuple[Trends, t
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with FileLock(str(prepared.root / LOCK), timeout=60):
-            past = _past(folder / HISTORY, world.clock.now())
+            past = _past(folder / HISTORY, health.run, world.clock.now())
             own = next((found for found in past.records if found.run_id == health.run.run_id), None)
-            number = own.run if own else next_number(past.records)
+            number = number_of(health.run, past.records)
             known = trends(past.records, health, number=number, warnings=past.warnings)
             files = all_files(
                 health,
@@ -86,8 +87,8 @@ def shown(health: Health, known: Trends, world: World, *, report: str = "") -> s
     return text if text.endswith("\n") else f"{text}\n"
 
 
-def _past(history: Path, now: str) -> Past:
-    """The last runs, read from the end of the file."""
+def _past(history: Path, run: RunId, now: str) -> Past:
+    """The last runs, read from the end of the file, and all when this run is an older one."""
     if not history.exists():
         return Past(records=())
     with history.open("rb") as file:
@@ -96,7 +97,7 @@ def _past(history: Path, now: str) -> Past:
             file.seek(offset)
             return file.read(length)
 
-        return read_last(block, size_bytes=file.seek(0, os.SEEK_END), count=RUNS_SHOWN, name=HISTORY, now=now)
+        return read_for(run, block, size_bytes=file.seek(0, os.SEEK_END), count=RUNS_SHOWN, name=HISTORY, now=now)
 
 
 def _write(folder: Path, files: Mapping[str, bytes]) -> None:

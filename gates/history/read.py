@@ -6,9 +6,11 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from gates.history.record import SCHEMA_VERSION, PartRecord, Record
+from gates.model.evidence import RunId
 from gates.model.status import Readiness, Status
 
 LINE_LIMIT_BYTES = 1 << 20
@@ -26,6 +28,8 @@ class Past:
     """In the order of their run numbers."""
     warnings: tuple[str, ...] = ()
     """One line for each thing that could not be read, naming file and line."""
+    is_in_order: bool = True
+    """The lines stood in the order of their run numbers."""
 
 
 def read(text: bytes, *, name: str, now: str | None = None, is_tail: bool = False) -> Past:
@@ -46,13 +50,14 @@ def read(text: bytes, *, name: str, now: str | None = None, is_tail: bool = Fals
         _take(raw, place, records, warnings)
     if torn.strip(b"\0 \r"):
         _take_torn(torn, name, records, warnings)
+    is_in_order = all(one.run <= other.run for one, other in pairwise(records))
     records.sort(key=lambda found: (found.run, found.started_at, found.run_id))
     records = list({(found.run, found.run_id): found for found in records}.values())  # collected again: the last counts
     warnings.extend(_clock_warnings(records, name, now))
     if len(warnings) > WARNINGS_KEPT:
         more = len(warnings) - WARNINGS_KEPT
         warnings = [*warnings[:WARNINGS_KEPT], f"{name}: {more:,} more warnings of this kind"]
-    return Past(records=tuple(records), warnings=tuple(warnings))
+    return Past(records=tuple(records), warnings=tuple(warnings), is_in_order=is_in_order)
 
 
 def read_last(
@@ -69,14 +74,42 @@ def read_last(
     """
     start, tail, length = size_bytes, b"", BLOCK_BYTES
     past = Past(records=())
-    while start > 0 and len(past.records) < count:
+    while start > 0 and (len(past.records) < count or not past.is_in_order):  # old runs that were written again
         length = min(length, start)
         start -= length
         tail = block(start, length) + tail
         whole = tail if start == 0 else tail[tail.find(b"\n") + 1 :]
         past = read(whole, name=name, now=now, is_tail=start > 0)
         length = len(tail)
-    return Past(records=past.records[-count:], warnings=past.warnings)
+    return Past(records=past.records[-count:], warnings=past.warnings, is_in_order=past.is_in_order)
+
+
+def read_for(
+    run: RunId, block: Callable[[int, int], bytes], *, size_bytes: int, count: int, name: str, now: str | None = None
+) -> Past:
+    """What one run has to know: the last runs, or all of them when it is not newer than those.
+
+    Evidence can be collected again after later runs; it keeps its number then, and its previous run is an earlier one.
+
+    Args:
+        run: the run that is to be numbered.
+        block: as in `read_last`, like all that follow.
+        size_bytes: the file's length.
+        count: how many runs are wanted.
+        name: the file's name, for the warnings.
+        now: as in `read`.
+    """
+    past = read_last(block, size_bytes=size_bytes, count=count, name=name, now=now)
+    if all(found.started_at < run.started_at for found in past.records):
+        return past
+    return read(block(0, size_bytes), name=name, now=now)
+
+
+def number_of(run: RunId, records: Iterable[Record]) -> int:
+    """The number that this run has already, or the next one."""
+    records = tuple(records)
+    own = next((found.run for found in records if found.run_id == run.run_id), None)
+    return next_number(records) if own is None else own
 
 
 def next_number(records: Iterable[Record]) -> int:

@@ -62,6 +62,15 @@ class Condition:
     source: str = ""
     """Where the bound was set, for example `tool.gates.tiers.1`."""
 
+    def __post_init__(self) -> None:
+        """Keep a bound that a gate gives as another number as the decimal that it shows: 0, 0.5, 1/4."""
+        for name in ("minimum", "maximum"):
+            bound = getattr(self, name)
+            if isinstance(bound, Fraction):
+                object.__setattr__(self, name, Decimal(bound.numerator) / Decimal(bound.denominator))
+            elif bound is not None and not isinstance(bound, Decimal):
+                object.__setattr__(self, name, Decimal(str(bound)))
+
 
 def percent(value: int, of: int) -> str:
     """`value` of `of` in percent with two decimals, truncated: 99.999 never shows as 100."""

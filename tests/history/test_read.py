@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gates.history.read import Past, next_number, read, read_last
+from gates.history.read import Past, next_number, number_of, read, read_for, read_last
 from gates.history.record import line
+from gates.model.health import Health
 from tests.report.builders import clean
 
 LINES = [line(clean(), number=number).encode() for number in range(1, 7)]
@@ -127,6 +130,56 @@ def test_the_last_runs_are_read_without_reading_the_whole_file() -> None:
     assert runs(past) == list(range(9_971, 10_001))
     assert past.warnings == ()
     assert asked < len(text) // 20
+
+
+def many(numbers: Iterable[int]) -> bytes:
+    """A long file of runs whose start times rise with their numbers."""
+    return b"".join(line(at_run(number), number=number).encode() for number in numbers)
+
+
+def at_run(number: int) -> Health:
+    started = f"2026-01-01T{number // 60 % 24:02}:{number % 60:02}:00.000Z"
+    return replace(clean(), run=replace(clean().run, run_id=f"id-{number}", started_at=started))
+
+
+def past_for(number: int, text: bytes) -> Past:
+    return read_for(
+        at_run(number).run,
+        lambda start, length: text[start : start + length],
+        size_bytes=len(text),
+        count=30,
+        name="h",
+    )
+
+
+def test_a_newer_run_needs_the_last_runs_and_gets_the_next_number() -> None:
+    past = past_for(1001, many(range(1, 1001)))
+
+    assert runs(past) == list(range(971, 1001))
+    assert number_of(at_run(1001).run, past.records) == 1001
+
+
+def test_an_older_run_keeps_its_number_and_finds_those_before_it() -> None:
+    past = past_for(500, many(range(1, 1001)))
+
+    assert runs(past) == list(range(1, 1001))
+    assert number_of(at_run(500).run, past.records) == 500
+
+
+def test_a_file_that_ends_with_old_runs_still_knows_its_largest_number() -> None:
+    past = past_for(1001, many([*range(1, 1001), *range(40, 80)]))
+
+    assert number_of(at_run(1001).run, past.records) == 1001
+
+
+@given(st.lists(st.integers(1, 60), min_size=1, max_size=80))
+def test_no_two_runs_get_one_number_and_no_run_gets_two(order: list[int]) -> None:
+    text, numbers = b"", dict[int, int]()
+    for run in order:
+        number = number_of(at_run(run).run, past_for(run, text).records)
+        assert numbers.setdefault(run, number) == number
+        text += line(at_run(run), number=number).encode()
+    assert len(set(numbers.values())) == len(numbers)
 
 
 @given(st.lists(st.sampled_from([*LINES, b"garbage\n", b"\0\0\n", b"\n"]), max_size=40), st.integers(1, 10))

@@ -1,8 +1,13 @@
 from __future__ import annotations
 
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
 import pytest
 
 from gates.model.health import PartVerdict
+from gates.model.quantity import Condition
 from gates.model.status import Policy, Status
 from tests.judge.builders import (
     Baseline,
@@ -83,3 +88,16 @@ def test_a_condition_says_what_it_saw(condition, measured, status, why) -> None:
     verdict = verdict_of({"measurements": measured}, held_fields={"conditions": (condition,)})
 
     assert [(each.status, each.why) for each in verdict.conditions] == [(status, why)]
+
+
+@pytest.mark.parametrize(
+    ("maximum", "shown"),
+    [(0, "0"), (0.5, "0.5"), (Fraction(1, 4), "0.25"), (Decimal("0.00"), "0"), (Decimal("2E+2"), "200"), (100, "100")],
+)
+def test_a_bound_is_shown_well_whatever_kind_of_number_it_is(maximum: Any, shown: str) -> None:
+    condition = Condition(metric="lint.suppressions", maximum=maximum)
+
+    verdict = verdict_of({"measurements": (count(999),)}, held_fields={"conditions": (condition,)})
+
+    assert verdict.conditions[0].why == f"lint.suppressions 999 is above {shown}"
+    assert isinstance(condition.maximum, Decimal)
