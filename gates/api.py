@@ -58,6 +58,7 @@ __all__ = [
     "Account",
     "Asked",
     "Asking",
+    "Breaks",
     "Change",
     "ChangedFile",
     "ChangedLines",
@@ -147,6 +148,18 @@ __all__ = [
 S = TypeVar("S")
 
 
+class Breaks(enum.Enum):
+    """What nobody can know any more where a check fires; what then fires there follows from it."""
+
+    NOTHING = "nothing"
+    FILE = "file"
+    """No tool can read the file: other findings in it, and errors that name it, follow."""
+    RUN = "run"
+    """Tests did not run: numbers, open accounts and absences of the same run follow."""
+    LANE = "lane"
+    """The lane holds no file: whatever its parts cannot judge follows."""
+
+
 class GateScope(enum.Enum):
     """What one part of a gate is about."""
 
@@ -168,6 +181,12 @@ class Check:
     """What to do about it."""
     always: bool = False
     """Stays red under `ratchet` even when the baseline holds it: it makes the gate blind."""
+    breaks: Breaks = Breaks.NOTHING
+    """What else cannot be known where it fires."""
+    is_absence: bool = False
+    """Says that a run did not reach something; it follows from what broke the run."""
+    command: str = ""
+    """A command that repairs it when the findings' files, or the paths of the lane, are put behind it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gates.api import (
+    Breaks,
     Check,
     Command,
     Condition,
@@ -133,27 +134,48 @@ GATE = Gate(
     name="compile",
     settings=Settings,
     checks=(
-        Check(id="compile/syntax-error", title="The file is not valid Python for the subject's interpreter."),
+        Check(
+            id="compile/syntax-error",
+            title="The file is not valid Python for the subject's interpreter.",
+            way_out="Mend the line; where newer syntax is meant, name a newer interpreter with [tool.gates] python.",
+            breaks=Breaks.FILE,
+        ),
         Check(
             id="compile/merge-conflict-marker",
             title="A merge conflict was committed.",
             way_out="Choose a side and delete the lines with <<<<<<<, ======= and >>>>>>>.",
+            breaks=Breaks.FILE,
         ),
         Check(
             id="compile/undecodable",
             title="The bytes of the file are not text in the encoding that it declares (UTF-8 when it declares none).",
+            way_out="Save it as UTF-8, or declare its encoding in the first line.",
+            breaks=Breaks.FILE,
         ),
-        Check(id="compile/null-byte", title="The file holds a null byte."),
+        Check(
+            id="compile/null-byte",
+            title="The file holds a null byte.",
+            way_out="Restore it from git or write it again: it was cut or is no text.",
+            breaks=Breaks.FILE,
+        ),
         Check(
             id="compile/too-complex",
             title="An expression or nesting is too deep for the interpreter.",
             way_out="Split it.",
+            breaks=Breaks.FILE,
         ),
-        Check(id="compile/unreadable", title="The file cannot be opened.", always=True),
+        Check(
+            id="compile/unreadable",
+            title="The file cannot be opened.",
+            way_out="Make it readable for the user who runs the gates.",
+            always=True,
+            breaks=Breaks.FILE,
+        ),
         Check(
             id="compile/syntax-warning",
             title="The compiler warns, for example of an assertion that is always true.",
             why="Reported when `warnings = true`; otherwise only counted.",
+            way_out="Mend the line that it names.",
         ),
     ),
     plan=plan,

@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from gates.api import (
     Asked,
+    Breaks,
     Check,
     Condition,
     CoverageReport,
@@ -223,15 +224,15 @@ def _notes(report: CoverageReport, run: SuiteRun, executed: int, statements: int
 CHECKS = (
     Check(
         id="coverage/file-never-imported", title="No test imports a file.", why="Nobody knows whether it works.",
-        way_out="test it, take it away, or waive it with a date",
+        way_out="test it, take it away, or waive it with a date", is_absence=True,
     ),
     Check(
         id="coverage/file-not-parsable", title="A file cannot be parsed.", why="It would vanish from the total.",
-        way_out="mend its syntax", always=True,
+        way_out="mend its syntax", always=True, breaks=Breaks.FILE,
     ),
     Check(
         id="coverage/changed-lines-uncovered", title="Changed lines are not run by any test.",
-        why="The change is below the target for changed lines.", way_out="test these lines",
+        why="The change is below the target for changed lines.", way_out="test these lines", is_absence=True,
     ),
     Check(
         id="coverage/installed-copy-measured", title="The tests import an installed copy instead of this checkout.",

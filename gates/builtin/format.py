@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from gates.api import (
+    Breaks,
     Check,
     Condition,
     Direction,
@@ -43,6 +44,8 @@ CHECKS = {
 }
 _FAULTS = frozenset({"format/file-not-parsed", "format/file-not-read"})
 _COULD_NOT = 2
+PYTHON = (".py", ".pyi")
+"""What the account counts; ruff also formats the code in documents, and lists none of them."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -124,6 +127,9 @@ def _renamed(finding: Finding) -> Finding:
     check = CHECKS.get(finding.check, finding.check)
     if finding.check != "format/unformatted":
         return replace(finding, check=check, fix=Fix.NONE)
+    if finding.path and not finding.path.endswith(PYTHON):
+        text = "`ruff format` would rewrite Python code in this document"
+        return Finding(check="format/document-not-formatted", message=text, path=finding.path, fix=Fix.SAFE)
     return Finding(check=check, message="`ruff format` would rewrite this file", path=finding.path, fix=Fix.SAFE)
 
 
@@ -135,6 +141,7 @@ def _not_checked(path: str, seen: RuffEvidence) -> Finding:
 
 def _measurements(mine: tuple[Finding, ...], seen: RuffEvidence, examined: list[str]) -> tuple[Measurement, ...]:
     unformatted = {finding.path for finding in mine if finding.check == "format/file-not-formatted"}
+    documents = {finding.path for finding in mine if finding.check == "format/document-not-formatted"}
     formatted = sum(path not in unformatted for path in examined)
     silenced: list[tuple[str | None, int]] = [(None, sum(entry.format_comments for entry in seen.silenced))]
     silenced += [(entry.path, entry.format_comments) for entry in seen.silenced if entry.format_comments]
@@ -142,6 +149,7 @@ def _measurements(mine: tuple[Finding, ...], seen: RuffEvidence, examined: list[
     return (
         Measurement(metric="format.formatted", value=formatted, of=len(examined), unit="file"),
         Measurement(metric="format.unformatted", value=len(unformatted), unit="file", better=lower),
+        Measurement(metric="format.unformatted-documents", value=len(documents), unit="document", better=lower),
         *(
             Measurement(metric="format.suppressions", value=count, unit="suppression", path=path, better=lower)
             for path, count in silenced
@@ -169,10 +177,20 @@ GATE = Gate(
             id="format/file-not-formatted",
             title="`ruff format` would rewrite this file.",
             way_out="Run `ruff format` on it.",
+            command="ruff format",
+        ),
+        Check(
+            id="format/document-not-formatted",
+            title="`ruff format` would rewrite Python code in this document, which the account does not count.",
+            why="ruff formats notebooks and the code blocks of Markdown files, but does not list those it looked at.",
+            way_out="Run `ruff format` on it, or name it in `format.exclude`.",
+            command="ruff format",
         ),
         Check(
             id="format/file-not-parsed",
             title="ruff cannot parse this file, so nobody knows whether it is formatted.",
+            way_out="Mend its syntax.",
+            breaks=Breaks.FILE,
         ),
         Check(id="format/file-not-read", title="ruff cannot read this file.", way_out="Save it as UTF-8.", always=True),
         Check(

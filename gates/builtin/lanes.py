@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from gates.api import (
+    Breaks,
     Check,
     Condition,
     Direction,
@@ -242,6 +243,7 @@ GATE = Gate(
             why="A folder that moved or is misspelled is held by nobody, and its lane looks clean.",
             way_out="Correct it in `paths` of the lane, or take it out.",
             always=True,
+            breaks=Breaks.LANE,
         ),
         Check(
             id="lanes/path-empty",
@@ -249,6 +251,7 @@ GATE = Gate(
             why="A lane that looks at nothing finds nothing.",
             way_out="`git add` its files, name the folder that holds them, or take it out of `paths`.",
             always=True,
+            breaks=Breaks.LANE,
         ),
         Check(
             id="lanes/lane-empty",
@@ -256,6 +259,7 @@ GATE = Gate(
             why="All of its gates would look at nothing.",
             way_out="Correct `paths` of the lane, or take the lane out; the longest path owns a file.",
             always=True,
+            breaks=Breaks.LANE,
         ),
         Check(
             id="lanes/path-claimed-twice",

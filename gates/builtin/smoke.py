@@ -15,6 +15,7 @@ from gates.api import (
     RUN_CHECKS,
     Asked,
     Asking,
+    Breaks,
     Check,
     Condition,
     ExpressionError,
@@ -104,7 +105,8 @@ def read(settings: Settings, scope: Scope, results: Mapping[str, TaskResult]) ->
         told = tally(record, asking)
     except ExpressionError as error:
         return Reading(problems=(Problem(what=f"smoke.markers: {error}", way_out="write it as `command` instead"),))
-    if not told.account.expected and not problems:
+    is_explained = any(finding.check == "smoke/collection-error" for finding in told.findings)
+    if not told.account.expected and not problems and not is_explained:
         problems.append(Problem(what=f"no smoke test was found ({run.said})", way_out=_nearest(settings, record.items)))
     return Reading(
         account=told.account,
@@ -159,7 +161,15 @@ def _nearest(settings: Settings, items: Mapping[str, object]) -> str:
 
 
 CHECKS = tuple(
-    Check(id=f"smoke/{told.name}", title=told.title, why=told.why, way_out=told.way_out, always=told.always)
+    Check(
+        id=f"smoke/{told.name}",
+        title=told.title,
+        why=told.why,
+        way_out=told.way_out,
+        always=told.always,
+        breaks=Breaks.RUN if told.breaks_run else Breaks.NOTHING,
+        is_absence=told.is_absence,
+    )
     for told in RUN_CHECKS
 )
 GATE = Gate(

@@ -16,6 +16,7 @@ from gates.api import (
     RUN_CHECKS,
     Asked,
     Asking,
+    Breaks,
     Check,
     Condition,
     Gate,
@@ -96,7 +97,8 @@ def read(settings: Settings, scope: Scope, results: Mapping[str, TaskResult]) ->
     if not ended:
         findings += name_findings(names, record)
     problems = [*absent, *ended, *unread]
-    if not told.account.expected and not ended:
+    is_explained = any(finding.check == "tests/collection-error" for finding in told.findings)
+    if not told.account.expected and not ended and not is_explained:
         where = ", ".join(lane.tests)
         problems.append(Problem(what=f"pytest collected no test below {where}", way_out="check the lane's `tests`"))
     return Reading(
@@ -189,7 +191,15 @@ def _setup_notes(record: Record, run: SuiteRun) -> tuple[str, ...]:
 
 
 CHECKS = tuple(
-    Check(id=f"tests/{told.name}", title=told.title, why=told.why, way_out=told.way_out, always=told.always)
+    Check(
+        id=f"tests/{told.name}",
+        title=told.title,
+        why=told.why,
+        way_out=told.way_out,
+        always=told.always,
+        breaks=Breaks.RUN if told.breaks_run else Breaks.NOTHING,
+        is_absence=told.is_absence,
+    )
     for told in (*RUN_CHECKS, *NAME_CHECKS)
 )
 GATE = Gate(

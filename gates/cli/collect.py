@@ -79,6 +79,7 @@ def run(args: argparse.Namespace, world: World) -> int:
         world=world,
         duration_s=_duration(fragments) or world.clock.monotonic_s() - started,
         problems=(*problems, *collected.problems),
+        is_collected=True,
     )
     known, _ = publish(health, prepared, world)
     text = show(health, known, prepared, world)

@@ -30,8 +30,9 @@ def judged(
     duration_s: float,
     interrupted: bool = False,
     problems: Sequence[Problem] = (),
+    is_collected: bool = False,
 ) -> Health:
-    """The verdict of a run over this plan."""
+    """The verdict of a run over this plan; collected evidence may come from another machine's interpreter."""
     repository = prepared.repository
     return judge(
         parts=[held(planned) for planned in prepared.plan.parts],
@@ -53,7 +54,14 @@ def judged(
         problems=problems,
         previous_digests=previous_digests(prepared.root / prepared.config.report_dir),
         config_file=prepared.config.file or "pyproject.toml",
+        python="" if is_collected else _program(prepared),
     )
+
+
+def _program(prepared: Prepared) -> str:
+    """The interpreter as somebody at the root would name it."""
+    program = Path(prepared.interpreter.program)
+    return str(program.relative_to(prepared.root)) if program.is_relative_to(prepared.root) else str(program)
 
 
 def held(planned: PlannedPart) -> Held:

@@ -101,5 +101,6 @@ def _previous(run: Record) -> Previous:
         commit=run.commit,
         status=run.status,
         readiness=run.readiness,
+        is_dirty=run.is_dirty,
         parts={name: part.status for name, part in sorted(run.parts.items())},
     )

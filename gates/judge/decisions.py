@@ -1,50 +1,78 @@
-"""What to do next, computed from the verdict: one decision for each cause, most urgent first."""
+"""What to do next, computed from the verdict: one decision for each cause, most urgent first.
+
+What follows from another thing that is wrong is no decision of its own: it is told with the one that explains it.
+"""
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from gates.api import Check
+from gates.api import Breaks, Check
+from gates.judge import advice, wording
 from gates.judge import findings as judged_findings
-from gates.judge import wording
-from gates.judge.held import About, Held, Judged
+from gates.judge.advice import Surroundings
+from gates.judge.consequences import Ground, followed, roots
+from gates.judge.held import About, Cause, Held, Judged
+from gates.judge.merging import joined_by_cause, with_consequences
+from gates.judge.places import SHOWN, named, places_of, worst_files
+from gates.judge.weighed import DEBT, STOPS_EVERYTHING, STOPS_THE_RELEASE, Kind, Weighed
 from gates.model.finding import Finding
 from gates.model.health import Decision, LaneSummary, PartVerdict
-from gates.model.quantity import Condition
+from gates.model.place import Place
+from gates.model.scope import PartId
 from gates.model.status import Fix, Policy, Status
 
 MOST = 12
 """Decisions listed; the rest is one line."""
-STOPS_EVERYTHING, STOPS_THE_RELEASE, DEBT = 0, 1, 2
-RUFF_RULE = re.compile(r"[A-Z]+[0-9]+\Z")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class _Weighed:
-    """A decision with how much it settles, for the order among equals."""
+class Decided:
+    """What to do next, and which parts need nothing of their own."""
 
-    decision: Decision
-    rank: int = 0
-    """2 for what makes a gate blind, 1 for a problem that the gate itself names, 0 for a rule of its tool."""
-    weight: int = 0
+    decisions: tuple[Decision, ...]
+    """At most `MOST`, then one that says how many more there are."""
+    follows: dict[PartId, PartId]
+    """Part -> the part that explains all that is wrong in it."""
 
 
 def decide(
-    parts: Sequence[Judged], lanes: Sequence[LaneSummary], waiver_problems: Sequence[str]
-) -> tuple[Decision, ...]:
-    """The decisions of a run: at most `MOST`, then one that says how many more there are."""
-    paths = {lane.lane: lane.paths for lane in lanes}
-    weighed: list[_Weighed] = []
+    parts: Sequence[Judged],
+    lanes: Sequence[LaneSummary],
+    waiver_problems: Sequence[str],
+    *,
+    around: Surroundings | None = None,
+) -> Decided:
+    """The decisions of a run.
+
+    Args:
+        parts: the judged parts, in the order of the plan.
+        lanes: all lanes of the configuration.
+        waiver_problems: waivers that expired or match nothing, each with its way out.
+        around: what advice may name.
+    """
+    around = around or Surroundings()
+    by_name = {lane.lane: lane for lane in lanes}
+    weighed: list[Weighed] = []
     for judged in parts:
-        weighed += _of_part(judged, paths.get(judged.held.part.lane or "", ()))
+        weighed += _of_part(judged, by_name.get(judged.held.part.lane or ""), around)
+    weighed += _absent(parts)
     weighed += [_of_waiver(line) for line in waiver_problems]
-    joined = _joined(weighed)
-    joined.sort(key=_urgency)
-    kept = tuple(each.decision for each in joined[:MOST])
-    more = joined[MOST:]
+    ground = Ground(
+        tasks={judged.held.part: judged.tasks for judged in parts},
+        empty_lanes={lane.lane for lane in lanes if not lane.files},
+    )
+    found = roots(weighed, ground)
+    joined = joined_by_cause(with_consequences(weighed, found))
+    joined.sort(key=lambda each: each.urgency)
+    return Decided(decisions=_bounded(joined), follows=followed(weighed, found))
+
+
+def _bounded(ordered: Sequence[Weighed]) -> tuple[Decision, ...]:
+    kept = tuple(each.decision for each in ordered[:MOST])
+    more = ordered[MOST:]
     if not more:
         return kept
     rest = Decision(
@@ -59,55 +87,73 @@ def decide(
     return (*kept, rest)
 
 
-def _urgency(each: _Weighed) -> tuple[int, int, int, str, str]:
-    decision = each.decision
-    return (decision.priority, -each.rank, -each.weight, decision.gate, decision.lane or "")
-
-
-def _of_part(judged: Judged, paths: tuple[str, ...]) -> Iterator[_Weighed]:
+def _of_part(judged: Judged, lane: LaneSummary | None, around: Surroundings) -> Iterator[Weighed]:
     held, verdict = judged.held, judged.verdict
     if verdict.status in (Status.PASS, Status.SKIP):
         return
-    yield from _causes(judged)
+    for cause in judged.causes:
+        yield from _cause(held, cause, around)
     priority = DEBT if held.policy is Policy.WARN else STOPS_THE_RELEASE
-    yield from _findings(held, verdict, paths, priority)
+    yield from _findings(held, verdict, lane, priority, around)
     yield from _numbers(held, verdict, priority)
 
 
-def _causes(judged: Judged) -> Iterator[_Weighed]:
-    """Causes that know their way out, and those that leave nobody knowing; the part is then run again on its own."""
-    held = judged.held
-    for cause in judged.causes:
-        if cause.status is Status.ERROR:
-            why, priority = "it could not be judged, so nobody knows", STOPS_EVERYTHING
-        elif cause.about is About.BASELINE:
-            why, priority = "a ratchet without a baseline holds nothing", STOPS_THE_RELEASE
-        else:
-            continue
-        title = f"{held.part.name}: {cause.text}"
-        step = cause.way_out or _look(held)
-        yield _Weighed(decision=_decision(held, priority, title=title, why=why, next_step=step))
+def _cause(held: Held, cause: Cause, around: Surroundings) -> Iterator[Weighed]:
+    """A cause that knows its way out, or one that leaves nobody knowing; the part is then run again on its own."""
+    if cause.about is About.ABSENCE:
+        return  # told once for all parts
+    if cause.status is Status.ERROR:
+        why, priority = "it could not be judged, so nobody knows", STOPS_EVERYTHING
+    elif cause.about is About.BASELINE:
+        why, priority = "a ratchet without a baseline holds nothing", STOPS_THE_RELEASE
+    else:
+        return
+    kinds = {About.EVIDENCE: Kind.PROBLEM, About.ACCOUNT: Kind.ACCOUNT, About.NUMBERS: Kind.NUMBERS}
+    step = advice.missing_module(cause.text, around) or cause.way_out or _look(held)
+    title = f"{held.part.name}: {cause.text}"
+    yield Weighed(
+        part=held.part,
+        kind=kinds.get(cause.about, Kind.OTHER),
+        decision=_decision(held, priority, title=title, why=why, next_step=step),
+    )
 
 
-def _findings(held: Held, verdict: PartVerdict, paths: tuple[str, ...], priority: int) -> Iterator[_Weighed]:
+def _findings(
+    held: Held, verdict: PartVerdict, lane: LaneSummary | None, priority: int, around: Surroundings
+) -> Iterator[Weighed]:
     groups = defaultdict[tuple[str, str], list[Finding]](list)
     for finding in judged_findings.red(held, verdict.findings):
         groups[(finding.check, finding.group or "")].append(finding)
     where = f", in {held.part.lane}" if held.part.lane else ""
+    unit = verdict.account.unit if verdict.account else ""
     for (check_id, group), found in groups.items():
         check = held.check(check_id)
+        rank, code = _rank(check), wording.code(check_id)
         fixable = [finding.fix for finding in found].count(Fix.SAFE)
-        what = f"{len(found):,} {wording.code(check_id)}{f': {group}' if group else ''}"
-        yield _Weighed(
-            rank=_rank(check),
+        what = f"{len(found):,} {code}{f': {group}' if group else ''}"
+        step = (
+            advice.missing_module(found[0].message, around)
+            or advice.repair(verdict, check, check_id, found, lane)
+            or _way_out(check, check_id)
+            or _look(held)
+        )
+        decision = _decision(
+            held,
+            priority,
+            title=f"{what}{f', {fixable:,} fixable' if fixable else ''}{where}",
+            why=(check.why or check.title) if check and rank else found[0].message,
+            next_step=step,
+            places=places_of(found, unit=unit, code="" if rank else code),
+        )
+        yield Weighed(
+            part=held.part,
+            kind=Kind.FINDINGS,
+            rank=rank,
             weight=len(found),
-            decision=_decision(
-                held,
-                priority,
-                title=f"{what}{f', {fixable:,} fixable' if fixable else ''}{where}",
-                why=(check.why or check.title) if check and _rank(check) else found[0].message,
-                next_step=_fix(verdict, check_id, found, paths) or _way_out(check, check_id) or _look(held),
-            ),
+            decision=decision,
+            findings=found,
+            breaks=check.breaks if check else Breaks.NOTHING,
+            is_absence=check.is_absence if check else False,
         )
 
 
@@ -117,20 +163,6 @@ def _rank(check: Check | None) -> int:
     return 2 if check.always else 1
 
 
-def _fix(verdict: PartVerdict, check_id: str, found: Sequence[Finding], paths: tuple[str, ...]) -> str:
-    """The command that repairs a rule, where the tool can."""
-    code = wording.code(check_id)
-    if verdict.tool is None or verdict.tool.name != "ruff" or not RUFF_RULE.match(code):
-        return ""
-    kinds = {finding.fix for finding in found} - {Fix.NONE}
-    if not kinds:
-        return ""
-    unsafe = "" if Fix.SAFE in kinds else " --unsafe-fixes"
-    targets = paths or tuple(sorted({finding.path for finding in found if finding.path}))
-    more = (f"... ({len(targets):,} paths)",) if len(targets) > wording.NAMED else ()
-    return " ".join((f"ruff check --select {code} --fix{unsafe}", *targets[: wording.NAMED], *more))
-
-
 def _way_out(check: Check | None, check_id: str) -> str:
     """What the gate advises; in a family the member's code stands for `CODE`."""
     if check is None:
@@ -138,34 +170,73 @@ def _way_out(check: Check | None, check_id: str) -> str:
     return check.way_out if _rank(check) else check.way_out.replace("CODE", wording.code(check_id))
 
 
-def _numbers(held: Held, verdict: PartVerdict, priority: int) -> Iterator[_Weighed]:
+def _numbers(held: Held, verdict: PartVerdict, priority: int) -> Iterator[Weighed]:
     said: set[str] = set()
-    by_metric = defaultdict[str, list[str]](list)
+    worse = defaultdict[str, list[Place]](list)
+    whys = defaultdict[str, list[str]](list)
     for ratchet in verdict.ratchets:
-        by_metric[ratchet.measured.metric].append(ratchet.why)
-    for metric, whys in by_metric.items():
+        whys[ratchet.measured.metric].append(ratchet.why)
+        if ratchet.measured.path:
+            worse[ratchet.measured.metric].append(Place(path=ratchet.measured.path, text=ratchet.why))
+    for metric, lines in whys.items():
         said.add(metric)
-        more = f" (and {wording.counted(len(whys) - 1, 'more number')})" if len(whys) > 1 else ""
-        why = "a ratchet only lets a number stay or get better"
-        step = f"{_look(held)}; where it is meant, `gates accept`"
-        yield _Weighed(decision=_decision(held, priority, title=f"{whys[0]}{more}", why=why, next_step=step))
+        more = f" (and {wording.counted(len(lines) - 1, 'more number')})" if len(lines) > 1 else ""
+        files = worse[metric][:SHOWN]
+        decision = _decision(
+            held,
+            priority,
+            title=f"{lines[0]}{more}",
+            why="a ratchet only lets a number stay or get better",
+            next_step=f"{_look(held)}; where it is meant, `gates accept`",
+            places=(tuple(files), len(worse[metric]) - len(files)),
+        )
+        yield Weighed(part=held.part, kind=Kind.NUMBERS, decision=decision)
     for each in verdict.conditions:
-        if each.status not in (Status.WARN, Status.FAIL) or each.condition.metric in said:
+        condition = each.condition
+        if each.status not in (Status.WARN, Status.FAIL) or condition.metric in said:
             continue
-        source = f"the bound is set in {each.condition.source}" if each.condition.source else "a bound is missed"
-        urgency = DEBT if each.status is Status.WARN else priority
-        step = _to_the_bound(each.condition)
-        yield _Weighed(decision=_decision(held, urgency, title=each.why, why=source, next_step=step))
+        files_of = worst_files(verdict, condition.metric)
+        decision = _decision(
+            held,
+            DEBT if each.status is Status.WARN else priority,
+            title=each.why,
+            why=f"the bound is set in {condition.source}" if condition.source else "a bound is missed",
+            next_step=advice.to_the_bound(each, has_files=bool(files_of[0])),
+            places=files_of,
+        )
+        yield Weighed(part=held.part, kind=Kind.NUMBERS, decision=decision)
 
 
-def _to_the_bound(condition: Condition) -> str:
-    side, bound = ("at least", condition.minimum) if condition.minimum is not None else ("at most", condition.maximum)
-    return f"bring it to {side} {bound}, worst files first; the page names them"
+def _absent(parts: Sequence[Judged]) -> Iterator[Weighed]:
+    """One decision for all parts that left no evidence."""
+    by_why: dict[str, list[Judged]] = {}
+    for judged in parts:
+        for cause in judged.causes:
+            if cause.about is About.ABSENCE:
+                by_why.setdefault(cause.text, []).append(judged)
+    for why, same in by_why.items():
+        held, names = same[0].held, [judged.held.part.name for judged in same]
+        is_one = len(same) == 1
+        decision = _decision(
+            held,
+            STOPS_EVERYTHING,
+            title=f"{names[0]}: {why}" if is_one else f"{wording.counted(len(same), 'part')} without evidence",
+            why="it could not be judged, so nobody knows" if is_one else why,
+            next_step=_look(held) if is_one else f"run them, then `gates collect`: {_run_of(names)}",
+            places=((), 0) if is_one else named(names),
+        )
+        decision = decision if is_one else replace(decision, gate="", lane=None, reproduce="")
+        yield Weighed(part=held.part if is_one else None, kind=Kind.PROBLEM, weight=len(same), decision=decision)
 
 
-def _of_waiver(line: str) -> _Weighed:
+def _run_of(names: Sequence[str]) -> str:
+    return f"gates run {' '.join(names[:MOST])}{' ...' if len(names) > MOST else ''}"
+
+
+def _of_waiver(line: str) -> Weighed:
     what, _, way_out = line.rpartition(": ")
-    return _Weighed(
+    return Weighed(
+        kind=Kind.OTHER,
         decision=Decision(
             priority=STOPS_THE_RELEASE,
             title=what,
@@ -174,11 +245,13 @@ def _of_waiver(line: str) -> _Weighed:
             why="a permission that ended or covers nothing hides what nobody decided",
             next_step=way_out,
             reproduce="",
-        )
+        ),
     )
 
 
-def _decision(held: Held, priority: int, *, title: str, why: str, next_step: str) -> Decision:
+def _decision(
+    held: Held, priority: int, *, title: str, why: str, next_step: str, places: tuple[tuple[Place, ...], int] = ((), 0)
+) -> Decision:
     return Decision(
         priority=priority,
         title=title,
@@ -187,37 +260,10 @@ def _decision(held: Held, priority: int, *, title: str, why: str, next_step: str
         why=why,
         next_step=next_step,
         reproduce=held.reproduce,
+        places=places[0],
+        places_left_out=places[1],
     )
 
 
 def _look(held: Held) -> str:
     return held.reproduce or f"gates run {held.part.name}"
-
-
-def _joined(weighed: Sequence[_Weighed]) -> list[_Weighed]:
-    """One decision where several parts have the same cause and the same way out."""
-    groups: dict[tuple[int, str, str], list[_Weighed]] = {}
-    for each in weighed:
-        decision = each.decision
-        title = decision.title.removeprefix(f"{_part_name(decision)}: ")
-        groups.setdefault((decision.priority, title, decision.next_step), []).append(each)
-    joined = []
-    for (_, title, _), same in groups.items():
-        first = same[0]
-        if len(same) == 1:
-            joined.append(first)
-            continue
-        lanes = {each.decision.lane for each in same}
-        gates = {each.decision.gate for each in same}
-        decision = replace(
-            first.decision,
-            title=f"{title} ({len(same)} parts)",
-            gate=first.decision.gate if len(gates) == 1 else "",
-            lane=first.decision.lane if len(lanes) == 1 else None,
-        )
-        joined.append(_Weighed(decision=decision, rank=first.rank, weight=sum(each.weight for each in same)))
-    return joined
-
-
-def _part_name(decision: Decision) -> str:
-    return f"{decision.gate}-{decision.lane}" if decision.lane else decision.gate

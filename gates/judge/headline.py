@@ -26,6 +26,21 @@ def headline(measurements: Sequence[Measurement], account: Account) -> tuple[str
     return ratios(measurements) or tuple(counts)[:SHOWN]
 
 
+def beside_red(measurements: Sequence[Measurement], account: Account | None) -> tuple[str, ...]:
+    """Beside the reasons of a red part: percentages, or else the counts of what its account counts, largest kept."""
+    shares = ratios(measurements)
+    if shares or account is None:
+        return shares
+    known = {account.examined, account.expected} if account.examined == account.expected else {account.expected}
+    counts = [
+        each
+        for each in _whole(measurements)
+        if each.value and each.of is None and each.unit == account.unit and each.value not in known
+    ]
+    kept = sorted(counts, key=lambda each: -each.value)[:SHOWN]
+    return tuple(f"{each.value:,} {_name(each)}" for each in counts if each in kept)
+
+
 def _whole(measurements: Sequence[Measurement]) -> Iterator[Measurement]:
     return (each for each in measurements if each.path is None and each.component is None)
 

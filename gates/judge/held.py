@@ -36,6 +36,8 @@ class About(enum.Enum):
     """What a rule that fired speaks of."""
 
     EVIDENCE = "evidence"
+    ACCOUNT = "account"
+    ABSENCE = "absence"
     BASELINE = "baseline"
     FINDINGS = "findings"
     NUMBERS = "numbers"
@@ -59,3 +61,5 @@ class Judged:
     held: Held
     verdict: PartVerdict
     causes: tuple[Cause, ...] = ()
+    tasks: frozenset[str] = frozenset()
+    """The names of the tasks whose results it was read from."""

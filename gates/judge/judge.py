@@ -6,13 +6,16 @@ Pure: the same evidence, policy, permissions and date give the same health; noth
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from gates.judge import waivers as permissions_of
 from gates.judge import wording
 from gates.judge.accepted import by_part
+from gates.judge.advice import Surroundings
 from gates.judge.decisions import decide
-from gates.judge.held import Held, Judged
+from gates.judge.headline import ratios
+from gates.judge.held import About, Held, Judged
 from gates.judge.part import Permissions, judge_part, missing_part, told
 from gates.model.evidence import Fragment, Problem, RunId, Subject
 from gates.model.health import Decision, Health, LaneSummary, LeftOut
@@ -43,6 +46,7 @@ def judge(
     problems: Sequence[Problem] = (),
     previous_digests: Mapping[str, Mapping[str, str]] | None = None,
     config_file: str = "pyproject.toml",
+    python: str = "",
 ) -> Health:
     """Judge a run.
 
@@ -65,6 +69,7 @@ def judge(
         problems: what the collector could not take; each makes the run an error.
         previous_digests: part name -> digest name -> digest, of the last run.
         config_file: the file that holds the waivers, for messages.
+        python: how the subject's interpreter is started, for advice; empty when the evidence came from elsewhere.
     """
     places = ((finding.check, finding.path) for each in fragments.values() for finding in each.reading.findings)
     granted = permissions_of.grant(waivers, places, today)
@@ -84,6 +89,9 @@ def judge(
     missing = tuple(held.part.name for held in parts if held.part.name not in fragments)
     whole = judged_gates(parts, fragments, lanes, left_out)
     waiver_problems = permissions_of.problems(waivers, granted, today=today, judged_gates=whole, file=config_file)
+    around = Surroundings(paths=permissions.paths or (), python=python, version=subject.python)
+    decided = decide(judged, lanes, waiver_problems, around=around)
+    judged = tuple(_following(each, decided.follows) for each in judged)
     unknown = (
         *_problems_of_run(judged, fragments, problems),
         *(("interrupted: what is below is a part of the picture",) if interrupted else ()),
@@ -102,7 +110,7 @@ def judge(
         parts=tuple(each.verdict for each in judged),
         missing_parts=missing,
         left_out=tuple(left_out),
-        decisions=(*_decisions_of_run(problems), *decide(judged, lanes, waiver_problems)),
+        decisions=(*_decisions_of_run(problems), *decided.decisions),
         waiver_problems=waiver_problems,
         interrupted=interrupted or any(fragment.interrupted for fragment in fragments.values()),
         proved=proved,
@@ -171,11 +179,37 @@ def _problems_of_run(
         yield "nothing was judged: every part is skipped"
 
 
+def _following(judged: Judged, follows: Mapping[PartId, PartId]) -> Judged:
+    """A part that another one explains says so in its row; its reasons stay as they are."""
+    cause = follows.get(judged.held.part)
+    if cause is None:
+        return judged
+    numbers = ", ".join(ratios(judged.verdict.measurements))
+    summary = "; ".join(filter(None, (f"follows from {cause.name}", numbers)))
+    return replace(judged, verdict=replace(judged.verdict, summary=summary, follows_from=cause.name))
+
+
 def _part_reasons(judged: Sequence[Judged]) -> Iterator[str]:
-    ordered = sorted(judged, key=lambda each: -each.verdict.status.severity)
+    """What explains others first, then by severity; parts without evidence, and parts that follow, are one line."""
+    causes = {each.verdict.follows_from for each in judged}
+    ordered = sorted(judged, key=lambda each: (each.held.part.name not in causes, -each.verdict.status.severity))
+    absent = [each for each in ordered if any(cause.about is About.ABSENCE for cause in each.causes)]
+    if len(absent) > 1:
+        names = wording.some([each.held.part.name for each in absent])
+        yield f"{len(absent):,} parts left no evidence: {names}"
+    following: dict[str, list[str]] = {}
     for each in ordered:
-        if each.verdict.status not in (Status.PASS, Status.SKIP):
-            yield f"{each.held.part.name}: {told(each.causes)}"
+        name, verdict = each.held.part.name, each.verdict
+        if verdict.follows_from:
+            following.setdefault(verdict.follows_from, []).append(name)
+    for each in ordered:
+        name, verdict = each.held.part.name, each.verdict
+        if verdict.status in (Status.PASS, Status.SKIP) or verdict.follows_from or (len(absent) > 1 and each in absent):
+            continue
+        yield f"{name}: {told(each.causes)}"
+        if name in following:
+            same = following.pop(name)
+            yield f"{wording.some(same)}: {'follows' if len(same) == 1 else 'follow'} from {name}"
 
 
 def _risks(

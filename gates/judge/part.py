@@ -9,7 +9,7 @@ from gates.judge import wording
 from gates.judge.accepted import Accepted, values_for
 from gates.judge.conditions import hold
 from gates.judge.findings import States, causes, states
-from gates.judge.headline import headline, ratios
+from gates.judge.headline import beside_red, headline
 from gates.judge.held import About, Cause, Held, Judged
 from gates.judge.ratchet import ratchets, vanished
 from gates.judge.soundness import unsound
@@ -81,7 +81,8 @@ def judge_part(held: Held, fragment: Fragment, permissions: Permissions, *, proo
         proof=proof,
         reproduce=held.reproduce,
     )
-    return Judged(held=held, verdict=verdict, causes=tuple(fired))
+    tasks = frozenset(record.task for record in fragment.invocations)
+    return Judged(held=held, verdict=verdict, causes=tuple(fired), tasks=tasks)
 
 
 def missing_part(held: Held, *, interrupted: bool, proof: str | None = None) -> Judged:
@@ -96,7 +97,7 @@ def missing_part(held: Held, *, interrupted: bool, proof: str | None = None) -> 
         proof=proof,
         reproduce=held.reproduce,
     )
-    return Judged(held=held, verdict=verdict, causes=(Cause(status=Status.ERROR, text=why, about=About.EVIDENCE),))
+    return Judged(held=held, verdict=verdict, causes=(Cause(status=Status.ERROR, text=why, about=About.ABSENCE),))
 
 
 _RED = (Status.WARN, Status.FAIL, Status.ERROR)
@@ -161,7 +162,7 @@ def told(fired: Sequence[Cause]) -> str:
 
 def _summary(reading: Reading, fired: Sequence[Cause], found: States) -> str:
     if fired:
-        return "; ".join(filter(None, (told(fired), ", ".join(ratios(reading.measurements)))))
+        return "; ".join(filter(None, (told(fired), ", ".join(beside_red(reading.measurements, reading.account)))))
     if reading.not_applicable is not None or reading.account is None:
         return f"not applicable: {reading.not_applicable}"
     waived = sum(count for _, count in found.waived)

@@ -18,10 +18,10 @@ def unsound(held: Held, fragment: Fragment) -> tuple[Cause, ...]:
     lines = [
         *_of_another_part(held, fragment),
         *_interrupted(fragment),
-        *_account(reading),
         *_contradictions(reading),
     ]
     stopped = [Cause(status=Status.ERROR, text=line, about=About.EVIDENCE) for line in lines]
+    stopped += [Cause(status=Status.ERROR, text=line, about=About.ACCOUNT) for line in _account(reading)]
     named = [
         Cause(status=Status.ERROR, text=problem.what, about=About.EVIDENCE, way_out=problem.way_out)
         for problem in reading.problems

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from gates.model.account import Account
 from gates.model.evidence import Problem, RunId, Subject, Tool
 from gates.model.finding import Finding
+from gates.model.place import Place
 from gates.model.quantity import Condition, Measurement
 from gates.model.scope import PartId
 from gates.model.status import FindingState, Policy, Readiness, Status
@@ -70,6 +71,8 @@ class PartVerdict:
     """State of the gate's proof: `proved`, `not proved: ...`; None when `gates prove` never ran."""
     reproduce: str = ""
     """The command that shows the same on its own."""
+    follows_from: str | None = None
+    """The part whose problem explains all that is wrong here; None when something is wrong on its own."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -108,6 +111,14 @@ class Decision:
     why: str
     next_step: str
     reproduce: str
+    places: tuple[Place, ...] = ()
+    """The first few places, whatever their number."""
+    places_left_out: int = 0
+    """How many places are not among them."""
+    explains: tuple[str, ...] = ()
+    """The first few of those that follow from it and are no decisions of their own."""
+    explains_left_out: int = 0
+    """How many of those are not among them."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

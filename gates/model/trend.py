@@ -64,6 +64,8 @@ class Previous:
     commit: str | None
     status: Status
     readiness: Readiness
+    is_dirty: bool = False
+    """It looked at changes that no commit holds."""
     parts: Mapping[str, Status] = field(default_factory=dict)
     """Part name -> its status then."""
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from gates.model.health import Health
+from gates.model.place import Place
 from gates.model.status import Status
 from gates.model.trend import Trends
 from gates.report import debts, numbers, parts, wording
+from gates.report.findings import findings_section
 from gates.report.page import Page, Section, Step
 from gates.report.tally import Tally
 
@@ -21,6 +25,7 @@ def compose(health: Health, trends: Trends, tally: Tally) -> Page:
         parts.reasons_section(health),
         debts.causes_section(tally),
         debts.rules_section(tally),
+        findings_section(health),
         numbers.coverage_section(health, trends),
         numbers.worst_files_section(health),
         parts.accounts_section(health),
@@ -63,27 +68,45 @@ def steps(health: Health, shown: int = STEPS_SHOWN) -> tuple[Step, ...]:
             next_step=decision.next_step,
             reproduce=decision.reproduce if decision.reproduce != decision.next_step else "",
             priority=decision.priority,
+            places=_said_once(decision.places, decision.title),
+            more_places=f"and {decision.places_left_out:,} more" if decision.places_left_out else "",
+            explains=(
+                *decision.explains,
+                *((f"and {decision.explains_left_out:,} more",) if decision.explains_left_out else ()),
+            ),
         )
         for decision in health.decisions[:shown]
+    )
+
+
+def _said_once(places: tuple[Place, ...], title: str) -> tuple[Place, ...]:
+    """The places without what the title, or the place before, says already."""
+    told = [place.text for place in places]
+    return tuple(
+        replace(place, text="")
+        if place.where and (place.text in title or (number and told[number - 1] == place.text))
+        else place
+        for number, place in enumerate(places)
     )
 
 
 def facts(health: Health, trends: Trends) -> tuple[str, ...]:
     """What the verdict is of, one sentence each."""
     subject = health.subject
-    commit = subject.commit_sha[:12] if subject.commit_sha else "no commit yet"
-    dirty = " with uncommitted changes" if subject.is_dirty else ""
+    commit = f"Commit {subject.commit_sha[:12]}" if subject.commit_sha else "No commit yet"
+    dirty = " with uncommitted changes" if subject.is_dirty and subject.commit_sha else ""
     when = wording.moment(health.run.started_at)
-    found = [f"Commit {commit}{dirty}, run {trends.run} of {when}, {wording.duration(health.duration_s)}."]
+    found = [f"{commit}{dirty}, run {trends.run} of {when}, {wording.duration(health.duration_s)}."]
     if health.interrupted:
         found.append("The run was interrupted: this report is partial.")
-    if any(lane.is_proposed for lane in health.lanes):
-        found.append("The lanes are proposed from the layout; nobody wrote them down. Run `gates init` to keep them.")
     if health.proved is not None:
-        found.append(f"{health.proved[0]} of {health.proved[1]} gates proved.")
+        found.append(
+            f"{health.proved[0]:,} of {wording.counted(health.proved[1], 'part')} proved that they can go red."
+        )
     if trends.previous is not None:
         then = trends.previous
-        found.append(f"Run {then.run} before: {then.status.value}, {wording.READINESS[then.readiness]}.")
+        dirty = " with uncommitted changes" if then.is_dirty else ""
+        found.append(f"Run {then.run} before{dirty}: {then.status.value}, {wording.READINESS[then.readiness]}.")
     if health.valid_until is not None:
         found.append(f"Valid until {health.valid_until}, when a waiver expires.")
     return tuple(found)

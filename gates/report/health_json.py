@@ -10,6 +10,7 @@ from typing import Any
 
 from gates.model.account import Account
 from gates.model.health import ConditionVerdict, Health, PartVerdict
+from gates.model.place import Place
 from gates.model.quantity import Measurement
 from gates.model.status import FindingState
 from gates.model.trend import Series, Trends
@@ -101,6 +102,10 @@ def document(health: Health, trends: Trends, *, producer: str) -> dict[str, Any]
                 "why": visible(decision.why),
                 "next_step": visible(decision.next_step),
                 "reproduce": visible(decision.reproduce),
+                "places": [_place(place) for place in decision.places],
+                "places_left_out": decision.places_left_out,
+                "explains": [visible(line) for line in decision.explains],
+                "explains_left_out": decision.explains_left_out,
             }
             for decision in health.decisions[:LINES_SHOWN]
         ],
@@ -141,6 +146,17 @@ def _part(part: PartVerdict) -> dict[str, Any]:
         "reused_from": part.reused_from,
         "proof": part.proof,
         "reproduce": visible(part.reproduce),
+        "follows_from": part.follows_from,
+    }
+
+
+def _place(place: Place) -> dict[str, Any]:
+    return {
+        "path": None if place.path is None else visible(place.path),
+        "line": place.line,
+        "column": place.column,
+        "test": visible(place.test),
+        "text": visible(place.text),
     }
 
 

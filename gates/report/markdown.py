@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from gates.model.place import Place
 from gates.report.inert import markdown, markdown_code
 from gates.report.page import Cell, Kind, Page, Section, Step, Table
 
@@ -45,7 +46,15 @@ def _step(place: int, step: Step) -> str:
     because = f" {_prose(step.why)}" if step.why else ""
     asked = f"\n   {_prose(step.next_step)}" if step.next_step else ""
     shown = f"\n   Reproduce: {markdown_code(step.reproduce)}" if step.reproduce else ""
-    return f"{place}. **{title}**.{because}{asked}{shown}\n"
+    places = "".join(f"\n   - {_place(found)}" for found in step.places)
+    places += f"\n   - {step.more_places}: see Findings below" if step.more_places else ""
+    follows = f"\n   - Explains {'; '.join(markdown(line) for line in step.explains)}" if step.explains else ""
+    return f"{place}. **{title}**.{because}{asked}{shown}{places}{follows}\n"
+
+
+def _place(place: Place) -> str:
+    where = markdown_code(place.where)
+    return f"{where} {markdown(place.text)}".strip() if where else markdown(place.text)
 
 
 def _section(section: Section) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
+from gates.model.place import Place
 from gates.model.status import Readiness, Status
 from gates.model.trend import Series
 
@@ -67,6 +68,11 @@ class Step:
     next_step: str
     reproduce: str
     priority: int
+    places: tuple[Place, ...] = ()
+    more_places: str = ""
+    """How many places are not shown: `and 41 more`."""
+    explains: tuple[str, ...] = ()
+    """What follows from it; the last one may say how many more there are."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from gates.model.evidence import Problem
 from gates.model.health import Health, PartVerdict
+from gates.model.status import Status
 from gates.model.trend import Series, Trends
 from gates.report import wording
 from gates.report.page import Cell, Kind, Section, Table, code, number, status, text
@@ -49,10 +52,34 @@ def reasons_section(health: Health) -> Section | None:
         name = part.part.name
         lines += [f"{name}: {reason}" for reason in part.reasons]
         lines += [f"{name}: {problem.what}. {problem.way_out}".rstrip(". ") for problem in _unsaid(part)]
-        lines += [f"{name}: {note}" for note in part.notes]
-    lines += [f"missing part: {name}" for name in health.missing_parts]
+    lines += notes(health)
+    lines += [f"missing part: {name}" for name in missing_elsewhere(health)]
     lines += list(health.waiver_problems)
     return Section(id="reasons", title="Reasons and notes", lines=tuple(lines)) if lines else None
+
+
+def notes(health: Health, *, of_a_part: int | None = None) -> list[str]:
+    """What is worth a line and is neither finding nor problem; one note of several parts is told once.
+
+    Args:
+        health: the judged run.
+        of_a_part: at most so many notes of one part.
+    """
+    names: dict[str, list[str]] = {}
+    for part in health.parts:
+        for note in part.notes[:of_a_part]:
+            names.setdefault(note, []).append(part.part.name)
+    return [f"{_some(parts)}: {note}" for note, parts in names.items()]
+
+
+def missing_elsewhere(health: Health) -> list[str]:
+    """Missing parts that have no row of their own."""
+    shown = {part.part.name for part in health.parts}
+    return [name for name in health.missing_parts if name not in shown]
+
+
+def _some(names: list[str]) -> str:
+    return f"{', '.join(names[:3])} and {len(names) - 3:,} more" if len(names) > 4 else ", ".join(names)
 
 
 def accounts_section(health: Health) -> Section | None:
@@ -140,13 +167,17 @@ def _row(part: PartVerdict, trends: Trends) -> tuple[Cell, ...]:
         summary = f"{summary} (was {before.value})"
     if part.reused_from:
         summary = f"{summary} (reused)"
+    change, trend = trend_cells(primary_series(part, trends))
+    if part.status in (Status.FAIL, Status.ERROR) and change.tone == "better":
+        change = replace(change, tone="")  # a better number in a red row is no good news
     return (
         code(part.part.name),
         status(part.status),
         text(part.policy.value),
         text(part.account.summary if part.account else "no account"),
         text(summary.strip()),
-        *trend_cells(primary_series(part, trends)),
+        change,
+        trend,
         number(int(part.duration_s * 1000), wording.duration(part.duration_s)),
     )
 

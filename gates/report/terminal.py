@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from gates.model.health import Health, PartVerdict
+from gates.model.place import Place, place_of
 from gates.model.status import Status
 from gates.model.trend import Trends
 from gates.report import compose, wording
+from gates.report.findings import listed
 from gates.report.inert import visible
-from gates.report.parts import primary_series
+from gates.report.parts import missing_elsewhere, notes, primary_series
 from gates.report.terminal_text import Line, Span, Style, coloured, cut, padded, plain, width, wrapped
 
 NARROW = 72
@@ -17,6 +20,9 @@ NARROW = 72
 WIDE = 96
 """From this many columns on each part draws its last runs."""
 BARS_SHOWN = 12
+NOTES_SHOWN = 8
+NOTES_OF_A_PART = 2
+SUMMARY_LINES = 3
 _LEAST = 30
 _WORDS = {
     Status.PASS: (Style.PASS, "✓"),
@@ -80,21 +86,87 @@ def page(health: Health, trends: Trends, terminal: Terminal, *, report: str = ""
     if health.parts:
         lines += _section("Parts")
         lines += _parts(health, trends, columns, terminal, mark)
-    for left in health.missing_parts[:20]:
+    for left in missing_elsewhere(health)[:20]:
         lines.append((Span("  "), Span("missing", Style.ERROR), Span(f"  {cut(visible(left), columns - 11, mark)}")))
-    steps = compose.steps(health)
-    if steps:
-        lines += _section("What to do next")
-    for place, step in enumerate(steps, start=1):
-        lines += _item(f"  {place}. ", visible(step.title), columns, mark, Style.STRONG)
-        lines += _item("     ", visible(step.next_step), columns, mark) if step.next_step else []
-        if step.reproduce:
-            lines.append((Span("     "), Span(visible(step.reproduce), Style.CODE)))
+    lines += _steps(health, columns, mark, report=report)
+    if not report:
+        lines += _findings(health, columns, mark)
+    lines += _notes(health, columns, mark, report=report)
     for warning in trends.warnings[:5]:
         lines += _item("  ", f"history: {visible(warning)}", columns, mark, Style.WARN)
     if report:
         lines += [(), (Span("Report: ", Style.QUIET), Span(visible(report), Style.CODE))]
     return tuple(lines)
+
+
+def _steps(health: Health, columns: int, mark: str, *, report: str) -> list[Line]:
+    """What to do next: the places first, then the way out."""
+    lines: list[Line] = []
+    for number, step in enumerate(compose.steps(health), start=1):
+        lines += _section("What to do next") if number == 1 else []
+        lines += _item(f"  {number}. ", visible(step.title), columns, mark, Style.STRONG)
+        for place in step.places:
+            lines += _placed(place, columns, mark)
+        if step.more_places:
+            where = f": see {visible(report)}" if report else ": see below"
+            lines += _item("     ", f"{step.more_places}{where}", columns, mark, Style.QUIET)
+        lines += _item("     ", visible(step.next_step), columns, mark) if step.next_step else []
+        if step.reproduce:
+            lines.append((Span("     "), Span(visible(step.reproduce), Style.CODE)))
+        if step.explains:
+            told = "; ".join(visible(line) for line in step.explains)
+            lines += _item("     ", f"explains {told}", columns, mark, Style.QUIET)
+    return lines
+
+
+def _placed(place: Place, columns: int, mark: str, indent: str = "     ") -> list[Line]:
+    """A place on one line, `acme/core.py:12:8  what is wrong`; the text goes below a place that fills the line."""
+    where, said = visible(place.where), visible(place.text)
+    room = columns - len(indent)
+    if not where:
+        return [(Span(indent), Span(cut(said, room, mark)))]
+    if width(where) > room - 24:
+        found: list[Line] = [
+            (Span(indent), Span(piece, Style.CODE)) for piece in wrapped(where, room, lines=3, mark=mark)
+        ]
+        return [*found, (Span(f"{indent}  "), Span(cut(said, room - 2, mark)))] if said else found
+    return [(Span(indent), Span(where, Style.CODE), Span(f"  {cut(said, room - width(where) - 2, mark)}"))]
+
+
+def _findings(health: Health, columns: int, mark: str) -> list[Line]:
+    """Where no page was written: the findings of parts that the steps do not name all of."""
+    lines: list[Line] = []
+    cut_parts = {(step.gate, step.lane) for step in health.decisions if step.places_left_out}
+    for part in health.parts:
+        if (part.part.gate, part.part.lane) not in cut_parts:
+            continue
+        shown, total = listed(part)
+        unit = part.account.unit if part.account else ""
+        lines += _section(cut(f"Findings of {visible(part.part.name)}", columns, mark))
+        for finding, _ in shown:
+            place = place_of(finding, unit=unit, code=visible(finding.check.partition("/")[2]))
+            lines += _placed(place, columns, mark, "  ")
+        if total > len(shown):
+            lines.append((Span(f"  and {total - len(shown):,} more: `gates health` writes all of them", Style.QUIET),))
+    return lines
+
+
+def _notes(health: Health, columns: int, mark: str, *, report: str) -> list[Line]:
+    found = notes(health, of_a_part=NOTES_OF_A_PART)
+    every = len(notes(health))
+    lines: list[Line] = _section("Notes") if found else []
+    for note in found[:NOTES_SHOWN]:
+        room = columns - 2
+        lines += [
+            (Span(f"{'  ' if place == 0 else '    '}{piece}"),)
+            for place, piece in enumerate(wrapped(visible(note), room - 2, lines=2, mark=mark))
+        ]
+    left = every - len(found[:NOTES_SHOWN])
+    if left > 0 and report:
+        lines.append(
+            (Span(f"  and {wording.counted(left, 'note')} more: see {cut(visible(report), 60, mark)}", Style.QUIET),)
+        )
+    return lines
 
 
 def _section(title: str) -> list[Line]:
@@ -124,17 +196,22 @@ def _parts(health: Health, trends: Trends, columns: int, terminal: Terminal, mar
             Span(f"{padded(name, name_width)}  "),
         )
         used = 11 + name_width + 2
-        summary = _summary(part, trends)
+        summary, change = _summary(part), _change(part, trends)
         if columns < NARROW or columns - used - account_width - 2 < 24:
             lines.append((*head, Span(account, Style.QUIET)) if used + width(account) <= columns else head)
-            lines += _item(" " * 11, summary, columns, mark) if summary else []
+            lines += [(Span(" " * 11), Span(piece)) for piece in _fitting(summary, change, columns - 11, mark)]
             continue
         middle = f"{padded(account, account_width)}  " + (f"{padded(bar, bars_width)}  " if bars_width else "")
         used += width(middle)
-        pieces = wrapped(summary, columns - used, lines=2, mark=mark)
+        pieces = _fitting(summary, change, columns - used, mark)
         lines.append((*head, Span(middle, Style.QUIET), Span(pieces[0])))
         lines += [(Span(" " * used), Span(piece)) for piece in pieces[1:]]
-    return lines
+    legend = _legend(health, trends, bars)
+    return (
+        [*lines, *((Span(f"  {text}", Style.QUIET),) for text in wrapped(legend, columns - 2, lines=3, mark=mark))]
+        if legend
+        else lines
+    )
 
 
 def _bars(part: PartVerdict, trends: Trends, terminal: Terminal) -> str:
@@ -144,13 +221,34 @@ def _bars(part: PartVerdict, trends: Trends, terminal: Terminal) -> str:
     return (series.sparkline if terminal.is_unicode else series.sparkline_ascii)[-BARS_SHOWN:]
 
 
-def _summary(part: PartVerdict, trends: Trends) -> str:
+def _summary(part: PartVerdict) -> str:
+    return f"{visible(part.summary)}, reused" if part.reused_from else visible(part.summary)
+
+
+def _change(part: PartVerdict, trends: Trends) -> str:
+    """The change since the last run that measured it; in a red row a better number is no good news."""
     series = primary_series(part, trends)
-    change = wording.delta(series)
-    tone = wording.direction(series)
-    pieces = [visible(part.summary)]
-    if change and change != "same":
-        pieces.append(f"{change} ({tone})" if tone else change)
-    if part.reused_from:
-        pieces.append("reused")
-    return ", ".join(piece for piece in pieces if piece)
+    change, tone = wording.delta(series), wording.direction(series)
+    if series is None or not change or change == "same":
+        return ""
+    is_red = part.status in (Status.FAIL, Status.ERROR)
+    then = series.points[-2].run
+    since = "" if trends.previous is None or trends.previous.run == then else f" since run {then}"
+    return f"{change}{since}{f' ({tone})' if tone and not (is_red and tone == 'better') else ''}"
+
+
+def _fitting(summary: str, change: str, columns: int, mark: str) -> list[str]:
+    """The summary, and the change where all of it has room: no number is ever cut."""
+    whole = ", ".join(filter(None, (summary, change)))
+    pieces = wrapped(whole, columns, lines=SUMMARY_LINES + 1, mark=mark)
+    return pieces if len(pieces) <= SUMMARY_LINES else wrapped(summary, columns, lines=SUMMARY_LINES, mark=mark)
+
+
+def _legend(health: Health, trends: Trends, bars: Iterable[str]) -> str:
+    """What bars and changes stand for; empty when there are none."""
+    told = [f"Bars: up to {BARS_SHOWN} runs, the last one on the right."] if any(bars) else []
+    if trends.previous is not None and any(_change(part, trends) for part in health.parts):
+        then = trends.previous
+        dirty = ", with uncommitted changes" if then.is_dirty else ""
+        told.append(f"Changes are against run {then.run} ({then.status.value}{dirty}).")
+    return " ".join(told)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -35,6 +36,8 @@ class Span:
 
 
 Line = tuple[Span, ...]
+_BETWEEN_WORDS = re.compile(r"\s+(?!%)")
+"""A percent sign stays with its number."""
 
 
 def plain(lines: Iterable[Line]) -> str:
@@ -85,12 +88,19 @@ def wrapped(text: str, columns: int, *, lines: int, mark: str) -> list[str]:
         line = word
     found.append(line)
     if len(found) > lines:
-        found = [*found[: lines - 1], cut(" ".join(found[lines - 1 :]), columns, mark)]
+        found = [*found[: lines - 1], _cut_between_words(found[lines - 1], columns, mark)]
     return found
 
 
+def _cut_between_words(line: str, columns: int, mark: str) -> str:
+    """A line that goes on, with the mark; a word that has no room with it is left out, so that no number is cut."""
+    while width(line) + 1 + width(mark) > columns and " " in line:
+        line = line.rpartition(" ")[0].rstrip()
+    return f"{line} {mark}" if width(line) + 1 + width(mark) <= columns else cut(f"{line}{mark}", columns, mark)
+
+
 def _words(text: str, columns: int) -> Iterator[str]:
-    for word in text.split():
+    for word in _BETWEEN_WORDS.split(text.strip()):
         rest = word
         while width(rest) > columns:
             piece = rest[: max(1, columns)]

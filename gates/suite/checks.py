@@ -16,6 +16,10 @@ class Described:
     way_out: str
     always: bool = False
     """Stays red under `ratchet`, because it makes the gate blind."""
+    breaks_run: bool = False
+    """Tests did not run because of it."""
+    is_absence: bool = False
+    """It may follow from what broke the run."""
 
 
 RUN_CHECKS = (
@@ -38,6 +42,7 @@ RUN_CHECKS = (
     Described(
         name="collection-error", title="A test file cannot be imported.", why="None of its tests ran.",
         way_out="mend the import; for `import file mismatch` set `--import-mode=importlib` or give files other names",
+        breaks_run=True,
     ),
     Described(
         name="test-deselected", title="Tests were collected and then deselected.",
@@ -48,7 +53,7 @@ RUN_CHECKS = (
         name="test-lost", title="Tests were collected and never ran.",
         why="A hook removed them without a word, or the session ended early.",
         way_out="look for hooks in conftest.py; deselect with `pytest_deselected` and name the mark in left-out-marks",
-        always=True,
+        always=True, is_absence=True,
     ),
     Described(
         name="failure-hidden", title="A test raised and is reported as passed.",
@@ -89,11 +94,11 @@ NAME_CHECKS = (
     Described(
         name="file-not-collected", title="A file spells out tests and pytest collects none.",
         why="Its name, `collect_ignore`, `norecursedirs` or `--ignore` keeps it out.",
-        way_out="rename it `test_*.py`, or take it out of the list that ignores it",
+        way_out="rename it `test_*.py`, or take it out of the list that ignores it", is_absence=True,
     ),
     Described(
         name="function-not-collected", title="A test function or method is not collected.",
-        why="It never runs.", way_out="rename its class `Test...`, or take it away",
+        why="It never runs.", way_out="rename its class `Test...`, or take it away", is_absence=True,
     ),
     Described(
         name="shadowed-test", title="Two tests of one scope have the same name.", why="The first never runs.",

@@ -212,7 +212,7 @@ def _uncollected(row: dict[str, Any]) -> Uncollected:
         id=plain(row["id"]),
         path=plain(row["path"]),
         outcome=str(row["outcome"]),
-        message=one_line(plain(row.get("message", ""))),
+        message=one_line(plain(row.get("message", ""))).removeprefix("E "),
         text=plain(row.get("text", "")),
     )
 

@@ -17,12 +17,26 @@ def formatted(root: Path, files: dict[str, str | bytes]) -> Reading:
     return run_gate(GATE, root, scope_of(repository(root, files)))
 
 
+def test_code_in_a_document_is_named_as_such_and_leaves_the_share_of_python_files(tmp_path: Path) -> None:
+    document = "# Use\n\n```python\nx  =  {  'a':1 }\n```\n"
+    reading = formatted(tmp_path, {"pkg/a.py": GOOD, "pkg/use.md": document})
+    (finding,) = reading.findings
+    assert (finding.check, finding.path) == ("format/document-not-formatted", "pkg/use.md")
+    assert values(reading)["format.formatted"] == 1
+    assert values(reading)["format.unformatted-documents"] == 1
+
+
 def test_formatted_files_pass_and_are_counted(tmp_path: Path) -> None:
     reading = formatted(tmp_path, {"pkg/a.py": GOOD, "pkg/b.pyi": GOOD})
     assert (reading.findings, reading.problems) == ((), ())
     assert reading.account is not None
     assert reading.account.summary == "2 of 2 files"
-    assert values(reading) == {"format.formatted": 2, "format.unformatted": 0, "format.suppressions": 0}
+    assert values(reading) == {
+        "format.formatted": 2,
+        "format.unformatted": 0,
+        "format.unformatted-documents": 0,
+        "format.suppressions": 0,
+    }
 
 
 def test_a_file_that_would_be_rewritten_is_one_finding_and_stays_as_it_is(tmp_path: Path) -> None:

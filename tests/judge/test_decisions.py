@@ -6,6 +6,7 @@ from gates.api import Check
 from gates.model.evidence import Problem
 from gates.model.health import Decision
 from gates.model.permission import Baseline
+from gates.model.place import Place
 from gates.model.status import Fix, Policy
 from tests.judge.builders import at_least, count, finding, fragment, held, judged, lane, ratio, waiver
 
@@ -30,8 +31,10 @@ def test_lint_debt_is_grouped_by_rule_with_the_command_that_repairs_it() -> None
             gate="lint",
             lane="labs",
             why="unused",
-            next_step="ruff check --select TID252 --fix labs",
+            next_step="ruff check --select TID252 --fix labs/a.py labs/b.py",
             reproduce="gates run lint-labs",
+            places=tuple(Place(path="labs/a.py", line=line, text="TID252 unused") for line in range(1, 6)),
+            places_left_out=4001,
         ),
         Decision(
             priority=2,
@@ -41,6 +44,7 @@ def test_lint_debt_is_grouped_by_rule_with_the_command_that_repairs_it() -> None
             why="unused",
             next_step="repair the line, or waive it",
             reproduce="gates run lint-labs",
+            places=(Place(path="labs/b.py", line=3, text="E501 unused"),),
         ),
     )
 
@@ -68,11 +72,7 @@ def test_what_nobody_knows_comes_before_what_fails_and_before_debt() -> None:
             "pyproject.toml:12: the waiver of lint/E1 in ** (@maria) expired on 2026-11-20",
             "repair what it covers, or renew it",
         ),
-        (
-            1,
-            "coverage.lines 50 % (1 of 2) is below 80 %",
-            "bring it to at least 80, worst files first; the page names them",
-        ),
+        (1, "coverage.lines 50 % (1 of 2) is below 80 %", "bring it to at least 80"),
         (2, "1 F401, in labs", "gates run lint-labs"),
     ]
 
@@ -110,7 +110,7 @@ def test_failures_of_one_cause_are_one_decision() -> None:
 def test_unsafe_fixes_are_named_as_such() -> None:
     health = judged([held()], [fragment(findings=(finding(fix=Fix.UNSAFE),))])
 
-    assert [each.next_step for each in health.decisions] == ["ruff check --select F401 --fix --unsafe-fixes prod"]
+    assert [each.next_step for each in health.decisions] == ["ruff check --select F401 --fix --unsafe-fixes acme/a.py"]
 
 
 def test_worse_numbers_of_one_metric_are_one_decision() -> None:

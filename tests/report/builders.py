@@ -21,6 +21,7 @@ from gates.model.health import (
     PartVerdict,
     RatchetVerdict,
 )
+from gates.model.place import Place
 from gates.model.quantity import Condition, Measurement
 from gates.model.scope import PartId
 from gates.model.status import Direction, FindingState, Fix, Policy, Readiness, Status
@@ -97,6 +98,7 @@ def messy() -> Health:
             judged("lint/F401", "acme/compat/old.py", 2, "`re` imported but unused", FindingState.WAIVED),
         ),
         measurements=(count("lint.findings", 4), count("lint.suppressions", 12, "suppression")),
+        notes=("ruff: an option is deprecated",),
         digests={"rule-set": "5e1f"},
         proof="proved",
     )
@@ -109,6 +111,7 @@ def messy() -> Health:
         account=Account(unit="file", expected=341, examined=341, unexplained=0),
         findings=labs_findings(),
         measurements=(count("lint.findings", 40),),
+        notes=("ruff: an option is deprecated",),
         reused_from="run-7",
         proof="proved",
     )
@@ -120,9 +123,27 @@ def messy() -> Health:
         reasons=("3 tests failed",),
         account=Account(unit="test", expected=420, examined=412, unexplained=0, explained={"deselected by -m": 8}),
         findings=(
-            judged("tests/failed", "tests/test_db.py", 12, "test_read failed", group="OSError: no such file N"),
-            judged("tests/failed", "tests/test_db.py", 30, "test_write failed", group="OSError: no such file N"),
-            judged("tests/failed", "tests/test_sum.py", 8, "test_sum failed", group="AssertionError: N == N"),
+            judged(
+                "tests/failed",
+                "tests/test_db.py",
+                12,
+                "test_read: OSError: no such file 3",
+                group="OSError: no such file N",
+            ),
+            judged(
+                "tests/failed",
+                "tests/test_db.py",
+                30,
+                "test_write: OSError: no such file 4",
+                group="OSError: no such file N",
+            ),
+            judged(
+                "tests/failed",
+                "tests/test_sum.py",
+                8,
+                "test_sum[1-2]: AssertionError: 3 == 4",
+                group="AssertionError: N == N",
+            ),
         ),
         measurements=(count("tests.passed", 409, "test", Direction.HIGHER), count("tests.skipped", 5, "test")),
         tool=Tool(name="pytest", version="9.2.0"),
@@ -226,6 +247,8 @@ def messy() -> Health:
                 why="Nobody knows whether the smoke tests pass.",
                 next_step="Run the smoke tests by hand and look at the end of the output.",
                 reproduce="gates run smoke",
+                explains=("coverage-prod: 3 file-never-imported", "coverage-prod: coverage.lines is below 90 %"),
+                explains_left_out=1,
             ),
             Decision(
                 priority=1,
@@ -235,6 +258,25 @@ def messy() -> Health:
                 why="The lane is strict.",
                 next_step="Start with the missing file: it explains 2 of 3.",
                 reproduce="gates run tests-prod",
+                places=(
+                    Place(path="tests/test_db.py", line=12, test="test_read", text="OSError: no such file 3"),
+                    Place(path="tests/test_db.py", line=30, test="test_write", text="OSError: no such file 4"),
+                    Place(path="tests/test_sum.py", line=8, test="test_sum[1-2]", text="AssertionError: 3 == 4"),
+                ),
+            ),
+            Decision(
+                priority=2,
+                title="40 TID252, 36 fixable, in labs",
+                gate="lint",
+                lane="labs",
+                why="The lane is not held.",
+                next_step="ruff check --select TID252 --fix labs",
+                reproduce="gates run lint-labs",
+                places=(
+                    Place(path="labs/exp0/run.py", line=1, column=1, text="TID252 Prefer absolute imports"),
+                    Place(path="labs/exp0/run.py", line=8, column=1, text="TID252 Prefer absolute imports"),
+                ),
+                places_left_out=38,
             ),
         ),
         waiver_problems=("waiver for lint/E741 matches nothing: remove it",),

@@ -16,6 +16,7 @@ from markdown_it import MarkdownIt
 from gates.model.account import Account
 from gates.model.evidence import Problem, Subject, Tool
 from gates.model.health import Decision, Health, JudgedFinding, LaneSummary, LeftOut
+from gates.model.place import Place
 from gates.model.quantity import Measurement
 from gates.model.scope import PartId
 from gates.model.status import Direction, FindingState, Policy, Readiness, Status
@@ -51,6 +52,7 @@ def everywhere(text: str) -> Health:
         text,
         reasons=(text,),
         notes=(text,),
+        follows_from=text,
         problems=(Problem(what=text, way_out=text),),
         findings=findings,
         account=Account(unit=text, expected=3, examined=1, unexplained=1, explained={text: 1}, names={text: (text,)}),
@@ -76,7 +78,24 @@ def everywhere(text: str) -> Health:
         missing_parts=(text,),
         left_out=(LeftOut(part=PartId(gate="lint", lane=text), reason=text),),
         decisions=tuple(
-            Decision(priority=0, title=text, gate=text, lane=text, why=text, next_step=text, reproduce=text)
+            Decision(
+                priority=0,
+                title=text,
+                gate="lint",
+                lane=text,
+                why=text,
+                next_step=text,
+                reproduce=text,
+                places=(
+                    Place(path=text, line=1, column=2, text=text),
+                    Place(path=text, test=text, text=f"x {text}"),
+                    Place(test=text),
+                    Place(text=text),
+                ),
+                places_left_out=3,
+                explains=(text, text),
+                explains_left_out=2,
+            )
             for _ in range(7)
         ),
         waiver_problems=(text,),
@@ -195,10 +214,11 @@ def check(text: str) -> None:
             assert {element.tag.split("}")[1] for element in root.iter()} == SVG_ELEMENTS
 
     for terminal in (Terminal(columns=40), Terminal(columns=120, encoding="ascii"), Terminal(encoding="cp1252")):
-        shown = render(health, trends, terminal, report="health.md")
-        shown.encode(terminal.encoding)
-        assert read_verdict(shown.splitlines()[0]) == wanted
-        assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f]", shown)
+        for report in ("health.md", ""):
+            shown = render(health, trends, terminal, report=report)
+            shown.encode(terminal.encoding)
+            assert read_verdict(shown.splitlines()[0]) == wanted
+            assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f]", shown)
 
     for line in github.annotations(health):
         assert len(line.splitlines()) == 1

@@ -1,0 +1,130 @@
+"""What to do about it: a command that repairs, the way out that a check knows, the package that is missing."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from gates.api import Check
+from gates.judge import wording
+from gates.model.finding import Finding
+from gates.model.health import ConditionVerdict, LaneSummary, PartVerdict
+from gates.model.status import Fix
+
+_RUFF_RULE = re.compile(r"[A-Z]+[0-9]+\Z")
+_NO_MODULE = re.compile(r"No module named '(?P<name>[A-Za-z_][\w.]*)'")
+_PROJECT_FILES = ("pyproject.toml", "setup.py", "setup.cfg")
+_SOURCE_FOLDERS = ("", "src", "lib")
+_MANY = 3
+"""A command names so many files; more are named by their lane."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Surroundings:
+    """What advice may name."""
+
+    paths: Collection[str] = ()
+    """Every file of the working tree; empty when nobody knows."""
+    python: str = ""
+    """How the subject's interpreter is started; empty when the evidence came from elsewhere."""
+    version: str = ""
+    """`CPython 3.11.7`."""
+
+    @property
+    def program(self) -> str:
+        """The interpreter as a command names it."""
+        return shlex.quote(self.python) if self.python else "python"
+
+
+def repair(
+    verdict: PartVerdict, check: Check | None, check_id: str, found: Sequence[Finding], lane: LaneSummary | None
+) -> str:
+    """The command that repairs a rule, where the tool can; empty where it cannot."""
+    code = wording.code(check_id)
+    kinds = {finding.fix for finding in found} - {Fix.NONE}
+    if not kinds:
+        return ""
+    if check is not None and check.command:
+        command = check.command
+    elif verdict.tool is not None and verdict.tool.name == "ruff" and _RUFF_RULE.match(code):
+        command = f"ruff check --select {code} --fix{'' if Fix.SAFE in kinds else ' --unsafe-fixes'}"
+    else:
+        return ""
+    return " ".join((command, *_targets(found, lane)))
+
+
+def _targets(found: Sequence[Finding], lane: LaneSummary | None) -> list[str]:
+    """The files where they are few, else the lane's paths."""
+    files: dict[str, None] = {}
+    for finding in found:
+        if finding.path:
+            files[finding.path] = None
+        if len(files) > _MANY:
+            break
+    paths = tuple(files) if len(files) <= _MANY or lane is None or not lane.paths else lane.paths
+    more = ["..."] if len(paths) > _MANY and lane is None else []
+    shown = paths[:_MANY] if more else paths[:12]
+    return [*(_quoted(path) for path in shown), *more]
+
+
+def _quoted(path: str) -> str:
+    return shlex.quote(f"./{path}" if path.startswith("-") else path)
+
+
+def missing_module(text: str, around: Surroundings) -> str:
+    """What to do where an import finds no module; empty where the text speaks of none, or the import is wrong."""
+    match = _NO_MODULE.search(text)
+    if match is None:
+        return ""
+    name = match["name"]
+    top = name.partition(".")[0]
+    here = _file_of(name, around.paths)
+    if here is not None:
+        return _local(name, here, around)
+    if _file_of(top, around.paths) is not None or any(f"/{top}/" in f"/{path}" for path in around.paths):
+        return ""  # the package is here and has no such module: the import is wrong
+    known = f" ({around.version})" if around.version else ""
+    return f"install `{top}` into the interpreter that runs the tests{known}: {around.program} -m pip install {top}"
+
+
+def _local(name: str, here: str, around: Surroundings) -> str:
+    """A module of the repository: its project is to be installed, or its folder is to be put on the path."""
+    depth = name.count(".") + (2 if here.endswith("/__init__.py") else 1)
+    folder = "/".join(here.split("/")[:-depth])
+    for source in _SOURCE_FOLDERS:
+        if folder == source or folder.endswith(f"/{source}") or not source:
+            project = folder.removesuffix(source).rstrip("/") if source else folder
+            if any(f"{project}/{file}".lstrip("/") in around.paths for file in _PROJECT_FILES):
+                where = _quoted(project) if project else "."
+                return f"`{name}` is {here}: install this checkout with {around.program} -m pip install -e {where}"
+    where = folder or "."
+    return f"`{name}` is {here}: put {where} on pytest's `pythonpath`, or install the project that holds it"
+
+
+def _file_of(name: str, paths: Collection[str]) -> str | None:
+    """The file of a module, the one nearest to the root."""
+    stem = name.replace(".", "/")
+    ends = (f"{stem}.py", f"{stem}/__init__.py")
+    found = [
+        path
+        for path in paths
+        if path.endswith(ends) and (path in ends or path.endswith(tuple(f"/{end}" for end in ends)))
+    ]
+    return min(found, key=lambda path: (path.count("/"), path), default=None)
+
+
+def to_the_bound(verdict: ConditionVerdict, *, has_files: bool) -> str:
+    """How a number comes to its bound."""
+    condition, measured = verdict.condition, verdict.measured
+    least = condition.minimum is not None
+    side, bound = ("at least", condition.minimum) if least else ("at most", condition.maximum)
+    if has_files:
+        return f"bring it to {side} {bound}, worst files first"
+    if measured is None or measured.of is not None or bound is None:
+        return f"bring it to {side} {bound}"
+    away = abs(int(bound) - measured.value)
+    if least:
+        return f"find out what became of {wording.counted(away, measured.unit)}: {side} {bound} are asked for"
+    return f"bring it to {side} {bound}: that is {wording.counted(away, measured.unit)} fewer"

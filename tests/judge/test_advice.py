@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import pytest
+
+from gates.api import Check
+from gates.judge.advice import Surroundings, missing_module, repair, to_the_bound
+from gates.model.evidence import Tool
+from gates.model.finding import Finding
+from gates.model.health import ConditionVerdict, PartVerdict
+from gates.model.scope import PartId
+from gates.model.status import Fix, Policy, Status
+from tests.judge.builders import at_least, at_most, count, lane
+
+SOURCES = ("src/acme/__init__.py", "src/acme/core.py", "libs/b/src/b/x.py")
+PATHS = frozenset({*SOURCES, "pyproject.toml", "tests/helpers.py", "libs/b/setup.py"})
+AROUND = Surroundings(paths=PATHS, python=".venv/bin/python", version="CPython 3.11.7")
+FORMAT = Check(id="format/file-not-formatted", title="x", way_out="Run it.", command="ruff format")
+
+
+INSTALL = ".venv/bin/python -m pip install"
+HERE = f"install this checkout with {INSTALL} -e"
+ELSEWHERE = "install `freezegun` into the interpreter that runs the tests (CPython 3.11.7)"
+
+
+@pytest.mark.parametrize(
+    ("name", "advice"),
+    [
+        ("acme", f"`acme` is src/acme/__init__.py: {HERE} ."),
+        ("acme.core", f"`acme.core` is src/acme/core.py: {HERE} ."),
+        ("b.x", f"`b.x` is libs/b/src/b/x.py: {HERE} libs/b"),
+        (
+            "helpers",
+            "`helpers` is tests/helpers.py: put tests on pytest's `pythonpath`, or install the project that holds it",
+        ),
+        ("freezegun.api", f"{ELSEWHERE}: {INSTALL} freezegun"),
+        ("acme.gone", ""),
+    ],
+)
+def test_a_missing_module_is_installed_from_where_it_is(name: str, advice: str) -> None:
+    assert missing_module(f"ModuleNotFoundError: No module named '{name}'", AROUND) == advice
+
+
+def test_a_text_without_a_missing_module_has_no_such_advice() -> None:
+    assert missing_module("import file mismatch", AROUND) == ""
+    assert missing_module("No module named ''; rm -rf ~", AROUND) == ""
+
+
+def test_collected_evidence_names_no_interpreter_of_this_machine() -> None:
+    assert missing_module("No module named 'x'", Surroundings()).endswith(": python -m pip install x")
+
+
+def formatted(*paths: str) -> str:
+    found = [Finding(check=FORMAT.id, message="x", path=path, fix=Fix.SAFE) for path in paths]
+    part = PartId(gate="format", lane="prod")
+    verdict = PartVerdict(part=part, policy=Policy.STRICT, status=Status.FAIL, summary="", tool=Tool(name="ruff"))
+    return repair(verdict, FORMAT, FORMAT.id, found, lane("prod", paths=("src", "my tools")))
+
+
+def test_a_command_names_a_few_files_or_else_the_lane() -> None:
+    assert formatted("src/a.py", "src/b.py") == "ruff format src/a.py src/b.py"
+    assert formatted("a.py", "b.py", "c.py", "d.py") == "ruff format src 'my tools'"
+
+
+def test_a_file_name_cannot_be_a_command_or_an_option() -> None:
+    assert formatted("a.py; rm -rf ~", "--config=x.py") == "ruff format 'a.py; rm -rf ~' ./--config=x.py"
+
+
+def test_a_count_says_how_much_is_lacking() -> None:
+    passed = count(295, "tests.passed", unit="test")
+    least, most = at_least("297", metric="tests.passed"), at_most("290", metric="tests.passed")
+    short = ConditionVerdict(condition=least, status=Status.FAIL, measured=passed)
+    long = ConditionVerdict(condition=most, status=Status.FAIL, measured=passed)
+
+    assert to_the_bound(short, has_files=False) == "find out what became of 2 tests: at least 297 are asked for"
+    assert to_the_bound(long, has_files=False) == "bring it to at most 290: that is 5 tests fewer"
+    assert to_the_bound(short, has_files=True) == "bring it to at least 297, worst files first"
