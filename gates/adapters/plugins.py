@@ -5,13 +5,25 @@ from __future__ import annotations
 import importlib
 import importlib.metadata
 import pkgutil
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import gates.builtin
 from gates.api import Gate
 
 GROUP = "gates.plugins"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Plugin:
+    """An entry point of a gate that does not ship with lane-gates."""
+
+    name: str
+    module: str
+    """Where it is loaded from: `acme_gates.todo:GATE`."""
+    distribution: str
+    """Empty when nobody knows."""
+    version: str
 
 
 class PluginError(Exception):
@@ -48,6 +60,20 @@ def installed_gates() -> dict[str, Gate[Any]]:
             raise PluginError(f"{where} takes the name {gate.name!r}, which {found[gate.name].module} has")
         found[gate.name] = replace(gate, module=point.value)
     return found
+
+
+def plugins() -> tuple[Plugin, ...]:
+    """The installed gates that do not ship, by name, with what they came with; nothing is loaded."""
+    found = [
+        Plugin(
+            name=point.name,
+            module=point.value,
+            distribution=point.dist.name if point.dist else "",
+            version=point.dist.version if point.dist else "",
+        )
+        for point in importlib.metadata.entry_points(group=GROUP)
+    ]
+    return tuple(sorted(found, key=lambda plugin: plugin.name))
 
 
 _ORDER = ("lanes", "lint", "format", "compile", "smoke", "tests", "coverage")

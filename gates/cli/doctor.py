@@ -6,23 +6,18 @@ import argparse
 import shutil
 import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from gates.adapters.plugins import plugins
 from gates.cli.carry_out import ruff_program
+from gates.cli.examined import CONFIGURATION, Examined
+from gates.cli.examined_imports import examined_imports
+from gates.cli.examined_lanes import examined_lanes
 from gates.cli.prepare import Prepared, prepare
 from gates.cli.world import Refusal, World
+from gates.config.requirements import declared_requirements, lacking
+from gates.report.wording import counted
 
 HELP = "Check that this machine and this configuration can run the gates."
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Examined:
-    """One thing that was looked at."""
-
-    what: str
-    found: str
-    repair: str = ""
-    """What to do; empty when all is well."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -31,46 +26,51 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(_args: argparse.Namespace, world: World) -> int:
-    """Print what was examined; 3 when something keeps a gate from judging."""
+    """Print what was examined; 2 when the configuration is wrong, 3 when this machine keeps a gate from judging."""
     try:
         prepared = prepare(world)
     except Refusal as refusal:
-        world.say(f"{'trouble':8} {refusal.lines[0]}")
+        world.say(f"{'not well':8} {refusal.lines[0]}")
         for line in refusal.lines[1:]:
             world.say(f"{'':8} {line}")
         return refusal.exit_code
     seen = list(_examine(prepared, world))
     for it in seen:
-        world.say(f"{'trouble' if it.repair else 'well':8} {it.what}: {it.found}")
+        world.say(f"{'not well' if it.repair else 'well':8} {it.what}: {it.found}")
         if it.repair:
             world.say(f"{'':8} way out: {it.repair}")
-    return 3 if any(it.repair for it in seen) else 0
+    return max((it.exit_code for it in seen if it.repair), default=0)
 
 
 def _examine(prepared: Prepared, world: World) -> Iterator[Examined]:
     config, tree, plan = prepared.config, prepared.tree, prepared.plan
+    chosen = "as the configuration says" if config.python else "the one that runs gates"
     yield Examined(
-        what="repository", found=f"{len(tree.files):,} tracked files, {prepared.subject.commit_sha or 'no commit'}"
+        what="repository",
+        found=f"{counted(len(tree.files), 'tracked file')}, commit {prepared.subject.commit_sha or 'not made yet'}",
     )
     yield Examined(
         what="configuration",
-        found=f"{config.file or 'none; lanes are proposed from the layout'}, {len(config.lanes)} lanes",
+        found=f"{config.file or 'none; lanes are proposed from the layout'}, {counted(len(config.lanes), 'lane')}",
     )
-    yield Examined(
-        what="interpreter", found=f"{prepared.interpreter.name} ({config.python or 'the one that runs gates'})"
-    )
+    yield from examined_lanes(prepared)
+    yield Examined(what="interpreter", found=f"{prepared.interpreter.name}, {prepared.interpreter.program} ({chosen})")
     yield from _distributions(prepared)
+    yield from _requirements(prepared)
+    yield from examined_imports(prepared, world)
     yield _ruff(prepared)
+    yield from _plugins()
     change = prepared.repository.change
     yield Examined(
         what="base of a change",
-        found=change.unknown_because or f"{change.base_sha}, {len(change.files):,} changed files",
+        found=change.unknown_because or f"{change.base_sha}, {counted(len(change.files), 'changed file')}",
         repair="fetch the base branch, or set tool.gates.base" if change.unknown_because else "",
     )
     yield Examined(
         what="plan",
-        found=f"{len(plan.parts)} parts, {len(plan.left_out)} left out",
+        found=f"{counted(len(plan.parts), 'part')}, {len(plan.left_out):,} left out",
         repair="" if plan.parts else "write lanes with `gates init`",
+        exit_code=CONFIGURATION,
     )
     yield _report_folder(prepared)
     free = shutil.disk_usage(prepared.root).free
@@ -90,6 +90,29 @@ def _distributions(prepared: Prepared) -> Iterator[Examined]:
             found=version or f"not installed there, and {part} needs it",
             repair="" if version else f"{prepared.interpreter.program} -m pip install {name}",
         )
+
+
+def _requirements(prepared: Prepared) -> Iterator[Examined]:
+    """What pyproject.toml says that the project and its tests need, held against what is installed."""
+    place = prepared.root / "pyproject.toml"
+    text = place.read_text(encoding="utf-8", errors="replace") if place.is_file() else None
+    wanted = declared_requirements(text)
+    missing = lacking(wanted, prepared.interpreter.distributions, prepared.interpreter.version)
+    for lack in missing:
+        found = f"{lack.found} is installed" if lack.found else "not installed there"
+        yield Examined(
+            what=f"{lack.wanted.source}: {lack.wanted.text}",
+            found=found,
+            repair=f'{prepared.interpreter.program} -m pip install "{lack.wanted.text}"',
+        )
+    if wanted and not missing:
+        yield Examined(what="declared requirements", found=f"{counted(len(wanted), 'requirement')}, all met")
+
+
+def _plugins() -> Iterator[Examined]:
+    for plugin in plugins():
+        came_with = f"{plugin.distribution} {plugin.version}".strip() or "no distribution"
+        yield Examined(what=f"plugin {plugin.name}", found=f"{plugin.module}, of {came_with}")
 
 
 def _ruff(prepared: Prepared) -> Examined:

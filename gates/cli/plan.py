@@ -10,6 +10,7 @@ from gates.adapters.files import write_bytes
 from gates.cli.prepare import Prepared, prepare
 from gates.cli.world import Refusal, World
 from gates.plan.parts import Plan
+from gates.report.wording import counted
 
 HELP = "Show which parts there are, and why others are left out."
 
@@ -70,11 +71,12 @@ def as_document(plan: Plan, commit_sha: str | None) -> dict[str, object]:
 
 def as_lines(plan: Plan) -> list[str]:
     """The plan as people read it."""
-    width = max((len(planned.part.name) for planned in plan.parts), default=0)
-    lines = [f"{len(plan.parts)} parts"]
+    names = [*(planned.part.name for planned in plan.parts), *(left.part.name for left in plan.left_out)]
+    width = max(map(len, names), default=0)
+    lines = [counted(len(plan.parts), "part")]
     for planned in plan.parts:
         tasks = ", ".join(task.name for task in planned.tasks) or "no process"
-        files = f"{len(planned.scope.files):,} files"
+        files = counted(len(planned.scope.files), "file")
         lines.append(f"  {planned.part.name:{width}}  {planned.policy.value:7}  {files:>12}  {tasks}")
     if plan.left_out:
         lines.append("left out")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import secrets
 import shutil
 import sys
@@ -22,6 +23,7 @@ from gates.model.evidence import RunId, Subject
 from gates.model.scope import Change, Repository
 from gates.plan.ownership import ownership
 from gates.plan.parts import Plan, make_plan
+from gates.report.wording import counted
 from gates.run.interpreter import Interpreter, InterpreterError, ask_interpreter
 
 HOME = ".gates"
@@ -163,7 +165,9 @@ def _inside(places: tuple[Path, ...], root: Path) -> tuple[str, ...]:
 
 def _change(settled: Settled, tree: Tree) -> Change:
     if tree.hidden:
-        return Change(unknown_because=f"git was told not to look at {len(tree.hidden)} files, such as {tree.hidden[0]}")
+        return Change(
+            unknown_because=f"git was told not to look at {counted(len(tree.hidden), 'file')}, such as {tree.hidden[0]}"
+        )
     return settled.git.change(settled.config.base)
 
 
@@ -195,7 +199,9 @@ def _refuse_unknown(selection: frozenset[str], plan: Plan, whole: Plan) -> None:
         left = next((left.reason for left in whole.left_out if left.part.name == name), None)
         if left is not None:
             raise Refusal(f"{name} is not part of the plan: {left}")
-        raise Refusal(f"there is no part {name!r}; there are: {', '.join(sorted(known)) or 'none'}")
+        near = difflib.get_close_matches(name, known, n=1)
+        hint = f"did you mean {near[0]}? " if near else ""
+        raise Refusal(f"there is no part {name!r}; {hint}there are: {', '.join(sorted(known)) or 'none'}")
 
 
 def _text(path: Path) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import difflib
 from pathlib import Path
 
 from gates.adapters.files import write_bytes
 from gates.cli.carry_out import fragments_of
 from gates.cli.health import exit_code
 from gates.cli.judging import judged
-from gates.cli.prepare import prepare, settle
+from gates.cli.prepare import prepare
 from gates.cli.publish import shown
 from gates.cli.world import Refusal, World
 from gates.model.trend import Trends
@@ -54,20 +55,35 @@ def run(args: argparse.Namespace, world: World) -> int:
     return exit_code(health, interruption)
 
 
+def _unknown(word: str, name: str, there_are: tuple[str, ...]) -> Refusal:
+    near = difflib.get_close_matches(name, there_are, n=1)
+    hint = f"did you mean {near[0]}? " if near else ""
+    return Refusal(f"there is no {word} {name!r}", f"{hint}there are: {', '.join(there_are) or 'none'}")
+
+
 def _selection(args: argparse.Namespace, world: World) -> frozenset[str]:
     """Names of parts; gates and lanes are multiplied out."""
     if not args.gate and not args.lane:
         return frozenset(args.parts)
-    settled = settle(world)
-    known = prepare(world).plan.parts
-    for name in args.gate:
-        if name not in settled.gates:
-            raise Refusal(f"there is no gate {name!r}; there are: {', '.join(settled.gates)}")
+    prepared = prepare(world)
+    settled, known = prepared.settled, prepared.plan.parts
+    lanes = tuple(lane.name for lane in prepared.config.lanes)
+    for word, wanted, there_are in (("gate", args.gate, settled.gates), ("lane", args.lane, lanes)):
+        for name in wanted:
+            if name not in there_are:
+                raise _unknown(word, name, tuple(there_are))
     chosen = {
         planned.part.name
         for planned in known
         if (not args.gate or planned.part.gate in args.gate) and (not args.lane or planned.part.lane in args.lane)
     }
     if not chosen:
-        raise Refusal(f"no part of the plan is of {', '.join([*args.gate, *args.lane])}: see `gates plan`")
+        reasons = {
+            left.reason
+            for left in prepared.plan.left_out
+            if (not args.gate or left.part.gate in args.gate) and (not args.lane or left.part.lane in args.lane)
+        }
+        raise Refusal(
+            f"no part of the plan is of {', '.join([*args.gate, *args.lane])}: see `gates plan`", *sorted(reasons)
+        )
     return frozenset(args.parts) | chosen

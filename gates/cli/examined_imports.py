@@ -1,0 +1,128 @@
+"""Whether the tests can find what they import: the code under test from this checkout, and what they need besides."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from gates.cli.examined import Examined
+from gates.cli.prepare import Prepared
+from gates.cli.world import World
+from gates.config.pytest_paths import FILES, python_paths
+from gates.report.wording import counted
+from gates.run.environment import neutral
+from gates.run.interpreter import PROBES
+from gates.suite.imports import import_roots, named_imports, needed_imports, own_names, top_modules
+from gates.suite.places import test_files
+
+TIME_LIMIT_S = 60.0
+NAMED = 3
+
+
+def examined_imports(prepared: Prepared, world: World) -> Iterator[Examined]:
+    """The modules that tests import, asked of the interpreter that runs them; nothing when no part runs tests."""
+    lanes = [lane for lane in prepared.config.lanes if lane.tests]
+    is_run = any(planned.part.gate in ("smoke", "tests", "coverage") for planned in prepared.plan.parts)
+    texts = _texts(prepared) if lanes and is_run else {}
+    if not texts:
+        return
+    importers: dict[str, list[str]] = defaultdict(list)
+    for path, text in texts.items():
+        for name in named_imports(text):
+            importers[name].append(path)
+    places = _places(sorted(importers), texts, prepared, world)
+    if places is None:
+        yield Examined(
+            what="imports of the tests",
+            found="the interpreter does not say where modules are",
+            repair=f"see what `{prepared.interpreter.program} -m pytest` says",
+        )
+        return
+    own = top_modules(lanes, prepared.repository)
+    for name in sorted(set(own) & set(places)):
+        if (prepared.repository.python_below(own[name])[0].path not in texts) and name not in sys.stdlib_module_names:
+            yield _own(name, own[name], places[name], prepared)
+    needed = {name for planned in prepared.plan.parts for task in planned.tasks for name in task.needs}
+    ours = own_names(prepared.repository) | needed  # what parts need has a line of its own
+    missing = {
+        name: [path for path in paths if name in needed_imports(texts[path])]
+        for name, paths in sorted(importers.items())
+        if places[name] is None and name not in ours
+    }
+    wanted = {name: paths for name, paths in missing.items() if paths}
+    for name, paths in wanted.items():
+        yield Examined(
+            what="imports of the tests",
+            found=f"{name} is not installed there, and {_some(paths)} {'imports' if len(paths) == 1 else 'import'} it",
+            repair=f"{prepared.interpreter.program} -m pip install {name} (or what it is called on the index)",
+        )
+    if not wanted:
+        yield Examined(what="imports of the tests", found=f"found, in {counted(len(texts), 'file')}")
+
+
+def _own(name: str, path: str, place: str | None, prepared: Prepared) -> Examined:
+    """The code under test: this checkout, an installed copy, or nowhere."""
+    what = f"code under test {name}"
+    if place is None:
+        return Examined(what=what, found=f"the interpreter cannot import {path}", repair=_editable(path, prepared))
+    root = prepared.root.resolve()
+    inside = Path(place).relative_to(root).as_posix() if Path(place).is_relative_to(root) else None
+    if inside is not None and prepared.repository.python_below(inside):
+        return Examined(what=what, found=f"imported from {inside}")
+    return Examined(
+        what=what,
+        found=f"imported from an installed copy ({place}), not from {path}",
+        repair=_editable(path, prepared),
+    )
+
+
+def _editable(path: str, prepared: Prepared) -> str:
+    folder = path.rpartition("/")[0] or "."
+    by_pytest = f'set `pythonpath = ["{folder}"]` for pytest'
+    if any((prepared.root / name).exists() for name in ("pyproject.toml", "setup.py")):
+        return f"{prepared.interpreter.program} -m pip install -e . (or {by_pytest})"
+    return by_pytest
+
+
+def _texts(prepared: Prepared) -> dict[str, str]:
+    """Test file -> text."""
+    paths = {path for lane in prepared.config.lanes for path in test_files(lane, prepared.repository)}
+    return {
+        path: (prepared.root / path).read_text(encoding="utf-8", errors="replace")
+        for path in sorted(paths)
+        if (prepared.root / path).is_file()
+    }
+
+
+def _places(
+    names: list[str], texts: Mapping[str, str], prepared: Prepared, world: World
+) -> dict[str, str | None] | None:
+    """Module -> where it would come from; None when the interpreter gives no answer."""
+    asked = {"names": names, "paths": [*_configured(prepared.root), *import_roots(texts, prepared.repository)]}
+    done = world.processes.run(
+        (prepared.interpreter.program, "-B", str(PROBES / "find_modules.py")),
+        cwd=prepared.root,
+        env=neutral(world.env),
+        stdin=json.dumps(asked).encode(),
+        time_limit_s=TIME_LIMIT_S,
+    )
+    try:
+        found: dict[str, str | None] = json.loads(done.stdout)
+    except ValueError:
+        return None
+    return found if done.ended_with((0,)) else None
+
+
+def _configured(root: Path) -> tuple[str, ...]:
+    texts = {
+        file: (root / file).read_text(encoding="utf-8", errors="replace") for file in FILES if (root / file).is_file()
+    }
+    return python_paths(texts)
+
+
+def _some(paths: list[str]) -> str:
+    more = len(paths) - NAMED
+    return ", ".join(paths[:NAMED]) + (f" and {more:,} more" if more > 0 else "")
