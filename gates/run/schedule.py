@@ -8,10 +8,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from gates.model.task import Task
 from gates.run.merge import Job
 
 R = TypeVar("R")
 POLL_S = 0.1
+PYTHON_FILE_S = 0.0005
+TOOL_FILE_S = 0.0002
+"""Seconds for each file, cold, on django 5.2: compile 0.0008, suppressions 0.0003; ruff check 0.0002, format 0.0002."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,13 +33,27 @@ class Event(Generic[R]):
 
 
 def in_order(jobs: Sequence[Job], expected_s: Callable[[Job], float | None]) -> tuple[Job, ...]:
-    """The longest first; those that nobody timed come before all others, the heavy ones leading."""
+    """The longest first; those of which nobody can tell come before all others, the heavy ones leading.
+
+    Args:
+        jobs: in any order.
+        expected_s: how long a job took before; None when nobody timed it, which is then guessed from its files.
+    """
 
     def rank(job: Job) -> tuple[bool, float, int, str]:
         known_s = expected_s(job)
+        known_s = _guess_s(job.task) if known_s is None else known_s
         return (known_s is not None, -(known_s or 0.0), -job.task.weight, job.task.name)
 
     return tuple(sorted(jobs, key=rank))
+
+
+def _guess_s(task: Task) -> float | None:
+    """What looking at so many files took on real repositories; a program in Python reads each with care."""
+    if not task.paths or task.weight > 1:
+        return None
+    is_python = any(word == "{python}" for command in task.commands for word in command.argv[:1])
+    return len(task.paths) * (PYTHON_FILE_S if is_python else TOOL_FILE_S)
 
 
 def side_by_side(

@@ -5,13 +5,14 @@ import time
 
 import pytest
 
+from gates.model.task import Command
 from gates.run.merge import Job
 from gates.run.schedule import in_order, side_by_side
 from tests.run.builders import task
 
 
 def job(name: str, weight: int = 1) -> Job:
-    return Job(task=task(name=name, weight=weight), readers=())
+    return Job(task=task(name=name, weight=weight, paths=()), readers=())
 
 
 def names(jobs: tuple[Job, ...]) -> list[str]:
@@ -22,6 +23,21 @@ def test_the_longest_goes_first_after_what_nobody_timed() -> None:
     jobs = [job("short"), job("new"), job("long"), job("new-heavy", 2)]
     known = {"short": 1.0, "long": 9.0}
     assert names(in_order(jobs, lambda each: known.get(each.task.name))) == ["new-heavy", "new", "long", "short"]
+
+
+def test_what_nobody_timed_is_guessed_from_its_files_and_program() -> None:
+    paths = tuple(f"f{number}.py" for number in range(1_000))
+    ruff, python = Command(argv=("{ruff}", "check")), Command(argv=("{python}", "probe.py"))
+    jobs = [
+        Job(task=task(name="ruff", commands=(ruff,), paths=paths), readers=()),
+        Job(task=task(name="few", commands=(python,), paths=paths[:10]), readers=()),
+        Job(task=task(name="probe", commands=(python,), paths=paths), readers=()),
+        Job(task=task(name="tests", commands=(python,), paths=()), readers=()),
+        Job(task=task(name="timed", commands=(python,), paths=()), readers=()),
+    ]
+    known = {"timed": 0.3}
+    ordered = in_order(jobs, lambda each: known.get(each.task.name))
+    assert names(ordered) == ["tests", "probe", "timed", "ruff", "few"]
 
 
 @pytest.mark.parametrize(("cores", "weights"), [(1, [1] * 6), (2, [1] * 8), (4, [1, 2, 3, 1, 2, 4, 1, 9, 0])])
