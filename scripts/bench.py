@@ -3,7 +3,7 @@
 Each repository that is named is copied and committed first; nothing of it is changed. Per repository:
 
 - cold: `gates health --no-cache` without a `.gates` folder, against the very commands that its plan runs, which
-  `make -j2` runs in the same order;
+  `make -j2` runs in the order of the plan;
 - warm: `gates health` with nothing changed, against `git status` and a bare start of Python together;
 - one file: the parts that run again after a line was added to the largest lane's first Python file.
 

@@ -16,7 +16,6 @@ from gates.cli.prepare import prepare
 from gates.run.command import Places, pieces, standard_input
 from gates.run.environment import neutral
 from gates.run.merge import Job, merge
-from gates.run.schedule import in_order
 
 prepared = prepare(_world())
 folder = Path(sys.argv[1]).absolute()
@@ -45,7 +44,7 @@ def script(job: Job, number: int) -> Path:
     return path
 
 
-jobs = in_order(merge(prepared.plan.parts), lambda _job: None)
+jobs = merge(prepared.plan.parts)
 scripts = [script(job, number) for number, job in enumerate(jobs)]
 print("all:", *(f"task{number}" for number in range(len(scripts))))
 for number, path in enumerate(scripts):
