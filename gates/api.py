@@ -28,6 +28,14 @@ from gates.model.scope import (
 )
 from gates.model.status import Direction, Fix, Policy
 from gates.model.task import Command, Invocation, Task, TaskResult
+from gates.readers.ci.files import ci_files, has_bounds
+from gates.readers.ci.files import further_files as further_ci_files
+from gates.readers.ci.files import is_ci as is_ci_file
+from gates.readers.ci.files import read_sources as ci_sources
+from gates.readers.ci.files import unknown_ci as unknown_ci_files
+from gates.readers.ci.hole import Hole as CiHole
+from gates.readers.ci.scan import scan as ci_scan
+from gates.readers.ci.thresholds import endless_bounds
 from gates.readers.compiled import Spot, read_compiled
 from gates.readers.coverage_evidence import ChangedLines, changed_lines, coverage_findings, coverage_measurements
 from gates.readers.coverage_json import CoverageReport, Covered, FileCoverage, ranges, read_coverage, summed
@@ -39,6 +47,7 @@ from gates.readers.ruff_evidence import RuffEvidence, read_ruff
 from gates.readers.ruff_scope import cause_of_absence, has_configuration
 from gates.readers.ruff_weakness import covers, under_lane, weak_spots
 from gates.readers.suppressions import Suppressions
+from gates.readers.tracked_texts import read_texts, texts_task
 from gates.suite.checks import NAME_CHECKS, RUN_CHECKS
 from gates.suite.ending import ending_problems
 from gates.suite.names import name_findings, names_task, read_names
@@ -63,6 +72,7 @@ __all__ = [
     "ChangedFile",
     "ChangedLines",
     "Check",
+    "CiHole",
     "Command",
     "Component",
     "Condition",
@@ -106,15 +116,22 @@ __all__ = [
     "cause_of_absence",
     "changed_lines",
     "check_task",
+    "ci_files",
+    "ci_scan",
+    "ci_sources",
     "coverage_findings",
     "coverage_measurements",
     "covers",
     "declared_smoke",
     "ending_problems",
+    "endless_bounds",
     "files_task",
     "format_task",
+    "further_ci_files",
     "glob_matches",
+    "has_bounds",
     "has_configuration",
+    "is_ci_file",
     "is_within",
     "key_of",
     "marks_in",
@@ -133,6 +150,7 @@ __all__ = [
     "read_names",
     "read_record",
     "read_ruff",
+    "read_texts",
     "settings_task",
     "shared_run",
     "smoke_run",
@@ -141,7 +159,9 @@ __all__ = [
     "suppressions_task",
     "tally",
     "test_files",
+    "texts_task",
     "under_lane",
+    "unknown_ci_files",
     "weak_spots",
 ]
 

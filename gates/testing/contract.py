@@ -16,7 +16,7 @@ from gates.plan.parts import PlannedPart
 from gates.run.held_to_account import account_problems
 from gates.testing.builders import a_lane, a_repository, a_scope_for
 from gates.testing.damage import damages, is_green
-from gates.testing.folder import NotAskedError, planned_part, read_folder, run_tasks, unseen_cases, write
+from gates.testing.folder import NotAskedError, commit, folder_scope, planned_part, run_tasks, unseen_cases, write
 
 SAMPLE: Mapping[str, str] = {
     "src/acme/__init__.py": '"""Acme."""\n',
@@ -24,6 +24,9 @@ SAMPLE: Mapping[str, str] = {
     "tests/smoke/test_start.py": "from acme.sums import add\n\n\ndef test_none():\n    assert add(None, 2) == 2\n",
     "tests/test_sums.py": "from acme.sums import add\n\n\ndef test_add():\n    assert add(1, 2) == 3\n",
     "pyproject.toml": '[tool.pytest.ini_options]\npythonpath = ["src"]\n',
+    ".github/workflows/ci.yml": (
+        "on: pull_request\njobs:\n  test:\n    runs-on: ubuntu-latest\n    steps:\n      - run: pytest\n"
+    ),
 }
 """A project on which every gate that ships is green."""
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
@@ -53,6 +56,8 @@ def check_gate(
     with tempfile.TemporaryDirectory(prefix="gates-contract-") as place:
         folder = Path(place, "project").resolve()
         write(folder, files)
+        if gate.needs_base:
+            commit(folder)
         broken += broken_on_folder(gate, folder, settings, lanes=lanes)
     if broken:
         raise ContractError("\n".join(f"{gate.name}: {text}" for text in broken))
@@ -72,7 +77,7 @@ def broken_on_folder(
     gate: Gate[Any], folder: Path, settings: Any = None, *, lanes: tuple[Lane, ...] = ()
 ) -> tuple[str, ...]:
     """What a real run on a folder shows: green when it is whole, never green when anything of it is damaged."""
-    scope = a_scope_for(gate, read_folder(folder, lanes=lanes), settings=settings)
+    scope = folder_scope(gate, folder, settings, lanes=lanes)
     try:
         planned = planned_part(gate, scope, settings)
     except NotAskedError as error:
