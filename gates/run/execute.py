@@ -191,8 +191,8 @@ class _Work:
 
     def note(self, job: Job, done: Done) -> None:
         """Put a result where its readers find it."""
-        for part in job.readers:
-            self.results.setdefault(part, {})[job.task.name] = done
+        for part, limit_s in zip(job.readers, job.limits_s, strict=True):
+            self.results.setdefault(part, {})[job.task.name] = done.within(limit_s)
 
     def announce(self, part: str) -> None:
         """Tell once that a part begins."""

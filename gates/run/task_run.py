@@ -51,6 +51,13 @@ class Done:
         """A task that was not run."""
         return cls(result=TaskResult(task=task, invocations=(), problems=problems), is_usable=False)
 
+    def within(self, limit_s: float) -> Done:
+        """The same for a part with a time limit of its own, shorter than that of the process it shares."""
+        if self.duration_s <= limit_s or not self.is_usable or limit_s >= self.result.task.time_limit_s:
+            return self
+        what = f"it took {self.duration_s:.1f} s, and the time limit of this part is {limit_s:.0f} s"
+        return replace(self, result=replace(self.result, problems=(*self.result.problems, what)), is_usable=False)
+
 
 def run_task(task: Task, bench: Bench) -> Done:
     """Carry out one task. What goes wrong is in the result; only our own faults are raised."""

@@ -345,3 +345,14 @@ def test_a_late_writer_of_one_run_reaches_no_other(tmp_path: Path, late: str) ->
         assert whats(fragment) == []
     time.sleep(1.1)
     assert not list((tmp_path / ".gates/runs").rglob("told"))
+
+
+def test_each_part_of_a_shared_process_is_held_to_its_own_time_limit(tmp_path: Path) -> None:
+    asked = [
+        part(tmp_path, name, asked=(shell("sleep 1.2; echo x >> ran", time_limit_s=limit),))
+        for name, limit in (("hasty", 1), ("patient", 30))
+    ]
+    hasty, patient = really(tmp_path, *asked)
+    assert whats(hasty) == ["look: it took 1.2 s, and the time limit of this part is 1 s"]
+    assert whats(patient) == []
+    assert (tmp_path / "ran").read_text() == "x\n"
