@@ -7,6 +7,7 @@ import hashlib
 import os
 import stat
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,8 +43,14 @@ def read_tree(git: Git, *, besides: tuple[str, ...] = ()) -> Tree:
     Raises:
         GitError: git cannot list the files.
     """
-    state = git.state(besides=besides)
+    with ThreadPoolExecutor(1) as beside:  # git looks at the tree while it is read here
+        asked = beside.submit(git.state, besides=besides)
+        return _tree(git, asked.result, besides)
+
+
+def _tree(git: Git, state_of: Callable[[], State], besides: tuple[str, ...]) -> Tree:
     files, missing, unnameable, unreadable, hidden = [], [], [], [], []
+    root = os.fsencode(git.root) + b"/"
     whole = hashlib.sha256()
     for entry in git.entries():
         try:
@@ -56,7 +63,7 @@ def read_tree(git: Git, *, besides: tuple[str, ...] = ()) -> Tree:
         if entry.is_hidden:
             hidden.append(name)
         try:
-            file = _read(git.root, entry, name)
+            file = _read(root, entry, name)
         except FileNotFoundError:
             missing.append(name)
         except OSError as error:
@@ -66,10 +73,11 @@ def read_tree(git: Git, *, besides: tuple[str, ...] = ()) -> Tree:
             if entry.mode not in (LINK, SUBMODULE):
                 files.append(file)
     untracked = []
+    state = state_of()
     for path in state.untracked:
         name = path.decode("utf-8", "backslashreplace")
         try:
-            file = _read(git.root, Entry(path=path, mode=""), name)
+            file = _read(root, Entry(path=path, mode=""), name)
         except OSError:
             continue
         whole.update(f"?{name}\0{file.digest}\n".encode())
@@ -80,26 +88,40 @@ def read_tree(git: Git, *, besides: tuple[str, ...] = ()) -> Tree:
     )  # fmt: skip
 
 
-def _read(root: Path, entry: Entry, name: str) -> SourceFile:
-    place = os.path.join(os.fsencode(root), entry.path)
+def _read(root: bytes, entry: Entry, name: str) -> SourceFile:
+    place = root + entry.path
     if entry.mode == SUBMODULE:
         return SourceFile(path=name, digest="submodule")
-    if entry.mode == LINK or os.path.islink(place):
+    data = None if entry.mode == LINK else _content(place)
+    if data is None:
         return SourceFile(path=name, digest=hashlib.sha256(os.readlink(place)).hexdigest())
-    data = _content(place)
     lines = data.count(b"\n") + (not data.endswith(b"\n")) if data and name.endswith((".py", ".pyi")) else 0
     return SourceFile(path=name, digest=hashlib.sha256(data).hexdigest(), lines=lines)
 
 
-def _content(place: bytes) -> bytes:
-    """The bytes of a plain file; a pipe or a device in its place is refused and never waited for."""
-    with open(os.open(place, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb", buffering=0) as file:
-        kind = os.fstat(file.fileno()).st_mode
-        if stat.S_ISDIR(kind):
+def _content(place: bytes) -> bytes | None:
+    """The bytes of a plain file; None for a link. A pipe or a device in its place is refused and never waited for."""
+    try:
+        descriptor = os.open(place, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOFOLLOW)
+    except OSError as error:
+        if error.errno == errno.ELOOP and os.path.islink(place):
+            return None
+        raise
+    try:
+        state = os.fstat(descriptor)
+        if stat.S_ISDIR(state.st_mode):
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-        if not stat.S_ISREG(kind):
+        if not stat.S_ISREG(state.st_mode):
             raise OSError(errno.EINVAL, "is a pipe, a socket or a device, and no file")
-        return file.read()
+        data = os.read(descriptor, state.st_size + 1)
+        if len(data) == state.st_size:
+            return data
+        pieces = [data]  # it grows or is larger than one read gives
+        while pieces[-1]:
+            pieces.append(os.read(descriptor, 1 << 20))
+        return b"".join(pieces)
+    finally:
+        os.close(descriptor)
 
 
 def owned(
