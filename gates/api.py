@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
 from gates.model.account import Account, balance
+from gates.model.before import Before, Weakening
 from gates.model.evidence import Problem, Reading, Tool
 from gates.model.finding import Finding
 from gates.model.quantity import Condition, Measurement, percent
@@ -40,6 +41,10 @@ from gates.readers.compiled import Spot, read_compiled
 from gates.readers.coverage_evidence import ChangedLines, changed_lines, coverage_findings, coverage_measurements
 from gates.readers.coverage_json import CoverageReport, Covered, FileCoverage, ranges, read_coverage, summed
 from gates.readers.globs import glob_matches
+from gates.readers.lowered_ci import lowered_ci
+from gates.readers.lowered_coverage import lowered_coverage
+from gates.readers.lowered_ruff import lowered_ruff
+from gates.readers.lowered_sources import lowered_sources
 from gates.readers.planting import Planted, planted_places
 from gates.readers.processes import process_problems
 from gates.readers.ruff_commands import check_task, files_task, format_task, settings_task, suppressions_task
@@ -50,6 +55,7 @@ from gates.readers.suppressions import Suppressions
 from gates.readers.tracked_texts import read_texts, texts_task
 from gates.suite.checks import NAME_CHECKS, RUN_CHECKS
 from gates.suite.ending import ending_problems
+from gates.suite.lowered import lowered_pytest
 from gates.suite.names import name_findings, names_task, read_names
 from gates.suite.places import missing_roots, place_for_test, production_files, test_files
 from gates.suite.read_record import read_record
@@ -67,6 +73,7 @@ __all__ = [
     "Account",
     "Asked",
     "Asking",
+    "Before",
     "Breaks",
     "Change",
     "ChangedFile",
@@ -112,6 +119,7 @@ __all__ = [
     "TaskResult",
     "Tool",
     "Verdict",
+    "Weakening",
     "balance",
     "cause_of_absence",
     "changed_lines",
@@ -134,6 +142,11 @@ __all__ = [
     "is_ci_file",
     "is_within",
     "key_of",
+    "lowered_ci",
+    "lowered_coverage",
+    "lowered_pytest",
+    "lowered_ruff",
+    "lowered_sources",
     "marks_in",
     "missing_roots",
     "name_findings",
@@ -244,6 +257,8 @@ class Scope:
     targets: Targets = field(default_factory=Targets)
     component_targets: Mapping[str, Targets] = field(default_factory=dict)
     """Component name -> targets, for the components that have files in the lane."""
+    before: Before | None = None
+    """The base commit beside the working tree; only for a gate that says `needs_base`."""
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -310,5 +325,8 @@ class Gate(Generic[S]):
     """Raised when the same results would be read differently; part of the evidence cache's key."""
     needs_change: bool = False
     """Reads `repository.change`; the merge base is then part of the cache's key."""
+    needs_base: bool = False
+    """Compares the working tree with the base commit (`scope.before`). A change cannot switch such a gate off: it is
+    asked when the base's configuration asks it, under the stricter of both policies."""
     module: str = ""
     """Filled when it is loaded: where it came from, for `gates explain`."""

@@ -71,8 +71,8 @@ class Git:
             raise GitError(f"{start} lies in a bare repository or in .git itself", "run gates in a working tree")
         return cls(root=Path(os.fsdecode(top)), env=env)
 
-    def ask(self, *arguments: str) -> bytes:
-        """The standard output of one git command.
+    def ask(self, *arguments: str, stdin: bytes | None = None) -> bytes:
+        """The standard output of one git command, which reads `stdin`, or nothing.
 
         Raises:
             GitError: it could not be started or ended with another code than 0.
@@ -82,7 +82,7 @@ class Git:
         try:
             done = subprocess.run(
                 ["git", *NEUTRAL, *arguments], cwd=self.root, env=clean, capture_output=True, check=False,
-                stdin=subprocess.DEVNULL,
+                input=stdin or b"",
             )  # fmt: skip
         except FileNotFoundError:
             if not self.root.is_dir():
@@ -148,6 +148,17 @@ class Git:
         except (GitError, DiffError) as fault:
             shallow = " (this is a shallow clone: fetch more history)" if self._is_shallow() else ""
             return Change(unknown_because=f"no merge base with {base or 'the base branch'}{shallow}: {fault}")
+
+    def base(self) -> str | None:
+        """The branch that a change is taken to start from when nobody names one; None when there is none."""
+        return self._guess()
+
+    def merge_base(self, name: str) -> str | None:
+        """The commit at which HEAD left another branch or commit; None when there is none."""
+        try:
+            return self.ask("merge-base", "--end-of-options", "HEAD", name).decode("ascii").strip()
+        except GitError:
+            return None
 
     def committed_at(self) -> int | None:
         """When HEAD was committed, in seconds since the epoch; None without commits."""

@@ -14,7 +14,7 @@ from gates.judge.held import Held
 from gates.judge.judge import judge
 from gates.model.evidence import Fragment, Problem
 from gates.model.health import Health, LaneSummary
-from gates.model.permission import Baseline
+from gates.model.permission import Baseline, Waiver
 from gates.model.scope import Repository
 from gates.plan.ownership import ownership
 from gates.plan.parts import Plan, PlannedPart
@@ -39,7 +39,7 @@ def judged(
         fragments={fragment.part.name: fragment for fragment in fragments},
         lanes=summaries(repository),
         left_out=prepared.plan.left_out,
-        waivers=prepared.config.waivers,
+        waivers=_waivers(prepared),
         baseline=baseline_of(prepared.root, prepared.config),
         today=world.clock.today(),
         run=prepared.run,
@@ -62,6 +62,12 @@ def _program(prepared: Prepared) -> str:
     """The interpreter as somebody at the root would name it."""
     program = Path(prepared.interpreter.program)
     return str(program.relative_to(prepared.root)) if program.is_relative_to(prepared.root) else str(program)
+
+
+def _waivers(prepared: Prepared) -> tuple[Waiver, ...]:
+    """Without those that permitted what a merged change lowered: they permit nothing more, and match nothing."""
+    spent = prepared.before.spent_waivers if prepared.before else ()
+    return tuple(waiver for waiver in prepared.config.waivers if waiver not in spent)
 
 
 def held(planned: PlannedPart) -> Held:

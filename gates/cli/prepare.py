@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from gates.adapters.comparison import before_of
 from gates.adapters.git import Git, GitError
 from gates.adapters.plugins import PluginError, installed_gates
 from gates.adapters.repository import Tree, owned, read_tree
@@ -19,6 +20,7 @@ from gates.cli.world import Refusal, World
 from gates.config.load import ConfigError, decode, has_table, load
 from gates.config.propose import propose
 from gates.config.settings import Config
+from gates.model.before import Before
 from gates.model.evidence import RunId, Subject
 from gates.model.scope import Change, Repository
 from gates.plan.ownership import ownership
@@ -57,6 +59,8 @@ class Prepared:
     plan: Plan
     run: RunId
     subject: Subject
+    before: Before | None = None
+    """The base commit beside the working tree, when a gate compares them."""
 
     @property
     def root(self) -> Path:
@@ -141,8 +145,10 @@ def prepare(
         change=_change(settled, tree),
         python_version=interpreter.version,
     )
-    plan = make_plan(config, repository, settled.gates, selection=selection)
-    _refuse_unknown(selection, plan, make_plan(config, repository, settled.gates) if selection else plan)
+    before = before_of(settled.git, tree, repository, config, settled.gates, own=settled.own_folders)
+    plan = make_plan(config, repository, settled.gates, selection=selection, before=before)
+    whole = make_plan(config, repository, settled.gates, before=before) if selection else plan
+    _refuse_unknown(selection, plan, whole)
     run = RunId(run_id=secrets.token_hex(6), trace_id=secrets.token_hex(16), started_at=world.clock.now())
     subject = Subject(
         commit_sha=tree.state.commit_sha,
@@ -153,8 +159,9 @@ def prepare(
         python=interpreter.name,
     )
     return Prepared(
-        settled=settled, tree=tree, repository=repository, interpreter=interpreter, plan=plan, run=run, subject=subject
-    )
+        settled=settled, tree=tree, repository=repository, interpreter=interpreter, plan=plan, run=run, subject=subject,
+        before=before,
+    )  # fmt: skip
 
 
 def _inside(places: tuple[Path, ...], root: Path) -> tuple[str, ...]:

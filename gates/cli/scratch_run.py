@@ -7,13 +7,17 @@ import secrets
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from gates.adapters.comparison import before_of
 from gates.adapters.git import Git
-from gates.adapters.repository import owned, read_tree
+from gates.adapters.repository import Tree, owned, read_tree
 from gates.adapters.scratch import Scratch
 from gates.cli.carry_out import Interruption, fragments_of
 from gates.cli.prepare import Prepared
 from gates.cli.world import World
+from gates.config.load import ConfigError
+from gates.config.settings import Config
 from gates.model.evidence import Fragment, RunId
+from gates.plan.before import configured
 from gates.plan.ownership import ownership
 from gates.plan.parts import make_plan
 
@@ -74,7 +78,9 @@ class Copy:
             change=original.repository.change if tree.hidden else git.change(config.base),
             python_version=original.interpreter.version,
         )
-        plan = make_plan(config, repository, original.settled.gates)
+        gates = original.settled.gates
+        before = before_of(git, tree, repository, self._configured(tree), gates, own=original.settled.own_folders)
+        plan = make_plan(config, repository, gates, before=before)
         run = RunId(run_id=secrets.token_hex(6), trace_id=original.run.trace_id, started_at=self.world.clock.now())
         return replace(
             original,
@@ -84,6 +90,19 @@ class Copy:
             plan=replace(plan, parts=tuple(planned for planned in plan.parts if planned.part.name in parts)),
             run=run,
         )
+
+    def _configured(self, tree: Tree) -> Config:
+        """The configuration that stands in the copy, for the gates that compare; the plan keeps the original's."""
+        name = self.original.config.file
+        place = self.scratch.root / name
+        if not name or not place.is_file():
+            return self.original.config
+        files = frozenset(file.path for file in tree.files)
+        try:
+            text = place.read_bytes().decode("utf-8")
+            return configured({name: text}, self.original.settled.gates, files)
+        except (ConfigError, ValueError):
+            return self.original.config
 
     def _world(self) -> World:
         """The same world, standing in the copy; a PYTHONPATH that leads into the original leads into the copy."""

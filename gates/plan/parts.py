@@ -8,10 +8,12 @@ from typing import Any
 
 from gates.api import Asked, Gate, GateScope, NotAsked, Scope, Targets
 from gates.config.settings import Config, GateConfig
+from gates.model.before import Before
 from gates.model.health import LeftOut
 from gates.model.scope import Lane, PartId, Repository
 from gates.model.status import Policy
 from gates.model.task import Task
+from gates.plan.lowered_bars import stricter
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,17 +50,19 @@ class _Candidate:
 
 
 def make_plan(
-    config: Config, repository: Repository, gates: Mapping[str, Gate[Any]], *, selection: frozenset[str] = frozenset()
-) -> Plan:
+    config: Config, repository: Repository, gates: Mapping[str, Gate[Any]], *,
+    selection: frozenset[str] = frozenset(), before: Before | None = None,
+) -> Plan:  # fmt: skip
     """The parts of a run, in the order of gates and lanes.
 
     Args:
         config: the validated configuration.
         repository: what git and the working tree say.
         gates: every gate that is installed, by name.
+        before: the base commit, which can demand a gate that the configuration no longer asks; None: nobody looked.
         selection: names of the parts that are wanted; empty for all. A name that no part has is the caller's mistake.
     """
-    candidates, left_out = _candidates(config, gates)
+    candidates, left_out = _candidates(config, gates, before)
     waiting: dict[str | None, str] = {
         lane.name: reason for lane in repository.lanes if (reason := _waits(lane, repository))
     }
@@ -69,12 +73,14 @@ def make_plan(
     refused: list[LeftOut] = []
     for candidate in wanted:  # which parts ask at all: a gate may share its process only with those
         settings = candidate.config.settings
-        if isinstance(candidate.gate.plan(settings, _scope(candidate, config, repository, asked=())), NotAsked):
+        if isinstance(
+            candidate.gate.plan(settings, _scope(candidate, config, repository, asked=(), before=before)), NotAsked
+        ):
             continue
         asked += (Asked(part=candidate.part, settings=settings),)
     parts = []
     for candidate in wanted:
-        scope = _scope(candidate, config, repository, asked=asked)
+        scope = _scope(candidate, config, repository, asked=asked, before=before)
         tasks = candidate.gate.plan(candidate.config.settings, scope)
         if isinstance(tasks, NotAsked):
             reason = _emptiness(candidate.lane, repository) or tasks.reason
@@ -93,7 +99,9 @@ def make_plan(
     return Plan(parts=tuple(parts), left_out=(*left_out, *refused))
 
 
-def _candidates(config: Config, gates: Mapping[str, Gate[Any]]) -> tuple[list[_Candidate], list[LeftOut]]:
+def _candidates(
+    config: Config, gates: Mapping[str, Gate[Any]], before: Before | None
+) -> tuple[list[_Candidate], list[LeftOut]]:
     candidates, left_out = [], []
     for gate in gates.values():
         lanes: tuple[Lane | None, ...] = (None,) if gate.scope is GateScope.REPOSITORY else config.lanes
@@ -101,7 +109,11 @@ def _candidates(config: Config, gates: Mapping[str, Gate[Any]]) -> tuple[list[_C
             part = PartId(gate=gate.name, lane=lane.name if lane else None)
             held = config.gate(gate.name, part.lane)
             policy = held.policy or (lane.policy if lane else Policy.STRICT)
-            if not held.enabled:
+            demanded = before.demands.get(gate.name) if before else None
+            if demanded is not None:
+                policy = stricter(demanded, policy if held.enabled else Policy.OFF)
+                candidates.append(_Candidate(part=part, gate=gate, config=held, policy=policy, lane=lane))
+            elif not held.enabled:
                 left_out.append(LeftOut(part=part, reason="switched off in the configuration"))
             elif policy is Policy.OFF:
                 left_out.append(LeftOut(part=part, reason="policy is off: not measured"))
@@ -125,11 +137,15 @@ def _emptiness(lane: Lane | None, repository: Repository) -> str:
     return f"lane {lane.name} has no files: {', '.join(lacks) or 'it has no path'}"
 
 
-def _scope(candidate: _Candidate, config: Config, repository: Repository, *, asked: tuple[Asked, ...]) -> Scope:
+def _scope(
+    candidate: _Candidate, config: Config, repository: Repository, *,
+    asked: tuple[Asked, ...], before: Before | None,
+) -> Scope:  # fmt: skip
     lane = candidate.lane
     if lane is None:
         files = tuple(file for file in repository.files if file.is_python)
-        return Scope(repository=repository, files=files, asked=asked)
+        compared = before if candidate.gate.needs_base else None
+        return Scope(repository=repository, files=files, asked=asked, before=compared)
     return Scope(
         repository=repository,
         lane=lane,

@@ -4,8 +4,9 @@ In it: the gate with its version and source, this program's own source, the sett
 content of the lane's files, the names and lanes of all tracked files, the content of everything that looks like
 configuration (tracked or not: a nested `ruff.toml` counts), each task with the content of its paths and input files,
 the variables that could matter, the interpreter with its distributions, ruff's version, and the platform; the change
-where the gate reads it; and what lies around the repository (`gates.run.surroundings`). Not in it: where things lie
-on this machine, so that machines can share evidence; and `Scope.asked`, whose effect on a part shows in its tasks.
+and the base commit where the gate reads them; and what lies around the repository (`gates.run.surroundings`). Not in
+it: where things lie on this machine, so that machines can share evidence; and `Scope.asked`, whose effect on a part
+shows in its tasks.
 """
 
 from __future__ import annotations
@@ -129,7 +130,7 @@ class Keys:
             scope.targets, scope.component_targets, scope.lane, self.contents.digest_below(scope.paths),
             self._listing, repository.components,
             [self._task(task) for task in planned.tasks],
-            repository.change if planned.gate.needs_change else None,
+            repository.change if planned.gate.needs_change else None, scope.before,
         )  # fmt: skip
 
     def proof(self, planned: PlannedPart) -> str:

@@ -7,11 +7,14 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from gates.adapters.clock import SystemClock
+from gates.adapters.comparison import against_head
 from gates.adapters.git import Git
+from gates.adapters.plugins import builtin_gates
 from gates.adapters.process import SystemProcesses
 from gates.adapters.repository import owned, read_tree
 from gates.api import Change, Gate, KnownBad, Lane, NotAsked, Reading, Repository, Scope
@@ -62,8 +65,7 @@ def run_gate(
         NotAskedError: the gate has nothing to ask of this lane.
         GitError, InterpreterError: the folder or the interpreter cannot be read.
     """
-    repository = read_folder(folder, lanes=lanes)
-    scope = a_scope_for(gate, repository, lane=lane, settings=settings)
+    scope = folder_scope(gate, folder, settings, lanes=lanes, lane=lane)
     planned = planned_part(gate, scope, settings)
     return read_part(
         planned, run_tasks(planned, folder, python=python), keep_fault=lambda _part, text: text,
@@ -104,6 +106,22 @@ def run_tasks(planned: PlannedPart, folder: Path, *, python: str = sys.executabl
             return {task.name: run_task(task, bench) for task in planned.tasks}
         finally:
             run_folder.finish()
+
+
+def folder_scope(
+    gate: Gate[Any], folder: Path, settings: Any = None, *, lanes: Sequence[Lane] = (), lane: str | None = None
+) -> Scope:
+    """What a run of nothing else would ask a gate about; one that compares gets what git has committed as the base.
+
+    Raises:
+        GitError: git cannot list the files.
+    """
+    repository = read_folder(folder, lanes=lanes)
+    scope = a_scope_for(gate, repository, lane=lane, settings=settings)
+    if not gate.needs_base or not (folder / ".git").exists():
+        return scope
+    git = Git(root=folder, env=os.environ)
+    return replace(scope, before=against_head(git, repository, {**builtin_gates(), gate.name: gate}))
 
 
 def read_folder(folder: Path, *, lanes: Sequence[Lane] = ()) -> Repository:
@@ -157,7 +175,7 @@ def unseen_cases(
         )  # fmt: skip
 
     held = tuple(lanes) or _lanes_of(folder)
-    scope = a_scope_for(gate, read_folder(folder, lanes=held), lane=lane, settings=settings)
+    scope = folder_scope(gate, folder, settings, lanes=held, lane=lane)
     before = sight_of(look())
     unseen = {}
     for case in gate.known_bad(gate.settings() if settings is None else settings, scope):
@@ -174,6 +192,15 @@ def write(folder: Path, files: Mapping[str, str | bytes]) -> None:
         place = folder / path
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(content if isinstance(content, bytes) else content.encode())
+
+
+def commit(folder: Path) -> None:
+    """Make a repository of a folder, with everything in its first commit, for a gate that compares with a base."""
+    git = Git(root=folder, env=os.environ)
+    git.ask("init", "--quiet", "--initial-branch=main")
+    git.ask("add", "--all", "--force")
+    identity = ("-c", "user.name=gates", "-c", "user.email=gates@example.org", "-c", "commit.gpgsign=false")
+    git.ask(*identity, "commit", "--quiet", "--allow-empty", "--message=base")
 
 
 @contextmanager
