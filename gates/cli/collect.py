@@ -8,8 +8,9 @@ import os
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath, PureWindowsPath
 
+from gates.api import production_files
 from gates.cli.carry_out import PRODUCER
 from gates.cli.health import exit_code
 from gates.cli.judging import judged
@@ -17,13 +18,14 @@ from gates.cli.prepare import Prepared, prepare
 from gates.cli.publish import publish, show
 from gates.cli.run import FRAGMENTS
 from gates.cli.world import Refusal, World
-from gates.judge.collect import Offered, merge
+from gates.judge.collect import Collected, Offered, merge
 from gates.model.evidence import Fragment, Problem, Reading
 from gates.plan.parts import PlannedPart
 from gates.report import github
+from gates.run.digest import digest
 from gates.run.external import external_fragment, read_junit_files
 from gates.run.external_age import stale_problems
-from gates.run.external_coverage import read_coverage_files
+from gates.run.external_coverage import Asked, read_coverage_files
 from gates.run.fragment import FragmentError, decode
 
 HELP = "Merge fragments, judge them, and write the health report."
@@ -48,6 +50,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--coverage", action="append", default=[], metavar="PART=FILE", help="a coverage data file of another run"
     )
+    parser.add_argument(
+        "--coverage-root",
+        action="append",
+        default=[],
+        metavar="DIR",
+        help="the folder that held this tree where the data files were made, when it was another one",
+    )
 
 
 def run(args: argparse.Namespace, world: World) -> int:
@@ -67,12 +76,13 @@ def run(args: argparse.Namespace, world: World) -> int:
             problems.append(Problem(what=error.what, way_out=error.way_out))
     offered += [
         Offered(name=f"{fragment.part.name} (external)", fragment=fragment)
-        for fragment in _external(args.junit, args.coverage, prepared, world)
+        for fragment in _external(args, prepared, world)
     ]
     planned = [each.part.name for each in prepared.plan.parts]
     collected = merge(offered, planned=planned, subject=prepared.subject, config_digest=prepared.config.digest)
     fragments = tuple(collected.fragments.values())
-    prepared = _with_first_run(prepared, fragments)
+    is_whole = not (collected.missing or collected.problems or problems or args.junit or args.coverage)
+    prepared = _with_run_of(prepared, collected, is_whole=is_whole)
     health = judged(
         prepared,
         fragments,
@@ -92,11 +102,20 @@ def run(args: argparse.Namespace, world: World) -> int:
     return exit_code(health)
 
 
-def _with_first_run(prepared: Prepared, fragments: Sequence[Fragment]) -> Prepared:
-    """Collecting again gives the same bytes: the report is of the earliest run among the fragments."""
-    if not fragments:
+def _with_run_of(prepared: Prepared, collected: Collected, *, is_whole: bool) -> Prepared:
+    """Collecting again gives the same bytes: the report is of the earliest run among the fragments.
+
+    What one run left, whole, is that run. Any other set has an id of its own, so that two sets are never one run.
+    """
+    fragments = tuple(collected.fragments.values())
+    ours = prepared.run
+    runs = {fragment.run.run_id: fragment.run for fragment in fragments if fragment.run != ours}
+    if not runs:
         return prepared
-    first = min((fragment.run for fragment in fragments), key=lambda it: (it.started_at, it.run_id))
+    first = min(runs.values(), key=lambda it: (it.started_at, it.run_id))
+    if len(runs) > 1 or not is_whole:
+        made = [(each.part.name, each.key, each.run.run_id if each.run != ours else "") for each in fragments]
+        first = replace(first, run_id=f"{first.run_id}-{digest(sorted(made))[:8]}")
     subject = replace(prepared.subject, python=_one_python(fragments) or prepared.subject.python)
     return replace(prepared, run=first, subject=subject)
 
@@ -158,29 +177,49 @@ def _plan_problems(written: str | None, prepared: Prepared, world: World) -> Ite
         yield Problem(what=f"{written}: {name} {where}", way_out="plan, run and collect with the same configuration")
 
 
-def _external(junit: Sequence[str], coverage: Sequence[str], prepared: Prepared, world: World) -> Iterator[Fragment]:
+def _external(args: argparse.Namespace, prepared: Prepared, world: World) -> Iterator[Fragment]:
     """Evidence that other tools left, one fragment for each part that is named."""
-    for part, files in _pairs(junit, "--junit").items():
+    for part, files in _pairs(args.junit, "--junit").items():
         planned = _planned(part, prepared)
         if planned.gate.unit != "test":
             raise Refusal(f"--junit {part}=...: {part} counts {planned.gate.unit}s, and a JUnit report holds tests")
         sources = [Path(world.cwd, file) for file in files]
         reading = read_junit_files(sources, gate=planned.part.gate)
         yield _fragment(part, _fresh(reading, sources, prepared), sources, prepared)
-    for part, files in _pairs(coverage, "--coverage").items():
+    roots = _roots(args)
+    for part, files in _pairs(args.coverage, "--coverage").items():
         planned = _planned(part, prepared)
-        if "coverage" not in {name for task in planned.tasks for name in task.needs}:
+        lane, scope = planned.scope.lane, planned.scope
+        if lane is None or "coverage" not in {name for task in planned.tasks for name in task.needs}:
             raise Refusal(f"--coverage {part}=...: {part} does not ask for coverage")
         sources = [Path(world.cwd, file) for file in files]
+        asked = Asked(
+            components=scope.repository.components,
+            change=scope.repository.change,
+            changed_lines_target=scope.targets.changed_lines,
+        )
         with tempfile.TemporaryDirectory(prefix="gates-collect-") as scratch:
             reading = read_coverage_files(
                 sources,
                 root=prepared.root,
-                lane_files=[file.path for file in planned.scope.files if file.path.endswith(".py")],
-                scratch=Path(scratch),
+                lane_files=production_files(lane, scope.repository),
+                scratch=Path(scratch).resolve(),
+                other_roots=roots,
+                asked=asked,
                 gate=planned.part.gate,
             )
         yield _fragment(part, _fresh(reading, sources, prepared), sources, prepared)
+
+
+def _roots(args: argparse.Namespace) -> tuple[str, ...]:
+    """The folders of other machines; each must be a whole path, as the data files name it."""
+    roots = tuple(args.coverage_root)
+    if roots and not args.coverage:
+        raise Refusal("--coverage-root says where the data of --coverage was made, and there is no --coverage")
+    for root in roots:
+        if not (PurePosixPath(root).is_absolute() or PureWindowsPath(root).is_absolute()):
+            raise Refusal(f"--coverage-root takes the whole path of a folder, not {root!r}")
+    return roots
 
 
 def _fresh(reading: Reading, sources: Sequence[Path], prepared: Prepared) -> Reading:

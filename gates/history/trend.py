@@ -23,13 +23,14 @@ def trends(records: Sequence[Record], health: Health, *, number: int, warnings: 
     """Put this run after the earlier ones.
 
     Args:
-        records: earlier runs in the order of their numbers, as `read` returns them. Lines of this very run
-            (collected twice) are left out.
+        records: runs in the order of their numbers, as `read` returns them. Lines of this very run (collected
+            twice) and of later runs are left out.
         health: this run.
         number: the number of this run.
         warnings: what `read` could not read.
     """
-    earlier = [found for found in records if found.run_id != health.run.run_id][-(RUNS_SHOWN - 1) :]
+    before = [found for found in records if found.run < number and found.run_id != health.run.run_id]
+    earlier = before[-(RUNS_SHOWN - 1) :]
     now = record(health, number=number)
     series: dict[tuple[str, str], Series] = {}
     for part in health.parts:

@@ -42,8 +42,9 @@ def exact(measurement: Measurement) -> str:
 
 
 def bound(limit: Decimal, measurement: Measurement) -> str:
-    """A bound in the unit of what it bounds."""
-    return f"{limit:f} %" if measurement.of is not None else f"{limit:f}"
+    """A bound in the unit of what it bounds: `80 %`, `2`."""
+    shown = f"{limit.normalize():f}"
+    return f"{shown} %" if measurement.of is not None else shown
 
 
 def subject(metric: str, *, component: str | None = None, path: str | None = None) -> str:

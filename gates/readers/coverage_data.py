@@ -3,29 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import PurePosixPath
 
 from gates.model.account import balance
 from gates.model.evidence import Problem, Reading, Tool
-from gates.model.quantity import Measurement
-from gates.model.status import Direction
+from gates.model.scope import Change, Component
+from gates.readers.coverage_evidence import ChangedLines, changed_lines, coverage_findings, coverage_measurements
+from gates.readers.coverage_json import CoverageReport
 
+BRANCHES = "coverage.branches"
 SQLITE = b"SQLite format 3\0"
 NAMED = 3
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class FileCoverage:
-    """One file, in whole numbers."""
-
-    path: str
-    """POSIX path relative to the root."""
-    statements: int
-    covered_lines: int
-    excluded_lines: int
-    branches: int
-    covered_branches: int
 
 
 def looks_wrong(name: str, data: bytes) -> Problem | None:
@@ -86,68 +76,69 @@ def mixed(has_branches: Mapping[str, bool]) -> Problem | None:
 
 
 def coverage_reading(
-    files: Iterable[FileCoverage],
+    report: CoverageReport,
     *,
     expected: Collection[str],
-    executed: Collection[str],
     has_branches: bool,
+    components: tuple[Component, ...] = (),
+    change: Change | None = None,
+    changed_lines_target: Decimal | None = None,
     problems: Sequence[Problem] = (),
     notes: Sequence[str] = (),
-    version: str = "",
     gate: str = "coverage",
 ) -> Reading:
-    """The evidence of one part.
+    """The evidence of one part, with the numbers and the findings of the gate's own run.
 
     Args:
-        files: the files that coverage could count; any order gives the same. Others than the expected are left out.
+        report: what coverage counted.
         expected: the lane's files; one that coverage could not count leaves the account open.
-        executed: the files of which at least one line ran; the others count with all their statements.
         has_branches: whether branches were measured; without, there is no number of branches.
+        components: parts of the lane that have numbers of their own.
+        change: what the change did; None when nobody knows, and then there is no number of changed lines.
+        changed_lines_target: percent that is asked of the change.
         problems: why the data cannot be trusted.
         notes: facts for the report.
-        version: coverage's.
         gate: the gate whose part this is.
     """
-    wanted = frozenset(expected)
-    counted = sorted((file for file in files if file.path in wanted), key=lambda file: file.path)
+    wanted = tuple(sorted(set(expected)))
+    if not wanted:
+        return Reading(problems=(*problems, Problem(what="the lane has no file to cover")), notes=tuple(notes))
+    files = tuple(report.files[path] for path in wanted if path in report.files)
     found = list(problems)
-    if not wanted & frozenset(executed) and not found:
+    if not found and not any(file.is_measured for file in files):
         found.append(
             Problem(
                 what="no line of this lane ran: the data is of other files",
                 way_out="measure the lane's own paths (`source`), and check the folder that the data came from",
             )
         )
-    idle = len(counted) - len({file.path for file in counted} & frozenset(executed))
-    said = [f"{idle:,} files never ran and count with all their statements"] if idle else []
+    changed = changed_lines(files, change, changed_lines_target) if change and not found else ChangedLines()
+    measurements = (*coverage_measurements(files, wanted, report, components), *changed.measurements) if files else ()
     return Reading(
-        account=balance(unit="file", expected=wanted, examined=[file.path for file in counted]) if wanted else None,
-        measurements=tuple(_measurements(counted, gate=gate, has_branches=has_branches)) if counted else (),
-        problems=tuple(found) if wanted else (*found, Problem(what="the lane has no file to cover")),
-        notes=(*notes, *said),
-        tool=Tool(name="coverage", version=version),
+        account=balance(
+            unit="file", expected=wanted, examined=[file.path for file in files], explained=_explained(report)
+        ),
+        measurements=tuple(
+            replace(each, metric=f"{gate}.{each.metric.partition('.')[2]}")
+            for each in measurements
+            if has_branches or each.metric != BRANCHES
+        ),
+        findings=tuple(
+            replace(each, check=f"{gate}/{each.check.partition('/')[2]}")
+            for each in (*coverage_findings(files, wanted, report), *changed.findings)
+        ),
+        problems=(*found, *changed.problems),
+        notes=(*notes, *_said(report, has_branches=has_branches)),
+        tool=Tool(name="coverage", version=report.version),
     )
 
 
-def _measurements(files: Sequence[FileCoverage], *, gate: str, has_branches: bool) -> Iterable[Measurement]:
-    yield _lines(gate, sum(file.covered_lines for file in files), sum(file.statements for file in files))
-    if has_branches:
-        yield _branches(gate, sum(file.covered_branches for file in files), sum(file.branches for file in files))
-    yield Measurement(
-        metric=f"{gate}.excluded-lines",
-        value=sum(file.excluded_lines for file in files),
-        unit="line",
-        better=Direction.LOWER,
-    )
-    for file in files:
-        yield _lines(gate, file.covered_lines, file.statements, path=file.path)
-        if has_branches:
-            yield _branches(gate, file.covered_branches, file.branches, path=file.path)
+def _explained(report: CoverageReport) -> dict[str, list[str]]:
+    reasons = {f"omit in {report.config_file or 'the configuration of coverage'}": list(report.omitted)}
+    return {**reasons, "not parsable (finding coverage/file-not-parsable)": list(report.unparsable)}
 
 
-def _lines(gate: str, value: int, of: int, path: str | None = None) -> Measurement:
-    return Measurement(metric=f"{gate}.lines", value=value, of=of, unit="line", path=path, better=Direction.HIGHER)
-
-
-def _branches(gate: str, value: int, of: int, path: str | None = None) -> Measurement:
-    return Measurement(metric=f"{gate}.branches", value=value, of=of, unit="branch", path=path, better=Direction.HIGHER)
+def _said(report: CoverageReport, *, has_branches: bool) -> Iterable[str]:
+    yield f"coverage's exclusions are read from {report.config_file or 'no file'}"
+    if not has_branches:
+        yield "the data has no branches: measure with `coverage run --branch`"

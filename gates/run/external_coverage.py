@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sqlite3
 import warnings
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import coverage
 from coverage import Coverage, CoverageData, CoverageException
+from coverage.exceptions import NoDataError
 from coverage.sqldata import SCHEMA_VERSION
 
 from gates.model.evidence import Problem, Reading
-from gates.readers.coverage_data import FileCoverage, coverage_reading, looks_wrong, mixed, outside, place
+from gates.model.scope import Change, Component
+from gates.readers.coverage_data import coverage_reading, looks_wrong, mixed, outside, place
+from gates.readers.coverage_json import CoverageReport, FileCoverage
+from gates.run.exclusions import Exclusions, exclusions_of
 from gates.run.external import read_foreign, shown
 
 
@@ -47,6 +54,18 @@ class Tree:
         return str(self.root / placed) if placed else path
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asked:
+    """What the part asks of the data beside its files."""
+
+    components: tuple[Component, ...] = ()
+    """Parts of the lane that have numbers of their own."""
+    change: Change | None = None
+    """What the change did; None: changed lines are not counted."""
+    changed_lines_target: Decimal | None = None
+    """Percent that is asked of the change."""
+
+
 def read_coverage_files(
     files: Iterable[Path],
     *,
@@ -54,10 +73,12 @@ def read_coverage_files(
     lane_files: Collection[str],
     scratch: Path,
     other_roots: Sequence[str] = (),
-    exclude: Sequence[str] = (),
+    asked: Asked | None = None,
     gate: str = "coverage",
 ) -> Reading:
     """The evidence of these data files of one part; any order gives the same.
+
+    The repository's own configuration of coverage says which lines, branches and files do not count.
 
     Args:
         files: what `coverage run` left, one or more. They are copied first, and never opened by coverage itself.
@@ -65,7 +86,7 @@ def read_coverage_files(
         lane_files: POSIX paths of the lane's files; those that never ran count with all their statements.
         scratch: an empty folder for the copies; the caller deletes it.
         other_roots: absolute folders of other machines that held the same tree.
-        exclude: further patterns of lines to leave out, as coverage's `exclude_also`.
+        asked: components and change.
         gate: the gate whose part this is.
     """
     problems: list[Problem] = []
@@ -96,7 +117,23 @@ def read_coverage_files(
     if problems:  # a part of the shards would give a number that looks whole
         return Reading(problems=tuple(problems), notes=tuple(notes))
     tree = Tree(root=root.resolve(), roots=(str(root), *roots), scratch=scratch, lane_files=frozenset(lane_files))
-    return _counted(shards, tree, exclude=exclude, notes=notes, gate=gate)
+    with contextlib.chdir(tree.root):  # coverage looks for its configuration here, and takes patterns from here
+        exclusions = exclusions_of(tree.root)
+        if isinstance(exclusions, Problem):
+            return Reading(problems=(exclusions,), notes=tuple(notes))
+        report, found = _counted(shards, tree, exclusions)
+    asked = asked or Asked()
+    return coverage_reading(
+        report,
+        expected=tree.lane_files,
+        has_branches=any(shard.has_branches for shard in shards),
+        components=asked.components,
+        change=asked.change,
+        changed_lines_target=asked.changed_lines_target,
+        problems=found,
+        notes=notes,
+        gate=gate,
+    )
 
 
 def _shard(name: str, data: bytes, copy: Path, *, roots: Sequence[str]) -> Shard | Problem:
@@ -144,15 +181,11 @@ def _wrong_database(name: str, copy: Path) -> Problem | None:
     return None
 
 
-def _counted(
-    shards: Sequence[Shard], tree: Tree, *, exclude: Sequence[str], notes: Sequence[str], gate: str
-) -> Reading:
+def _counted(shards: Sequence[Shard], tree: Tree, exclusions: Exclusions) -> tuple[CoverageReport, tuple[Problem, ...]]:
     problems: list[Problem] = []
-    files: tuple[FileCoverage, ...] = ()
-    executed: set[str] = set()
+    report = CoverageReport(version=coverage.__version__, config_file=exclusions.config_file)
     measuring = Coverage(data_file=None, config_file=False, messages=False)  # in memory: a file is opened for each look
-    for pattern in exclude:
-        measuring.exclude(pattern)
+    exclusions.apply(measuring)
     combined = measuring.get_data()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -162,24 +195,15 @@ def _counted(
                 data.read()
                 combined.update(data, map_path=tree.here)
                 data.close()
-            executed = set(_executed(combined, tree.root))
+            executed = frozenset(_executed(combined, tree.root))
             problems += _not_of_this_source(combined, tree.root, executed & tree.lane_files)
             combined.touch_files([str(tree.root / path) for path in sorted(tree.lane_files)])
-            files = tuple(_files(measuring, tree, problems))
+            report = _report(measuring, tree, exclusions, executed)
         except (CoverageException, sqlite3.Error) as error:
             problems.append(Problem(what=f"coverage cannot combine the data: {error}", way_out="run the shards again"))
         finally:
             combined.close()
-    return coverage_reading(
-        files,
-        expected=tree.lane_files,
-        executed=executed,
-        has_branches=any(shard.has_branches for shard in shards),
-        problems=problems,
-        notes=notes,
-        version=coverage.__version__,
-        gate=gate,
-    )
+    return report, tuple(problems)
 
 
 def _executed(data: CoverageData, base: Path) -> Iterator[str]:
@@ -203,34 +227,54 @@ def _not_of_this_source(data: CoverageData, base: Path, paths: Iterable[str]) ->
             )
 
 
-def _files(measuring: Coverage, tree: Tree, problems: list[Problem]) -> Iterator[FileCoverage]:
-    """Count every file of the lane in one pass; each that coverage cannot count is a problem with its reason."""
-    report = tree.scratch / "report.json"
+def _report(measuring: Coverage, tree: Tree, exclusions: Exclusions, executed: Collection[str]) -> CoverageReport:
+    """Count every file of the lane in one pass; each that is not counted is named with its reason."""
+    place = tree.scratch / "report.json"
     wanted = {str(tree.root / path): path for path in sorted(tree.lane_files)}
-    measuring.json_report(morfs=list(wanted), outfile=str(report), ignore_errors=True)
-    told = json.loads(report.read_bytes())["files"]
+    try:
+        measuring.json_report(
+            morfs=list(wanted), outfile=str(place), ignore_errors=True, omit=list(exclusions.omit) or None
+        )
+        told = json.loads(place.read_bytes())["files"]
+    except NoDataError:  # every file is left out
+        told = {}
     found = {os.path.realpath(name): entry for name, entry in told.items()}
+    files: dict[str, FileCoverage] = {}
+    omitted: dict[str, str] = {}
+    unparsable: dict[str, str] = {}
     for absolute, path in wanted.items():
         entry = found.get(os.path.realpath(absolute))
-        if entry is None:
-            problems.append(_uncounted(measuring, absolute, path))
+        if entry is not None:
+            files[path] = _file(path, entry, is_measured=path in executed)
             continue
-        numbers = entry["summary"]
-        yield FileCoverage(
-            path=path,
-            statements=numbers["num_statements"],
-            covered_lines=numbers["covered_lines"],
-            excluded_lines=numbers["excluded_lines"],
-            branches=numbers.get("num_branches", 0),
-            covered_branches=numbers.get("covered_branches", 0),
-        )
+        reason = _uncounted(measuring, absolute, path)
+        (unparsable if reason else omitted)[path] = reason
+    return CoverageReport(
+        version=coverage.__version__,
+        config_file=exclusions.config_file,
+        files=files,
+        omitted=omitted,
+        unparsable=unparsable,
+    )
 
 
-def _uncounted(measuring: Coverage, absolute: str, path: str) -> Problem:
+def _file(path: str, entry: Mapping[str, Any], *, is_measured: bool) -> FileCoverage:
+    numbers = entry["summary"]
+    return FileCoverage(
+        path=path,
+        executed=frozenset(entry["executed_lines"]),
+        missing=frozenset(entry["missing_lines"]),
+        excluded=frozenset(entry["excluded_lines"]),
+        branches=numbers.get("num_branches", 0),
+        covered_branches=numbers.get("covered_branches", 0),
+        is_measured=is_measured,
+    )
+
+
+def _uncounted(measuring: Coverage, absolute: str, path: str) -> str:
+    """Why coverage cannot tell a file's statements; empty when a pattern leaves it out."""
     try:
         measuring.analysis2(absolute)
     except CoverageException as error:
-        reason = str(error).splitlines()[0].replace(absolute, path)[:300]
-    else:
-        reason = "it is left out of coverage's report"
-    return Problem(what=f"{path} cannot be counted: {reason}", way_out="mend the file, or take it out of the lane")
+        return str(error).splitlines()[0].replace(absolute, path)[:300]
+    return ""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -123,3 +126,73 @@ def test_a_data_file_that_is_older_than_the_commit_is_an_error(ran):
     answer = collect(ran, "coverage-prod", "--coverage", old)
     assert answer.code == 3
     assert "older than the commit" in answer.out
+
+
+EXCLUDING = """
+[tool.coverage.report]
+exclude_also = ["def _debug"]
+omit = ["*/left_out.py"]
+
+[tool.gates.lanes.prod.targets]
+coverage = { lines = 40, branches = 30, changed-lines = 50 }
+"""
+UNCOUNTED = (
+    "def used():  # counted\n    return 1\n\n\ndef unused():  # pragma: no cover\n    return 2\n\n\n"
+    "def _debug(x):\n    return x\n\n\ndef missed():\n    return 3\n"
+)
+
+
+@pytest.fixture
+def measured(tmp_path):
+    """A project whose change is half tested, beside a copy that `coverage run` has measured in another folder."""
+    project = Project(root=tmp_path / "acme")
+    project.root.mkdir()
+    project.git("init", "-q", "-b", "main")
+    project.commit({**FILES, "pyproject.toml": FILES["pyproject.toml"] + EXCLUDING})
+    project.git("checkout", "-q", "-b", "change")
+    test = "from acme.more import used\n\n\ndef test_used():\n    assert used() == 1\n"
+    project.commit({"src/acme/more.py": UNCOUNTED, "src/acme/left_out.py": "x = 1\n", "tests/test_more.py": test})
+    other = tmp_path / "elsewhere"
+    shutil.copytree(project.root, other)
+    coverage = [sys.executable, "-m", "coverage"]
+    run = [*coverage, "run", "--branch", "--source=src", "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+    subprocess.run(run, cwd=other, check=True, capture_output=True)
+    subprocess.run([*coverage, "json", "-o", "c.json"], cwd=other, check=True, capture_output=True)
+    return project, other
+
+
+def test_the_data_of_another_folder_gives_the_numbers_of_the_gate_and_of_coverage_itself(measured):
+    project, other = measured
+    project.gates("health")
+    own = project.part("coverage-prod")
+    shards = project.root.parent / "shards"
+    project.gates("run", "--out", str(shards))
+    (shards / "coverage-prod.json").unlink()
+    data = ("--coverage", f"coverage-prod={other / '.coverage'}")
+    stranger = project.gates("collect", str(shards), *data)
+    assert stranger.code == 3
+    assert "name the other machine's folder with --coverage-root" in str(project.health())
+    answer = project.gates("collect", str(shards), *data, "--coverage-root", str(other))
+    assert answer.code == 0, answer.out
+    theirs = project.part("coverage-prod")
+    for key in ("measurements", "conditions", "account", "findings", "status"):
+        assert theirs[key] == own[key], key
+    told = json.loads((other / "c.json").read_text())["totals"]
+    numbers = {each["metric"]: (each["value"], each.get("of")) for each in theirs["measurements"]}
+    assert numbers["coverage.lines"] == (told["covered_lines"], told["num_statements"])
+    assert numbers["coverage.branches"] == (told["covered_branches"], told["num_branches"])
+    assert numbers["coverage.excluded-lines"][0] == told["excluded_lines"] > 0
+    assert numbers["coverage.changed-lines"] == (3, 4)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("--coverage-root", "/ci"), "there is no --coverage"),
+        (("--coverage", "coverage-prod=x", "--coverage-root", "ci"), "the whole path of a folder, not 'ci'"),
+    ],
+)
+def test_a_root_that_cannot_be_meant_is_wrong_usage(ran, arguments, told):
+    answer = ran.gates("collect", "shards", *arguments)
+    assert answer.code == 2
+    assert told in answer.err

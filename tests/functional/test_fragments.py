@@ -161,3 +161,20 @@ def test_a_folder_that_is_not_there_is_refused(ran):
     answer = ran.gates("collect", "nowhere")
     assert answer.code == 3
     assert "run `gates run` first" in answer.err
+
+
+def test_each_set_of_fragments_has_a_number_and_an_older_one_keeps_its_own(quick):
+    """The set of one run, of the next, and a mixture of both are three runs; none calls a later one its previous."""
+    for name in ("one", "two"):
+        quick.gates("run", "--out", f".gates/{name}", "--no-cache")
+    mixed = quick.root / ".gates" / "mixed"
+    shutil.copytree(quick.root / ".gates" / "two", mixed)
+    shutil.copy(quick.root / ".gates" / "one" / "lint-prod.json", mixed)
+    seen = []
+    for name in ("one", "two", "mixed", "one", "two", "mixed"):
+        quick.gates("collect", f".gates/{name}")
+        report = quick.health()
+        previous = report["history"]["previous"]
+        seen.append((name, report["run"]["number"], previous.get("run")))
+    assert seen == [("one", 1, None), ("two", 2, 1), ("mixed", 3, 2), ("one", 1, None), ("two", 2, 1), ("mixed", 3, 2)]
+    assert len((quick.root / ".gates" / "health" / "history.jsonl").read_text().splitlines()) == 3

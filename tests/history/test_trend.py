@@ -61,6 +61,16 @@ def test_this_run_collected_again_is_not_its_own_previous_run() -> None:
     assert trends((record(clean(), number=1),), clean(), number=2).previous is None
 
 
+def test_a_later_run_is_neither_the_previous_one_nor_drawn() -> None:
+    past = tuple(replace(record(clean(), number=number), run_id=str(number)) for number in (1, 2, 3, 4))
+
+    found = trends(past, replace(clean(), run=replace(clean().run, run_id="2")), number=2)
+
+    assert found.previous is not None
+    assert found.previous.run == 1
+    assert {tuple(point.run for point in series.points) for series in found.series.values()} == {(1, 2)}
+
+
 def test_only_the_last_runs_are_drawn() -> None:
     found = trends(earlier_runs(clean(), runs=100), clean(), number=101)
 

@@ -5,6 +5,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from decimal import Decimal
 from itertools import permutations
 from pathlib import Path
 from typing import Any
@@ -17,9 +18,11 @@ from hypothesis import strategies as st
 
 from gates.model.account import balance
 from gates.model.evidence import Reading, Tool
+from gates.model.finding import Finding
 from gates.model.quantity import Measurement
+from gates.model.scope import Change, ChangedFile, Component
 from gates.model.status import Direction
-from gates.run.external_coverage import read_coverage_files
+from gates.run.external_coverage import Asked, read_coverage_files
 
 SOURCE = "def f(x):\n    if x:\n        return 1\n    return 2\n\n\nf(1)\n"
 LANE = ("acme/a.py", "acme/b.py")
@@ -61,6 +64,12 @@ def ratio(
     return Measurement(metric=metric, value=value, of=of, unit=unit, path=path, better=Direction.HIGHER)
 
 
+def few(
+    value: int, path: str | None = None, metric: str = "coverage.excluded-lines", unit: str = "line"
+) -> Measurement:
+    return Measurement(metric=metric, value=value, unit=unit, path=path, better=Direction.LOWER)
+
+
 def test_shards_are_combined_and_a_file_that_never_ran_counts(tree: Path) -> None:
     one = shard(tree / "cov.1", lines={str(tree / "acme/a.py"): [1, 2, 3]})
     two = shard(tree / "cov.2", lines={"acme/a.py": [7]})
@@ -72,11 +81,24 @@ def test_shards_are_combined_and_a_file_that_never_ran_counts(tree: Path) -> Non
         account=balance(unit="file", expected=LANE, examined=LANE),
         measurements=(
             ratio(4, 10),
-            Measurement(metric="coverage.excluded-lines", value=0, unit="line", better=Direction.LOWER),
+            few(0),
+            few(0, metric="coverage.omitted-files", unit="file"),
             ratio(4, 5, "acme/a.py"),
+            few(0, "acme/a.py"),
             ratio(0, 5, "acme/b.py"),
+            few(0, "acme/b.py"),
         ),
-        notes=("1 files never ran and count with all their statements",),
+        findings=(
+            Finding(
+                check="coverage/file-never-imported",
+                path="acme/b.py",
+                message="no test imports this file: 0 of 5 statements",
+            ),
+        ),
+        notes=(
+            "coverage's exclusions are read from no file",
+            "the data has no branches: measure with `coverage run --branch`",
+        ),
         tool=Tool(name="coverage", version=coverage.__version__),
     )
     assert [one.read_bytes(), two.read_bytes()] == before
@@ -95,7 +117,89 @@ def test_the_numbers_are_those_of_coverage_itself(tree: Path) -> None:
     assert [each for each in measurements if each.path == "acme/a.py"] == [
         ratio(totals["covered_lines"], totals["num_statements"], "acme/a.py"),
         ratio(totals["covered_branches"], totals["num_branches"], "acme/a.py", "coverage.branches", "branch"),
+        few(totals["excluded_lines"], "acme/a.py"),
     ]
+
+
+EXCLUDED = SOURCE + "\n\ndef g():  # pragma: no cover\n    return 1\n\n\ndef debug_all():\n    return 2\n"
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("pyproject.toml", '[tool.coverage.report]\nexclude_also = ["def debug_"]\n'),
+        (".coveragerc", "[report]\nexclude_lines =\n    def debug_\n"),
+        (
+            "setup.cfg",
+            "[coverage:report]\npartial_branches = if x\nexclude_also =\n    return 2\n[coverage:run]\nbranch = true\n",
+        ),
+        ("tox.ini", "[coverage:report]\nomit = acme/b*\n"),
+    ],
+)
+def test_what_the_repository_leaves_out_is_left_out(tree: Path, file: str, text: str) -> None:
+    (tree / file).write_text(text)
+    for name in LANE:
+        (tree / name).write_text(EXCLUDED)
+    command = [sys.executable, "-m", "coverage"]
+    subprocess.run([*command, "run", "--branch", "--source=acme", "acme/a.py"], cwd=tree, check=True)
+    subprocess.run([*command, "json", "-o", "c.json"], cwd=tree, check=True, capture_output=True)
+    told = json.loads((tree / "c.json").read_text())["totals"]
+
+    reading = read(tree, tree / ".coverage")
+
+    whole = {each.metric: (each.value, each.of) for each in reading.measurements if each.path is None}
+    assert whole == {
+        "coverage.lines": (told["covered_lines"], told["num_statements"]),
+        "coverage.branches": (told["covered_branches"], told["num_branches"]),
+        "coverage.excluded-lines": (told["excluded_lines"], None),
+        "coverage.omitted-files": (int("omit" in text), None),
+    }
+    assert reading.account is not None
+    assert not reading.account.is_open
+    assert reading.notes == (f"coverage's exclusions are read from {file}",)
+
+
+def test_a_configuration_of_coverage_that_cannot_be_read_is_a_problem(tree: Path) -> None:
+    (tree / ".coveragerc").write_text("[report]\nexclude_lines = (\n")
+
+    [problem] = told(read(tree, shard(tree / "cov", lines={"acme/a.py": [1]})))
+
+    assert problem.startswith("the configuration of coverage cannot be read: Invalid")
+
+
+@pytest.mark.parametrize(
+    ("change", "target", "numbers", "findings", "problems"),
+    [
+        (Change(files=(ChangedFile(path="acme/a.py", added_lines=(3, 4)),)), 90, [(1, 2)], 1, []),
+        (Change(files=(ChangedFile(path="acme/a.py", added_lines=(3, 4)),)), 50, [(1, 2)], 0, []),
+        (Change(), 90, [(0, 0)], 0, []),
+        (
+            Change(unknown_because="the clone is shallow"),
+            90,
+            [],
+            0,
+            ["changed lines cannot be told: the clone is shallow"],
+        ),
+        (Change(unknown_because="the clone is shallow"), None, [], 0, []),
+    ],
+)
+def test_changed_lines_are_counted_as_the_gate_counts_them(
+    tree: Path, change: Change, target: int | None, numbers: list[Any], findings: int, problems: list[str]
+) -> None:
+    asked = Asked(change=change, changed_lines_target=None if target is None else Decimal(target))
+
+    reading = read(tree, shard(tree / "cov", lines={name: [1, 2, 3, 7] for name in LANE}), asked=asked)
+
+    found = [(each.value, each.of) for each in reading.measurements if each.metric == "coverage.changed-lines"]
+    assert (found, len(reading.findings), told(reading)) == (numbers, findings, problems)
+
+
+def test_a_component_has_numbers_of_its_own(tree: Path) -> None:
+    asked = Asked(components=(Component(name="billing", paths=("acme/b.py",)),))
+
+    reading = read(tree, shard(tree / "cov", lines={"acme/b.py": [1]}), asked=asked)
+
+    assert [(each.value, each.of) for each in reading.measurements if each.component and each.of] == [(1, 5)]
 
 
 def edited(path: Path, statement: str) -> Path:
@@ -169,14 +273,16 @@ def test_data_of_other_files_only_is_a_problem(tree: Path) -> None:
     ]
 
 
-def test_a_file_that_does_not_parse_leaves_the_account_open(tree: Path) -> None:
+def test_a_file_that_does_not_parse_is_a_finding_and_has_a_reason(tree: Path) -> None:
     (tree / "acme/b.py").write_text("def (:\n")
 
     reading = read(tree, shard(tree / "cov", lines={"acme/a.py": [1]}))
 
     assert reading.account is not None
-    assert reading.account.is_open
-    assert told(reading)[0].startswith("acme/b.py cannot be counted: Couldn't parse 'acme/b.py'")
+    assert reading.account.explained == {"not parsable (finding coverage/file-not-parsable)": 1}
+    [found] = reading.findings
+    assert found.check == "coverage/file-not-parsable"
+    assert found.message.startswith("its statements cannot be counted: Couldn't parse 'acme/b.py'")
 
 
 def test_another_machines_folder_can_be_named(tree: Path) -> None:
