@@ -1,68 +1,110 @@
-"""`gates explain WHAT`: a gate, a lane, a check, or what owns and holds a file."""
+"""`gates explain WHAT`: a gate, a lane, a part, a check, or what owns and holds a file."""
 
 from __future__ import annotations
 
 import argparse
-import dataclasses
 import difflib
 import importlib
-from collections.abc import Iterator
+import json
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from gates.api import Check, Gate, Lane, Targets
-from gates.cli.prepare import Settled, prepare, settle
+from gates.api import Check, Gate
+from gates.cli.carry_out import ruff_program
+from gates.cli.explain_lane import explained_lane
+from gates.cli.explain_part import explained_part
+from gates.cli.explain_path import explained_path, path_below
+from gates.cli.prepare import Prepared, prepare
 from gates.cli.world import Refusal, World
-from gates.plan.ownership import ownership
+from gates.config.pasteable import defaults
+from gates.report.wording import counted
 
-HELP = "Explain a gate, a lane, a check, or what holds a file."
+HELP = "Explain a gate, a lane, a part, a check, or what holds a file."
+SYNTAX = "invalid-syntax"
+"""What ruff says of a file that is no Python; no rule of its own has this name."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument(
-        "what", nargs="?", help="a gate, a lane, a check such as lint/F401, or a path; without it: all gates"
+        "what",
+        nargs="?",
+        help="a gate, a lane, a part such as lint-prod, a check such as lint/F401, or a path (./NAME for a path that "
+        "is called like a gate or lane); without it: all that can be explained",
     )
 
 
 def run(args: argparse.Namespace, world: World) -> int:
     """Print the explanation."""
-    settled = settle(world)
-    if args.what is None:
-        for gate in settled.gates.values():
-            world.say(f"{gate.name:10} {first_line(gate)}")
-        return 0
-    for line in explanation(args.what, settled, world):
+    prepared = prepare(world)
+    lines = _everything(prepared) if args.what is None else explanation(args.what, prepared, world)
+    for line in lines:
         world.say(line)
     return 0
 
 
-def explanation(what: str, settled: Settled, world: World) -> Iterator[str]:
+def explanation(what: str, prepared: Prepared, world: World) -> Sequence[str]:
     """The lines for one word; Refusal names the nearest known words when nothing has this name."""
-    gates = settled.gates
+    sections = [list(section) for section in _named(what, prepared)]
+    path = path_below(prepared.root, world.cwd, what)
+    if sections:
+        also = [f"there is also a path {path}: see `gates explain ./{what}`"] if path else []
+        return [line for section in sections for line in (*section, "")][:-1] + (["", *also] if also else [])
+    if path is not None:
+        return list(explained_path(path, prepared))
+    raise _unknown(what, prepared)
+
+
+def _named(what: str, prepared: Prepared) -> Iterator[Iterator[str]]:
+    """All that has this name: a gate, a lane and a part can share one."""
+    gates = prepared.settled.gates
     if what in gates:
-        return _gate(gates[what])
-    check = _check(what, gates)
+        yield _gate(gates[what], prepared)
+    check = _check(what, gates, prepared)
     if check is not None:
-        return _describe(what, check)
-    config = prepare(world).config
-    lane = next((lane for lane in config.lanes if lane.name == what), None)
-    if lane is not None:
-        return _lane(lane, config.targets(lane.name), settled)
-    if (settled.root / what).exists() or (world.cwd / what).exists():
-        path = (
-            what
-            if (settled.root / what).exists()
-            else (world.cwd / what).resolve().relative_to(settled.root).as_posix()
-        )
-        return _path(path.rstrip("/"), world)
-    words = [
-        *gates,
-        *(lane.name for lane in config.lanes),
-        *(check.id for gate in gates.values() for check in gate.checks),
-    ]
+        yield check
+    yield from (explained_lane(lane, prepared) for lane in prepared.config.lanes if lane.name == what)
+    planned = prepared.plan.part(what)
+    if planned is not None:
+        yield explained_part(planned, prepared)
+    for left in prepared.plan.left_out:
+        if left.part.name == what and what not in gates:
+            yield iter((f"part {what} is left out: {left.reason}",))
+
+
+def _unknown(what: str, prepared: Prepared) -> Refusal:
+    words = [*_words(prepared)]
+    if "/" in what or what.endswith(".py"):
+        words += [file.path for file in prepared.repository.python_files]
     near = difflib.get_close_matches(what, words, n=3)
-    raise Refusal(f"{what!r} is no gate, lane, check or path here", f"did you mean {', '.join(near)}?" if near else
-                  f"gates: {', '.join(gates)}; lanes: {', '.join(lane.name for lane in config.lanes)}")  # fmt: skip
+    return Refusal(
+        f"{what!r} is no gate, lane, part, check or path here",
+        f"did you mean {', '.join(near)}?" if near else "`gates explain` lists what there is",
+    )
+
+
+def _words(prepared: Prepared) -> Iterator[str]:
+    for gate in prepared.settled.gates.values():
+        yield gate.name
+        yield from (check.id for check in gate.checks if not check.id.endswith("*"))
+    yield from (lane.name for lane in prepared.config.lanes)
+    yield from (planned.part.name for planned in prepared.plan.parts)
+    yield from (left.part.name for left in prepared.plan.left_out)
+
+
+def _everything(prepared: Prepared) -> Iterator[str]:
+    yield "gates: `gates explain lint`"
+    for gate in prepared.settled.gates.values():
+        yield f"  {gate.name:12} {first_line(gate)}"
+    yield "lanes: `gates explain LANE`"
+    for lane in prepared.config.lanes:
+        files = counted(len(prepared.repository.python_files_of(lane.name)), "file")
+        yield f"  {lane.name:12} {lane.policy.value}, {files}"
+    yield "parts: `gates explain PART`"
+    yield from (f"  {planned.part.name}" for planned in prepared.plan.parts)
+    yield "checks: `gates explain lint/F401`; each gate lists its own"
+    yield "paths: `gates explain FILE` or a folder says which lane owns it and what holds it"
 
 
 def first_line(gate: Gate[Any]) -> str:
@@ -74,34 +116,52 @@ def _docstring(gate: Gate[Any]) -> str:
     return (importlib.import_module(gate.module.partition(":")[0]).__doc__ or "").strip() if gate.module else ""
 
 
-def _gate(gate: Gate[Any]) -> Iterator[str]:
+def _gate(gate: Gate[Any], prepared: Prepared) -> Iterator[str]:
+    yield f"gate {gate.name}"
     yield from _docstring(gate).splitlines()
     yield ""
-    yield f"counts    {gate.unit}"
-    yield f"asked     {'by default' if gate.is_default else 'when it is configured'}, of each {gate.scope.value}"
+    yield f"counts   {gate.unit}"
+    yield f"asked    {'by default' if gate.is_default else 'when it is configured'}, of each {gate.scope.value}"
     yield ""
-    yield f"settings  [tool.gates.gate.{gate.name}]"
-    for field in dataclasses.fields(gate.settings):
-        yield f"  {field.name.replace('_', '-')} = {_default(field)}"
+    prefix = () if prepared.config.file == "gates.toml" else ("tool", "gates")
+    yield from defaults(gate.settings, (*prefix, "gate", gate.name))
     yield ""
     yield "checks"
     for check in gate.checks:
         yield f"  {check.id:36} {check.title}"
 
 
-def _default(field: dataclasses.Field[Any]) -> str:
-    if field.default is not dataclasses.MISSING:
-        return repr(field.default)
-    return repr(field.default_factory()) if field.default_factory is not dataclasses.MISSING else "?"
-
-
-def _check(what: str, gates: Any) -> Check | None:
-    gate, _, _ = what.partition("/")
+def _check(what: str, gates: Mapping[str, Gate[Any]], prepared: Prepared) -> Iterator[str] | None:
+    gate, _, name = what.partition("/")
     if "/" not in what or gate not in gates:
         return None
     known = {check.id: check for check in gates[gate].checks}
-    found = known.get(what) or known.get(f"{gate}/*")
-    return found if isinstance(found, Check) else None
+    if what in known:
+        return _describe(what, known[what])
+    family = known.get(f"{gate}/*")
+    if family is None or (gate == "lint" and name != SYNTAX and "*" not in name):
+        return _rule(what, name, family, prepared) if family else None
+    return _describe(what, family)
+
+
+def _rule(what: str, code: str, family: Check, prepared: Prepared) -> Iterator[str]:
+    """A rule of ruff, as ruff itself describes it.
+
+    Raises:
+        Refusal: ruff does not know it, or does not answer.
+    """
+    program = ruff_program(prepared)
+    asked = [*program, "rule", code, "--output-format", "json"]
+    done = subprocess.run(asked, cwd=prepared.root, capture_output=True, text=True, check=False)
+    try:
+        rule = json.loads(done.stdout) if done.returncode == 0 else {}
+    except ValueError:
+        rule = {}
+    version = subprocess.run([*program, "--version"], capture_output=True, text=True, check=False).stdout.strip()
+    if not rule:
+        raise Refusal(f"{what}: {version or 'ruff'} knows no rule {code}", "see `ruff rule --all` for those there are")
+    told = [f"{what}: {rule.get('name', '')}: {rule.get('summary', '')}", f"as {version} says; see `ruff rule {code}`"]
+    return iter([*told, *list(_describe(what, family))[1:]])
 
 
 def _describe(what: str, check: Check) -> Iterator[str]:
@@ -112,58 +172,7 @@ def _describe(what: str, check: Check) -> Iterator[str]:
         yield f"way out: {check.way_out}"
     if check.always:
         yield "no baseline can accept it: it makes the gate blind"
-    yield f'to allow it for a while: [[tool.gates.waivers]] check = "{what}", with where, reason, owner and expires'
-
-
-def _lane(lane: Lane, targets: Targets, settled: Settled) -> Iterator[str]:
-    proposed = " (proposed from the layout; `gates init` writes it down)" if lane.is_proposed else ""
-    yield f"lane {lane.name}{proposed}"
-    yield f"paths    {', '.join(lane.paths)}"
-    yield f"policy   {lane.policy.value}"
-    yield f"tier     {lane.tier}: {_targets(targets)}"
-    yield f"owner    {lane.owner or 'nobody named'}"
-    yield f"tests    {', '.join(lane.tests) or 'none named'}"
-    for name in settled.gates:
-        held = settled.config.gate(name, lane.name)
-        if not held.enabled:
-            yield f"{name:8} switched off"
-        elif held.policy is not None:
-            yield f"{name:8} policy {held.policy.value}"
-
-
-def _targets(targets: Targets) -> str:
-    shown = [
-        f"{name.replace('_', ' ')} {value} %"
-        for name in ("lines", "branches", "changed_lines", "mutation")
-        if (value := getattr(targets, name)) is not None
-    ]
-    return f"{', '.join(shown) or 'no targets'} ({targets.source or 'no source'})"
-
-
-def _path(path: str, world: World) -> Iterator[str]:
-    prepared = prepare(world)
-    config, repository = prepared.config, prepared.repository
-    name = ownership(config.lanes)(path)
-    tracked = {file.path: file for file in repository.files}
-    inside = [file for file in repository.files if file.is_python and file.path.startswith(f"{path}/")]
-    if path not in tracked and not inside:
-        yield f"{path}: git does not track it, so no lane owns it and no gate looks at it"
-        return
-    if path in tracked and not tracked[path].is_python:
-        yield f"{path}: not a Python file; gates read it only as an input"
-        return
-    if name is None:
-        yield f"{path}: no lane owns it; the gate lanes reports it as lanes/file-outside-lanes"
-        return
-    lane = repository.lane(name)
-    yield f"{path}: lane {name}, policy {lane.policy.value}, tier {lane.tier}, owner {lane.owner or 'nobody named'}"
-    for component in config.components:
-        if any(path == root or path.startswith(f"{root}/") for root in component.paths):
-            targets = _targets(config.component_targets[component.name])
-            yield f"component {component.name}: tier {component.tier}, {targets}"
-    for planned in prepared.plan.parts:
-        if planned.part.lane == name:
-            yield f"  {planned.part.name:24} {planned.policy.value:8} {first_line(planned.gate)}"
-    for left in prepared.plan.left_out:
-        if left.part.lane == name:
-            yield f"  {left.part.name:24} left out: {left.reason}"
+    yield "to allow it for a while:"
+    yield "[[tool.gates.waivers]]"
+    yield f'check = "{what}"'
+    yield "# and: where, reason, owner, expires"

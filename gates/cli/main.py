@@ -21,7 +21,7 @@ VERBS = {
     "run": "Run some parts and leave their fragments.",
     "collect": "Merge fragments, judge them, and write the health report.",
     "plan": "Show which parts there are, and why others are left out.",
-    "explain": "Explain a gate, a lane, a check, or what holds a file.",
+    "explain": "Explain a gate, a lane, a part, a check, or what holds a file.",
     "doctor": "Check that this machine and this configuration can run the gates.",
     "init": "Write lanes and today's values into the configuration.",
     "accept": "Record today's findings and values as the baseline.",
