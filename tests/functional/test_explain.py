@@ -91,7 +91,7 @@ def test_a_name_of_a_gate_a_lane_and_a_path_is_explained_as_all_of_them(project)
 def test_a_rule_that_ruff_does_not_know_is_refused(project):
     assert "knows no rule XYZ999" in refused(project, "lint/XYZ999")[0]
     assert said(project, "lint/F401")[0].startswith("lint/F401: unused-import: ")
-    assert said(project, "lint/invalid-syntax")[0].startswith("lint/invalid-syntax: A rule of ruff says no")
+    assert said(project, "lint/invalid-syntax")[0].startswith("lint/invalid-syntax: ")
     assert "did you mean lanes/path-missing" in refused(project, "lanes/path-missin")[1]
 
 
