@@ -305,18 +305,23 @@ class Gate(Generic[S]):
     """One kind of question. The module's docstring explains it; `name` is the module's name with dashes."""
 
     name: str
+    """Small letters, digits and single dashes: `word-list` for the module `word_list`."""
     settings: type[S]
     """Frozen dataclass; each field has a default, a docstring and a unit."""
     checks: tuple[Check, ...]
+    """Every problem that it can report."""
     plan: Callable[[S, Scope], tuple[Task, ...] | NotAsked]
     """What to run. Pure. `()` when the gate only looks at the repository."""
     read: Callable[[S, Scope, Mapping[str, TaskResult]], Reading]
     """Task name -> result in, evidence out. Pure. What cannot be read is a problem, never an empty list."""
     conditions: Callable[[S, Scope], tuple[Condition, ...]]
+    """Bounds that its measurements must keep. Pure."""
     known_bad: Callable[[S, Scope], tuple[KnownBad, ...]]
+    """Defects that must turn it red; at least one for a lane with files. Pure."""
     unit: str
     """What its account counts."""
     scope: GateScope = GateScope.LANE
+    """One part for each lane, or one part for the whole repository."""
     expects_files: bool = False
     """The account's expected units are the lane's Python files: the run checks that the gate did not choose others."""
     is_default: bool = False

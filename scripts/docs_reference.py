@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from docs_gate_api import gate_api
+
 from gates.adapters.plugins import builtin_gates
 from gates.cli.main import VERBS
 from gates.config.schema import schema
@@ -163,7 +165,13 @@ def cell(text: str) -> str:
     return " ".join(text.split()).replace("|", "\\|")
 
 
-PAGES = {"commands.md": commands, "checks.md": checks, "configuration.md": configuration, "health-json.md": health}
+PAGES = {
+    "commands.md": commands,
+    "checks.md": checks,
+    "configuration.md": configuration,
+    "health-json.md": health,
+    "gate-api.md": lambda: gate_api(MARK),
+}
 
 
 def main(arguments: list[str]) -> int:

@@ -37,11 +37,15 @@ class Reading:
     account: Account | None = None
     """None only when the problems say why nothing could be counted."""
     measurements: tuple[Measurement, ...] = ()
+    """Exact numbers, for conditions, ratchets and trends."""
     findings: tuple[Finding, ...] = ()
+    """Each place where a check says no."""
     problems: tuple[Problem, ...] = ()
+    """Why it could not be judged; one of them makes the part an error."""
     notes: tuple[str, ...] = ()
     """Facts worth a line in the report that are neither findings nor problems."""
     tool: Tool | None = None
+    """What looked, when it is a program with a version of its own."""
     digests: dict[str, str] = field(default_factory=dict)
     """Named digests of what was in force, such as `rule-set`; a change of one is shown between runs."""
     not_applicable: str | None = None

@@ -36,14 +36,17 @@ class Task:
     name: str
     """Short and stable: `ruff-check`; unique within its part."""
     commands: tuple[Command, ...]
+    """In their order; after one that ended with a code that is not accepted, only those that run always."""
     paths: tuple[str, ...] = ()
     """POSIX paths relative to the root, sorted."""
     is_mergeable: bool = False
+    """Its output tells the paths apart, so that one run can serve several parts."""
     outputs: tuple[str, ...] = ()
     """Files below `{out}` whose bytes `read` receives; those that were not written are absent there."""
     env: tuple[tuple[str, str], ...] = ()
     """Variables set for the commands, above the neutral environment of the run."""
     time_limit_s: int = 600
+    """Seconds for all of its commands together."""
     input_files: tuple[str, ...] | None = ()
     """Repository files besides `paths` whose content can change the result; None means: every file, untracked
     ones too. A path of a folder stands for all below it."""

@@ -15,6 +15,7 @@ from gates.adapters.plugins import builtin_gates
 from gates.cli.main import VERBS
 from gates.config.load import load
 from tests.docs.pages import blocks, name, pages
+from tests.docs.plugin import described
 
 TOML = [(name(page), text) for page in pages() for text in blocks(page.read_text(encoding="utf-8"), "toml")]
 PYTHON = [(name(page), text) for page in pages() for text in blocks(page.read_text(encoding="utf-8"), "python")]
@@ -25,7 +26,8 @@ def test_each_configuration_loads(page: str, text: str) -> None:
     table = tomllib.loads(text)
 
     if "gates" in table.get("tool", {}):
-        load(text, file="pyproject.toml", gates=builtin_gates())
+        plugin = described()
+        load(text, file="pyproject.toml", gates={**builtin_gates(), plugin.name: plugin})
 
 
 @pytest.mark.parametrize(("page", "text"), PYTHON)
