@@ -7,11 +7,11 @@ import hashlib
 import os
 import stat
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from gates.adapters.git import Entry, Git, State
+from gates.adapters.later import Later
 from gates.model.scope import Change, Component, Lane, Repository, SourceFile, is_within
 from gates.readers.tool_tables import tool_tables
 
@@ -43,9 +43,8 @@ def read_tree(git: Git, *, besides: tuple[str, ...] = ()) -> Tree:
     Raises:
         GitError: git cannot list the files.
     """
-    with ThreadPoolExecutor(1) as beside:  # git looks at the tree while it is read here
-        asked = beside.submit(git.state, besides=besides)
-        return _tree(git, asked.result, besides)
+    state = Later(lambda: git.state(besides=besides))  # git looks at the tree while it is read here
+    return _tree(git, state.result, besides)
 
 
 def _tree(git: Git, state_of: Callable[[], State], besides: tuple[str, ...]) -> Tree:

@@ -8,11 +8,13 @@ import shutil
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from gates.adapters.comparison import before_of
 from gates.adapters.git import Git, GitError
+from gates.adapters.later import Later
 from gates.adapters.plugins import PluginError, installed_gates
 from gates.adapters.repository import Tree, owned, read_tree
 from gates.api import Gate
@@ -124,6 +126,10 @@ def prepare(
         Refusal: what `settle` refuses, a part that does not exist (2), an interpreter that does not answer (3).
     """
     settled = settle(world, start)
+    asked, compared = (
+        Later(partial(_interpreter, world, settled)),
+        Later(partial(settled.git.change, settled.config.base)),
+    )
     try:
         tree = read_tree(settled.git, besides=(*settled.own_folders, *_inside(besides, settled.root)))
     except GitError as error:
@@ -135,14 +141,14 @@ def prepare(
         settled = Settled(
             root=settled.root, git=settled.git, config=config, config_text=settled.config_text, gates=settled.gates
         )
-    interpreter = _interpreter(world, settled)
+    interpreter = asked.result()
     repository = owned(
         tree,
         root=settled.root,
         owner=ownership(config.lanes),
         lanes=config.lanes,
         components=config.components,
-        change=_change(settled, tree),
+        change=_change(tree) or compared.result(),
         python_version=interpreter.version,
     )
     before = before_of(settled.git, tree, repository, config, settled.gates, own=settled.own_folders)
@@ -170,12 +176,13 @@ def _inside(places: tuple[Path, ...], root: Path) -> tuple[str, ...]:
     return tuple(place.relative_to(root).as_posix() for place in found if place != root and place.is_relative_to(root))
 
 
-def _change(settled: Settled, tree: Tree) -> Change:
-    if tree.hidden:
-        return Change(
-            unknown_because=f"git was told not to look at {counted(len(tree.hidden), 'file')}, such as {tree.hidden[0]}"
-        )
-    return settled.git.change(settled.config.base)
+def _change(tree: Tree) -> Change | None:
+    """Why nobody can tell what changed, where git does not look at everything."""
+    if not tree.hidden:
+        return None
+    return Change(
+        unknown_because=f"git was told not to look at {counted(len(tree.hidden), 'file')}, such as {tree.hidden[0]}"
+    )
 
 
 def _interpreter(world: World, settled: Settled) -> Interpreter:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Callable
+from functools import cache
 from typing import TYPE_CHECKING
 
 from gates.report import chart
@@ -12,6 +13,7 @@ from gates.report.inert import visible
 from gates.report.page import Cell, Kind, Page
 
 if TYPE_CHECKING:
+    from jinja2 import Template
     from markupsafe import Markup
 
 LINES_SHOWN = 500
@@ -24,14 +26,8 @@ def render(page: Page, *, version: str = "0") -> str:
         page: what to show; all of its text is escaped.
         version: the version of lane-gates, for the foot of the page.
     """
-    from jinja2 import Environment, StrictUndefined
-
     style, script = _asset("health.css"), _asset("health.js")
-    environment = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=_inert
-    )
-    template = environment.from_string(_asset("health.html.j2"))
-    return template.render(
+    return template().render(
         page=page,
         version=version,
         style=_trusted(style),
@@ -44,6 +40,17 @@ def render(page: Page, *, version: str = "0") -> str:
         pieces=_pieces,
         lines_shown=LINES_SHOWN,
     )
+
+
+@cache
+def template() -> Template:
+    """The page's template; who asks for it early, while others work, does not wait for it later."""
+    from jinja2 import Environment, StrictUndefined
+
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=_inert
+    )
+    return environment.from_string(_asset("health.html.j2"))
 
 
 def _asset(name: str) -> str:
