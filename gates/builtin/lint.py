@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from gates.api import (
+    Breaks,
     Check,
     Condition,
     Direction,
@@ -230,6 +231,12 @@ GATE = Gate(
             id="lint/*",
             title="A rule of ruff says no; the id ends with the rule's code, for example lint/F401.",
             way_out="Run `ruff rule CODE`, repair it, or let ruff repair what it offers a fix for.",
+        ),
+        Check(
+            id="lint/invalid-syntax",
+            title="ruff cannot parse the file, so no rule looks at it.",
+            way_out="Mend its syntax.",
+            breaks=Breaks.FILE,
         ),
         Check(
             id="lint/file-not-linted",

@@ -54,7 +54,7 @@ def run(args: argparse.Namespace, world: World) -> int:
             _show(fresh[planned.part.name], world)
     ours = [proofs[planned.part.name] for planned in wanted]
     proved = sum(proof.is_proved for proof in ours)
-    world.say(f"{proved} of {len(ours)} gates proved")
+    world.say(f"{proved} of {len(ours)} part{'' if len(ours) == 1 else 's'} proved")
     if proved == len(ours):
         return 0
     return 3 if any(proof.was_blind for proof in ours) else 1

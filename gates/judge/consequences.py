@@ -120,9 +120,10 @@ def _is_named(each: Weighed, names: frozenset[str]) -> bool:
         return False
     if each.kind is Kind.PROBLEM:
         return _speaks_of(each.text, names)
+    if each.breaks is Breaks.NOTHING and not each.is_absence:
+        return False  # a tool that names a rule of its own could read the file
     return bool(each.findings) and all(
-        finding.path in names or (each.breaks is not Breaks.NOTHING and _speaks_of(_said(finding), names))
-        for finding in each.findings
+        finding.path in names or _speaks_of(_said(finding), names) for finding in each.findings
     )
 
 

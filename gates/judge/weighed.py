@@ -12,8 +12,8 @@ from gates.model.health import Decision
 from gates.model.scope import PartId
 
 STOPS_EVERYTHING, STOPS_THE_RELEASE, DEBT = 0, 1, 2
-GATE_ORDER = ("lanes", "compile", "lint", "format", "smoke", "tests", "coverage")
-"""A gate can explain what the gates behind it say; others come last."""
+GATE_ORDER = ("lanes", "compile", "lint", "smoke", "tests", "coverage", "format")
+"""A gate can explain what the gates behind it say; format explains nothing, and others come last."""
 
 
 class Kind(enum.Enum):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from gates.model.finding import Finding
 
 TEXT_KEPT = 240
-_TEST = re.compile(r"(?P<test>[^\s:]+?(?:\[[^\]]*\])?)(?P<phase> \(\w+\))?: (?P<said>.+)", re.DOTALL)
+_TEST = re.compile(r"(?P<test>(?:[^\s:\[]|::)+(?:\[[^\]]*\])?)(?P<phase> \(\w+\))?: (?P<said>.+)", re.DOTALL)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

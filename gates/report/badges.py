@@ -40,7 +40,7 @@ def badges(health: Health) -> tuple[Badge, ...]:
     if health.proved is not None:
         proved, needed = health.proved
         colour = "brightgreen" if proved == needed and needed else "orange"
-        found.append(Badge(name="proved", label="gates proved", message=f"{proved} of {needed}", colour=colour))
+        found.append(Badge(name="proved", label="parts proved", message=f"{proved} of {needed}", colour=colour))
     found += [_part(part) for part in health.parts]
     found += [unknown(name, "missing") for name in health.missing_parts]
     by_name: dict[str, Badge] = {}

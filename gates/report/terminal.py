@@ -111,7 +111,7 @@ def _steps(health: Health, columns: int, mark: str, *, report: str) -> list[Line
             where = f": see {visible(report)}" if report else ": see below"
             lines += _item("     ", f"{step.more_places}{where}", columns, mark, Style.QUIET)
         lines += _item("     ", visible(step.next_step), columns, mark) if step.next_step else []
-        if step.reproduce:
+        if step.reproduce and report:
             lines.append((Span("     "), Span(visible(step.reproduce), Style.CODE)))
         if step.explains:
             told = "; ".join(visible(line) for line in step.explains)
@@ -120,17 +120,15 @@ def _steps(health: Health, columns: int, mark: str, *, report: str) -> list[Line
 
 
 def _placed(place: Place, columns: int, mark: str, indent: str = "     ") -> list[Line]:
-    """A place on one line, `acme/core.py:12:8  what is wrong`; the text goes below a place that fills the line."""
+    """A place on one line, `acme/core.py:12:8  what is wrong`; a text without room goes below it."""
     where, said = visible(place.where), visible(place.text)
     room = columns - len(indent)
     if not where:
         return [(Span(indent), Span(cut(said, room, mark)))]
-    if width(where) > room - 24:
-        found: list[Line] = [
-            (Span(indent), Span(piece, Style.CODE)) for piece in wrapped(where, room, lines=3, mark=mark)
-        ]
-        return [*found, (Span(f"{indent}  "), Span(cut(said, room - 2, mark)))] if said else found
-    return [(Span(indent), Span(where, Style.CODE), Span(f"  {cut(said, room - width(where) - 2, mark)}"))]
+    if width(where) + 2 + width(said) <= room:
+        return [(Span(indent), Span(where, Style.CODE), Span(f"  {said}"))]
+    found: list[Line] = [(Span(indent), Span(piece, Style.CODE)) for piece in wrapped(where, room, lines=3, mark=mark)]
+    return [*found, *((Span(f"{indent}  {piece}"),) for piece in wrapped(said, room - 2, lines=2, mark=mark))]
 
 
 def _findings(health: Health, columns: int, mark: str) -> list[Line]:

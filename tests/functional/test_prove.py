@@ -38,7 +38,7 @@ def with_config(text):
 def test_every_gate_of_a_sound_project_is_proved_and_the_user_keeps_tree_index_and_refs(project):
     before = everything(project)
     answer = project.gates("prove")
-    assert (answer.code, answer.out.splitlines()[-1]) == (0, "9 of 9 gates proved"), answer.out + answer.err
+    assert (answer.code, answer.out.splitlines()[-1]) == (0, "9 of 9 parts proved"), answer.out + answer.err
     assert states(project) == dict.fromkeys(PARTS, "proved")
     assert everything(project) == before
 
@@ -49,14 +49,14 @@ def test_a_second_proof_says_what_is_proved_already_and_the_report_counts_it(pro
     project.gates("health")
     assert answer.code == 0
     assert answer.out.count("before, and nothing it depends on has changed") == len(PARTS)
-    assert "9 of 9 gates proved" in (project.root / ".gates" / "health" / "health.md").read_text()
+    assert "9 of 9 parts proved" in (project.root / ".gates" / "health" / "health.md").read_text()
     assert {gate["part"]: gate["proof"] for gate in project.health()["gates"]} == dict.fromkeys(PARTS, "proved")
 
 
 def test_one_part_is_proved_alone_with_the_key_that_the_whole_run_has(project):
     answer = project.gates("prove", "tests-prod")
     project.gates("health")
-    assert (answer.code, answer.out.splitlines()[-1]) == (0, "1 of 1 gates proved")
+    assert (answer.code, answer.out.splitlines()[-1]) == (0, "1 of 1 part proved")
     assert project.part("tests-prod")["proof"] == "proved"
     assert project.part("lint-prod")["proof"].startswith("not proved yet")
 

@@ -15,6 +15,7 @@ FAILED = Check(id="tests/failed", title="A test fails.", way_out="mend it")
 UNUSED = Check(id="coverage/file-never-imported", title="Untouched.", way_out="test it", is_absence=True)
 EMPTY = Check(id="lanes/lane-empty", title="Empty.", always=True, breaks=Breaks.LANE)
 GONE = Check(id="lanes/path-missing", title="Gone.", always=True, breaks=Breaks.LANE)
+UNPARSED = Check(id="lint/invalid-syntax", title="No Python.", breaks=Breaks.FILE)
 RULES = Check(id="lint/*", title="A rule.", way_out="ruff rule CODE")
 
 
@@ -43,7 +44,7 @@ def test_a_file_that_no_tool_can_read_explains_what_others_say_of_it() -> None:
     traceback = 'tests/test_a.py:1: in <module>\n    import acme\n  File "/x/acme/a.py", line 3\nSyntaxError'
     health = judged(
         [
-            held("lint-prod", checks=(RULES,)),
+            held("lint-prod", checks=(RULES, UNPARSED)),
             held("compile-prod", checks=(SYNTAX,)),
             held_tests(conditions=(at_least("1", metric="tests.passed"),)),
             held_coverage(),
@@ -88,11 +89,11 @@ def test_a_file_that_no_tool_can_read_explains_what_others_say_of_it() -> None:
     )
 
 
-def test_another_rule_in_another_file_does_not_follow() -> None:
+def test_a_rule_of_a_tool_that_could_read_the_file_does_not_follow() -> None:
     health = judged(
         [held("lint-prod", checks=(RULES,)), held("compile-prod", checks=(SYNTAX,))],
         [
-            fragment("lint-prod", findings=(finding(path="acme/a.py"), finding(path="acme/b.py"))),
+            fragment("lint-prod", findings=(finding(), finding(line=2))),
             fragment("compile-prod", findings=(finding("compile/syntax-error"),)),
         ],
     )

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from gates.api import Measurement, balance
-from gates.judge.headline import headline, ratios
+from gates.judge.headline import beside_red, headline, ratios
 
 ACCOUNT = balance(unit="test", expected=["a", "b", "c"], examined=["a", "b", "c"])
 
@@ -35,3 +35,21 @@ def test_counts_without_zeros_durations_and_what_the_account_says() -> None:
 
 def test_nothing_is_nothing() -> None:
     assert headline([], ACCOUNT) == ()
+
+
+def test_a_red_part_says_what_became_of_its_units() -> None:
+    names = [f"t{number}" for number in range(2_459)]
+    account = balance(unit="test", expected=[*names, *(f"d{number}" for number in range(31_000))], examined=names)
+    found = [
+        number("tests.collected", 33_459),
+        number("tests.passed", 2_434),
+        number("tests.failed", 0),
+        number("tests.skipped", 24),
+        number("tests.xfailed", 1),
+        number("tests.deselected", 31_000),
+        number("tests.skipped-files", 4, unit="file"),
+        number("tests.duration", 99, unit="ms"),
+    ]
+    assert beside_red(found, account) == ("2,434 passed", "24 skipped", "1 xfailed", "31,000 deselected")
+    assert beside_red([*found, number("tests.share", 1, 2)], account) == ("share 50 %",)
+    assert beside_red(found, None) == ()
