@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ from gates.cli.examined_imports import examined_imports
 from gates.cli.examined_lanes import examined_lanes
 from gates.cli.prepare import Prepared, prepare
 from gates.cli.world import Refusal, World
-from gates.config.requirements import declared_requirements, lacking
+from gates.config.requirements import Lack, Wanted, declared_requirements, lacking
 from gates.report.wording import counted
 
 HELP = "Check that this machine and this configuration can run the gates."
@@ -56,8 +57,9 @@ def _examine(prepared: Prepared, world: World) -> Iterator[Examined]:
     yield from examined_lanes(prepared)
     yield Examined(what="interpreter", found=f"{prepared.interpreter.name}, {prepared.interpreter.program} ({chosen})")
     yield from _distributions(prepared)
-    yield from _requirements(prepared)
-    yield from examined_imports(prepared, world)
+    lacks = _lacks(prepared)
+    yield from _requirements(prepared, lacks)
+    yield from examined_imports(prepared, world, named=[lack.module for lack in lacks])
     yield _ruff(prepared)
     yield from _plugins()
     change = prepared.repository.change
@@ -92,21 +94,27 @@ def _distributions(prepared: Prepared) -> Iterator[Examined]:
         )
 
 
-def _requirements(prepared: Prepared) -> Iterator[Examined]:
-    """What pyproject.toml says that the project and its tests need, held against what is installed."""
+def _wanted(prepared: Prepared) -> tuple[Wanted, ...]:
     place = prepared.root / "pyproject.toml"
-    text = place.read_text(encoding="utf-8", errors="replace") if place.is_file() else None
-    wanted = declared_requirements(text)
-    missing = lacking(wanted, prepared.interpreter.distributions, prepared.interpreter.version)
-    for lack in missing:
+    return declared_requirements(place.read_text(encoding="utf-8", errors="replace") if place.is_file() else None)
+
+
+def _lacks(prepared: Prepared) -> tuple[Lack, ...]:
+    """What pyproject.toml says that the project and its tests need, held against what is installed."""
+    return lacking(_wanted(prepared), prepared.interpreter.distributions, prepared.interpreter.version)
+
+
+def _requirements(prepared: Prepared, lacks: tuple[Lack, ...]) -> Iterator[Examined]:
+    for lack in lacks:
         found = f"{lack.found} is installed" if lack.found else "not installed there"
         yield Examined(
             what=f"{lack.wanted.source}: {lack.wanted.text}",
             found=found,
-            repair=f'{prepared.interpreter.program} -m pip install "{lack.wanted.text}"',
+            repair=f"{prepared.interpreter.program} -m pip install {shlex.quote(lack.wanted.plain)}",
         )
-    if wanted and not missing:
-        yield Examined(what="declared requirements", found=f"{counted(len(wanted), 'requirement')}, all met")
+    wanted = len(_wanted(prepared))
+    if wanted and not lacks:
+        yield Examined(what="declared requirements", found=f"{counted(wanted, 'requirement')}, all met")
 
 
 def _plugins() -> Iterator[Examined]:

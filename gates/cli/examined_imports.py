@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import sys
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from gates.cli.examined import Examined
@@ -20,10 +21,17 @@ from gates.suite.places import test_files
 
 TIME_LIMIT_S = 60.0
 NAMED = 3
+COLLECTED = ("test_*.py", "*_test.py", "tests.py", "conftest.py")
 
 
-def examined_imports(prepared: Prepared, world: World) -> Iterator[Examined]:
-    """The modules that tests import, asked of the interpreter that runs them; nothing when no part runs tests."""
+def examined_imports(prepared: Prepared, world: World, *, named: Collection[str] = ()) -> Iterator[Examined]:
+    """The modules that tests import, asked of the interpreter that runs them; nothing when no part runs tests.
+
+    Args:
+        prepared: the repository with its plan.
+        world: where processes are started.
+        named: names of distributions that are known to be missing, as modules spell them.
+    """
     lanes = [lane for lane in prepared.config.lanes if lane.tests]
     is_run = any(planned.part.gate in ("smoke", "tests", "coverage") for planned in prepared.plan.parts)
     texts = _texts(prepared) if lanes and is_run else {}
@@ -46,7 +54,7 @@ def examined_imports(prepared: Prepared, world: World) -> Iterator[Examined]:
         if (prepared.repository.python_below(own[name])[0].path not in texts) and name not in sys.stdlib_module_names:
             yield _own(name, own[name], places[name], prepared)
     needed = {name for planned in prepared.plan.parts for task in planned.tasks for name in task.needs}
-    ours = own_names(prepared.repository) | needed  # what parts need has a line of its own
+    ours = own_names(prepared.repository) | needed | set(named)  # what parts need has a line of its own
     missing = {
         name: [path for path in paths if name in needed_imports(texts[path])]
         for name, paths in sorted(importers.items())
@@ -88,8 +96,9 @@ def _editable(path: str, prepared: Prepared) -> str:
 
 
 def _texts(prepared: Prepared) -> dict[str, str]:
-    """Test file -> text."""
-    paths = {path for lane in prepared.config.lanes for path in test_files(lane, prepared.repository)}
+    """Test file -> text, for those that pytest collects by their names, and what it loads before."""
+    below = {path for lane in prepared.config.lanes for path in test_files(lane, prepared.repository)}
+    paths = {path for path in below if any(fnmatchcase(path.rpartition("/")[2], name) for name in COLLECTED)}
     return {
         path: (prepared.root / path).read_text(encoding="utf-8", errors="replace")
         for path in sorted(paths)

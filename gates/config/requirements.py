@@ -30,6 +30,11 @@ class Wanted:
     source: str
     """`project.dependencies`, `dependency-groups.test`."""
 
+    @property
+    def plain(self) -> str:
+        """Without its marker, as an installer takes it: `requests>=2`."""
+        return self.text.partition(";")[0].strip()
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Lack:
@@ -38,6 +43,11 @@ class Lack:
     wanted: Wanted
     found: str | None
     """The version that is installed; None: none is."""
+
+    @property
+    def module(self) -> str:
+        """The name that its module most likely has."""
+        return _name(self.wanted.text).replace("-", "_")
 
 
 def declared_requirements(pyproject_text: str | None) -> tuple[Wanted, ...]:
