@@ -54,7 +54,10 @@ def lowered_policies(
     for gate, (before, after) in falls.items():
         if after is Policy.OFF:
             yield Lowered(
-                slug="gate-disabled", text=f"gate {gate} of {{lanes}} disabled", whole=f"gate {gate} disabled"
+                slug="gate-disabled",
+                text=f"gate {gate} of {{lanes}} disabled",
+                whole=f"gate {gate} disabled",
+                gate=gate,
             )
         else:
             yield Lowered(slug="policy-lowered", text=f"{gate} of {{lanes}}: policy {before.value} to {after.value}")

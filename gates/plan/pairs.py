@@ -29,7 +29,8 @@ class Lowered:
     text: str
     """With `{lanes}` for the names of the lanes."""
     whole: str = ""
-    """The text when it is so for every lane; empty: as `text`."""
+    """The text when it is so for every lane that `gate` asked; empty: as `text`."""
+    gate: str = ""
 
 
 def pairs(files: Iterable[str], old_paths: Mapping[str, str], was: Owner, now: Owner) -> tuple[Pair, ...]:
@@ -43,21 +44,29 @@ def pairs(files: Iterable[str], old_paths: Mapping[str, str], was: Owner, now: O
     return tuple(Pair(was=one, now=two, files=tuple(paths)) for (one, two), paths in ordered)
 
 
-def told(lowered: Iterable[tuple[str, Lowered]], *, lanes: Sequence[str], path: str) -> tuple[Weakening, ...]:
-    """What is lower, once for all the lanes that it is lower for."""
+def told(
+    lowered: Iterable[tuple[str, Lowered]], *, asked: Mapping[str, frozenset[str]], path: str
+) -> tuple[Weakening, ...]:
+    """What is lower, once for all the lanes that it is lower for.
+
+    Args:
+        lowered: name of a lane, and one bar of it.
+        asked: gate -> the lanes that it asked at the base.
+        path: the file that says so.
+    """
     found: dict[Lowered, list[str]] = {}
     for lane, each in lowered:
         found.setdefault(each, []).append(lane)
     weakenings = []
     for each, names in found.items():
-        is_whole = bool(each.whole) and set(names) >= set(lanes)
+        is_whole = bool(each.whole) and asked.get(each.gate, frozenset()) <= set(names)
         text = each.whole if is_whole else each.text.replace("{lanes}", ", ".join(dict.fromkeys(names)))
         weakenings.append(Weakening(slug=each.slug, message=text, path=path))
     return tuple(weakenings)
 
 
 def places(files: Sequence[str], everything: Iterable[str]) -> str:
-    """Where files stand, in a few names: folders that hold no other Python file, else the files themselves."""
+    """Where files stand, in a few names: folders that hold no other of `everything`, else the files themselves."""
     chosen, others = set(files), {path for path in everything if path not in set(files)}
     mixed = {folder for path in others for folder in _folders(path)}
     names = dict.fromkeys(

@@ -1,0 +1,297 @@
+"""Changes that lower a bar are red in plain words, and changes that do not are green."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.functional.conftest import Project
+from tests.functional.lowering import CONFIG, FILES, TESTS, WORKFLOW, Edit, apply, branched, config, said
+
+pytestmark = pytest.mark.functional
+
+WAIVER = '\n[[tool.gates.waivers]]\ncheck = "{}"\nreason = "agreed"\nowner = "@maria"\nexpires = 2027-01-01\n'
+SHORT = TESTS.split("\n\ndef test_tax_2")[0] + "\n"
+WEAKENINGS: dict[str, tuple[Edit, str]] = {
+    "a target": (config(("lines = 60 }", "lines = 40 }")), "policy/target-lowered: prod line coverage 60 to 40"),
+    "a target is gone": (
+        config(("targets = { coverage = { lines = 60 } }\n", ""), ("tier = 1\ntests", "tier = 3\ntests")),
+        "policy/tier-lowered: lane prod: tier 1 to 3 (branch coverage 80 to 60, mutation score 70 to 30)",
+    ),
+    "default targets of a tier": (
+        config(("[tool.gates.gate.lint]", "[tool.gates.tiers.3]\nmutation = 10\n\n[tool.gates.gate.lint]")),
+        "policy/target-lowered: labs, old, tests mutation score 30 to 10",
+    ),
+    "a lane's policy": (
+        config(('policy = "strict"\ntier = 1', 'policy = "warn"\ntier = 1')),
+        "policy/policy-lowered: lane prod: policy strict to warn",
+    ),
+    "one gate's policy": (
+        config(("[tool.gates.lanes.old]", '[tool.gates.lanes.prod.lint]\npolicy = "ratchet"\n\n[tool.gates.lanes.old]')),
+        "policy/policy-lowered: lint of prod: policy strict to ratchet",
+    ),
+    "a folder leaves its lane": (
+        config(('paths = ["acme", "core"]', 'paths = ["acme"]'), ('paths = ["labs"]', 'paths = ["labs", "core"]')),
+        "policy/left-lane: core/ left lane prod for labs: policy strict to warn",
+    ),
+    "a folder leaves all lanes": (
+        config(('paths = ["acme", "core"]', 'paths = ["acme"]')),
+        "policy/left-lane: core/ left lane prod: no lane holds it",
+    ),
+    "a longer path takes files": (
+        config(('paths = ["labs"]', 'paths = ["labs", "acme/billing"]')),
+        "policy/left-lane: acme/billing/ left lane prod for labs: policy strict to warn",
+    ),
+    "a file moves to a weaker lane": (
+        Edit(move=(("core/extra/more.py", "labs/more.py"),)),
+        "policy/left-lane: labs/more.py left lane prod for labs: policy strict to warn",
+    ),
+    "lint selects less": (
+        config(('select = ["E", "F", "TID252"]', 'select = ["E", "TID252"]')),
+        "policy/rule-removed: lint of labs, old, prod, tests no longer selects F",
+    ),
+    "lint ignores more": (
+        config(('ignore = ["E501"]', 'ignore = ["E501", "F841"]')),
+        "policy/ignore-added: lint of labs, old, prod, tests: ignore gained F841",
+    ),
+    "a gate is off": (
+        config(("minimum-tests = 20", "minimum-tests = 20\nenabled = false")),
+        "policy/gate-disabled: gate smoke disabled",
+    ),
+    "smoke asks for fewer tests": (
+        config(("minimum-tests = 20", "minimum-tests = 1")),
+        "policy/setting-lowered: smoke of prod: minimum-tests 20 to 1",
+    ),
+    "smoke chooses other tests": (
+        config(('markers = "smoke"', 'markers = "smoke and not slow"')),
+        "policy/selection-changed: smoke of prod: markers 'smoke' to 'smoke and not slow'",
+    ),
+    "a lane names no tests": (
+        config(('tests = ["tests"]\n', "")),
+        "policy/selection-changed: lane prod: tests/ left its tests",
+    ),
+    "a component is gone": (
+        config(('[tool.gates.components.billing]\npaths = ["acme/billing"]\ntier = 1\n', "")),
+        "policy/target-lowered: component billing (acme/billing/ left it): line coverage 90 to no bound",
+    ),
+    "a waiver": (
+        Edit(append=(("pyproject.toml", WAIVER.format("lint/F841")),)),
+        "policy/waiver-added: waiver of lint/F841 added until 2027-01-01",
+    ),
+    "a longer waiver": (
+        config(("2027-03-01", "2029-03-01")),
+        "policy/waiver-added: waiver of lint/F401 in acme/compat.py extended from 2027-03-01 to 2029-03-01",
+    ),
+    "a wider waiver": (
+        config(('where = "acme/compat.py"', 'where = "**"')),
+        "policy/waiver-added: waiver of lint/F401 added until 2027-03-01",
+    ),
+    "accepted findings": (
+        Edit(
+            append=(
+                (".gates/baseline.jsonl",
+                 '{"part":"lint-old","path":"old/a.py","check":"lint/E711","fingerprint":"bbbb","count":17}\n'),
+            )
+        ),
+        "policy/findings-accepted: 17 findings accepted in lint-old",
+    ),
+    "a value of the baseline": (
+        Edit(replace=((".gates/baseline.jsonl", '"value":3', '"value":30'),)),
+        "policy/values-lowered: lint-old: baseline of lint.suppressions 3 to 30",
+    ),
+    "fewer tests": (
+        Edit(write=(("tests/test_tax.py", SHORT),)),
+        "policy/fewer-tests: 8 tests fewer: tests/test_tax.py",
+    ),
+    "silenced lines": (
+        Edit(append=(("acme/tax.py", "".join(f"a{n} = 1  # noqa\n" for n in range(12))),)),
+        "policy/suppressions-added: noqa +12 in lane prod: acme/tax.py +12",
+    ),
+    "uncovered lines": (
+        Edit(replace=(("acme/tax.py", "    return 2", "    return 2  # pragma: no cover"),)),
+        "policy/suppressions-added: pragma: no cover +1 in lane prod: acme/tax.py +1",
+    ),
+    "a skipped test": (
+        Edit(replace=(("tests/test_rate.py", "\ndef test_rate", '\n@pytest.mark.skip(reason="later")\ndef test_rate'),)),
+        "policy/tests-skipped: skip and xfail +1 in lane tests: tests/test_rate.py +1",
+    ),
+    "ruff selects less": (
+        config(('select = ["E", "F", "B"]', 'select = ["E", "F"]')),
+        "policy/rule-removed: ruff no longer selects B (pyproject.toml)",
+    ),
+    "ruff ignores for some files": (
+        config(('"tests/**" = ["S101"]', '"tests/**" = ["S101"]\n"core/**" = ["F"]')),
+        "policy/ignore-added: ruff per-file-ignores gained F for 4 files such as core/__init__.py (pyproject.toml)",
+    ),
+    "ruff excludes": (
+        config(("line-length = 100", 'line-length = 100\nextend-exclude = ["core/extra"]')),
+        "policy/exclude-added: ruff exclude gained core/extra: core/extra/__init__.py, core/extra/more.py (pyproject.toml)",
+    ),
+    "longer lines": (
+        config(("line-length = 100", "line-length = 200")),
+        "policy/setting-lowered: ruff line-length 100 to 200 (pyproject.toml)",
+    ),
+    "more complexity": (
+        config(("max-complexity = 10", "max-complexity = 50")),
+        "policy/setting-lowered: ruff lint.mccabe.max-complexity 10 to 50 (pyproject.toml)",
+    ),
+    "coverage omits": (
+        config(("branch = true", 'branch = true\nomit = ["acme/legacy/*"]')),
+        "policy/exclude-added: coverage omit gained acme/legacy/* (pyproject.toml)",
+    ),
+    "coverage measures less": (
+        config(('source = ["acme", "core"]', 'source = ["acme"]')),
+        "policy/exclude-added: coverage source acme, core to acme (pyproject.toml)",
+    ),
+    "coverage fails later": (
+        config(("fail_under = 60", "fail_under = 40")),
+        "policy/target-lowered: coverage fail_under 60 to 40 (pyproject.toml)",
+    ),
+    "pytest chooses fewer": (
+        config(('"-ra", "--strict-markers"', '"-ra", "--strict-markers", "-k", "not slow"')),
+        "policy/selection-changed: pytest addopts gained -k not slow",
+    ),
+    "pytest is less strict": (
+        config(("xfail_strict = true", "xfail_strict = false")),
+        "policy/selection-changed: pytest xfail_strict true to false",
+    ),
+    "a job leaves": (
+        Edit(write=((".github/workflows/ci.yml", WORKFLOW.replace(
+            "  lint:\n    runs-on: ubuntu-latest\n    steps:\n      - run: ruff check .\n", "")),)),
+        "policy/job-removed: job lint left .github/workflows/ci.yml",
+    ),
+    "a job cannot fail": (
+        Edit(replace=((".github/workflows/ci.yml", "ruff check .", "ruff check . || true"),)),
+        "policy/job-weakened: job lint in .github/workflows/ci.yml gained `|| true`",
+    ),
+    "a hook leaves": (
+        Edit(write=((".pre-commit-config.yaml", "repos: []\n"),)),
+        "policy/job-removed: hook ruff left .pre-commit-config.yaml",
+    ),
+    "the configuration is gone": (
+        Edit(write=(("pyproject.toml", '[project]\nname = "acme"\nversion = "1.0"\n'),)),
+        "policy/gates-removed: the configuration of gates is gone",
+    ),
+    "the gate itself is off": (
+        config(("[tool.gates.gate.policy]\nenabled = true\n", "")),
+        "policy/gate-disabled: gate policy disabled",
+    ),
+    "the gate itself only warns": (
+        config(("[tool.gates.gate.policy]\nenabled = true\n", '[tool.gates.gate.policy]\npolicy = "warn"\n')),
+        "policy/policy-lowered: gate policy: policy strict to warn",
+    ),
+    "the gate itself spares more": (
+        config(("[tool.gates.gate.policy]\nenabled = true\n", "[tool.gates.gate.policy]\nmaximum-fewer-tests = 99\n")),
+        "policy/setting-lowered: policy: maximum-fewer-tests 0 to 99",
+    ),
+    "the base is another one": (
+        config(("[tool.gates.lanes.prod]", '[tool.gates]\nbase = "HEAD"\n\n[tool.gates.lanes.prod]')),
+        "policy/base-changed: base guessed to HEAD",
+    ),
+    "the report hides code": (
+        config(("[tool.gates.lanes.prod]", '[tool.gates]\nreport-dir = "core/extra"\n\n[tool.gates.lanes.prod]')),
+        "policy/exclude-added: report-dir .gates/health to core/extra, which hides core/extra/",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", WEAKENINGS)
+def test_a_weakening_is_red_and_says_what_is_lower(empty: Project, name: str) -> None:
+    edit, words = WEAKENINGS[name]
+    project = branched(empty)
+    apply(project, edit)
+
+    answer, told = said(project)
+
+    assert any(line.startswith(words) for line in told), told
+    assert answer.code == 1, answer.out
+
+
+HARMLESS: dict[str, Edit] = {
+    "a lane gets another name": config(("lanes.prod]", "lanes.production]")),
+    "a lane is split in two that ask the same": config(
+        ('paths = ["acme", "core"]', 'paths = ["acme"]'),
+        (
+            "[tool.gates.lanes.old]",
+            '[tool.gates.lanes.core]\npaths = ["core"]\npolicy = "strict"\ntier = 1\ntests = ["tests"]\n'
+            "targets = { coverage = { lines = 60 } }\n\n[tool.gates.lanes.old]",
+        ),
+    ),
+    "files move within their lane": Edit(
+        move=(("core/extra/more.py", "acme/more.py"), ("tests/test_rate.py", "tests/unit/test_rate.py"))
+    ),
+    "targets rise": config(("lines = 60 }", "lines = 65 }"), ("fail_under = 60", "fail_under = 70")),
+    "a policy gets stricter": config(('policy = "ratchet"', 'policy = "strict"')),
+    "tables change places": Edit(
+        write=(
+            (
+                "pyproject.toml",
+                CONFIG.replace('[tool.gates.lanes.labs]\npaths = ["labs"]\npolicy = "warn"\ntier = 3\n', "")
+                + '\n[tool.gates.lanes.labs]\ntier = 3\npolicy = "warn"\npaths = ["labs"]\n',
+            ),
+        )
+    ),
+    "comments": Edit(append=(("pyproject.toml", "# a word\n"), ("acme/tax.py", "# nothing to see, noqa-free\n"))),
+    "a new lane for new code": Edit(
+        append=(("pyproject.toml", '\n[tool.gates.lanes.more]\npaths = ["more"]\npolicy = "strict"\ntier = 1\n'),),
+        write=(("more/new.py", "x = 1\n"),),
+    ),
+    "new code and new tests": Edit(
+        write=(("acme/new.py", "def new():\n    return 1\n"), ("tests/test_new.py", "def test_new():\n    assert 1\n"))
+    ),
+    "a waiver is taken away": config((CONFIG[CONFIG.index("[[tool.gates.waivers]]") : CONFIG.index("[tool.ruff]")], "")),
+    "a waiver follows its file": Edit(
+        replace=(("pyproject.toml", 'where = "acme/compat.py"', 'where = "acme/billing/compat.py"'),),
+        move=(("acme/compat.py", "acme/billing/compat.py"),),
+    ),
+    "dead code leaves with its tests": Edit(
+        replace=(("acme/tax.py", "\n\ndef rate():\n    return 2\n", ""),), delete=("tests/test_rate.py",)
+    ),
+    "more rules": config(('select = ["E", "F", "TID252"]', 'select = ["ALL"]'), ('"B"]', '"B", "S"]')),
+    "fewer ignores": config(('ignore = ["E501"]\n', ""), ('"tests/**" = ["S101"]\n', "")),
+    "smoke chooses more": config(('markers = "smoke"', 'markers = "smoke or fast"')),
+    "entries leave the baseline": Edit(
+        replace=((".gates/baseline.jsonl", '{"part":"lint-old","path":"old/a.py","check":"lint/F401","fingerprint":"aaaa","count":1}\n', ""),)
+    ),
+    "the baseline follows a file": Edit(
+        replace=((".gates/baseline.jsonl", "old/a.py", "old/b.py"),), move=(("old/a.py", "old/b.py"),)
+    ),
+    "the configuration moves to gates.toml": Edit(
+        write=(
+            ("gates.toml", CONFIG[CONFIG.index("[tool.gates") : CONFIG.index("[tool.ruff]")].replace("tool.gates.", "")),
+            ("pyproject.toml", CONFIG[: CONFIG.index("[tool.gates")] + CONFIG[CONFIG.index("[tool.ruff]") :]),
+        )
+    ),
+    "ruff's configuration moves to ruff.toml": Edit(
+        write=(
+            ("ruff.toml", 'line-length = 100\n[lint]\nselect = ["E", "F", "B"]\nmccabe.max-complexity = 10\n'
+             '[lint.per-file-ignores]\n"tests/**" = ["S101"]\n'),
+            ("pyproject.toml", CONFIG[: CONFIG.index("[tool.ruff]")] + CONFIG[CONFIG.index("[tool.coverage") :]),
+        )
+    ),
+    "CI gets a job, and another order": Edit(
+        write=((".github/workflows/ci.yml", WORKFLOW + "  types:\n    runs-on: ubuntu-latest\n    steps:\n      - run: mypy\n"),)
+    ),
+    "a job gets another name": Edit(replace=((".github/workflows/ci.yml", "  lint:", "  style:"),)),
+    "a silenced line moves": Edit(
+        replace=(("acme/compat.py", "import os\n", ""),), append=(("acme/tax.py", "import os\n"),)
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HARMLESS)
+def test_a_change_that_lowers_nothing_is_green(empty: Project, name: str) -> None:
+    project = branched(empty)
+    apply(project, HARMLESS[name])
+
+    answer, told = said(project)
+
+    assert told == []
+    assert answer.code == 0, answer.out
+
+
+def test_the_project_itself_has_nothing_to_compare(empty: Project) -> None:
+    project = branched(empty, FILES)
+
+    answer = project.gates("run", "policy")
+
+    assert "not applicable: nothing is changed against" in answer.out
