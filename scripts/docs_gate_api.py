@@ -77,7 +77,7 @@ def _said(value: Any) -> str:
 def _described(name: str, value: Any) -> Iterator[str]:
     yield from ("", f"### {name}", "")
     if inspect.isroutine(inspect.unwrap(value)):
-        yield from ("```python", f"def {name}{_signature(_node(value))}: ...", "```", "", *_text(value))
+        yield from ("```text", f"{name}{_signature(_node(value))}", "```", "", *_text(value))
     elif not inspect.isclass(value):
         yield from (f"A {type(value).__name__}, which `check_gate` uses unless you give files of your own.",)
     elif issubclass(value, enum.Enum):

@@ -15,7 +15,7 @@ from typing import Any
 
 from gates.model.scope import Lane, Repository, SourceFile, is_within
 from gates.plan.ownership import ownership
-from gates.suite.places import production_files, test_files
+from gates.suite.places import has_production, test_files
 
 _NEED_TESTS = frozenset({"smoke", "tests", "coverage"})
 _LINK, _SUBMODULE = "120000", "160000"
@@ -43,7 +43,7 @@ class Asking:
         if gate == "smoke":
             told = any(settings.get(key) for key in ("command", "markers", "paths"))
             return told or any("smoke" in path.split("/")[:-1] for path in test_files(lane, self.repository))
-        return gate != "coverage" or bool(production_files(lane, self.repository))
+        return gate != "coverage" or has_production(lane, self.repository)
 
 
 def look(root: Path, lanes: Sequence[Lane], *, besides: Sequence[str], config_text: str | None) -> Asking:

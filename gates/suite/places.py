@@ -47,12 +47,19 @@ def test_files(lane: Lane, repository: Repository) -> tuple[str, ...]:
 @lru_cache(maxsize=LANES_KEPT)
 def production_files(lane: Lane, repository: Repository) -> tuple[str, ...]:
     """The lane's `.py` files that are not tests of any lane, sorted."""
+    return tuple(_production(lane, repository))
+
+
+def has_production(lane: Lane, repository: Repository) -> bool:
+    """Whether the lane has a production file; quicker than asking which ones."""
+    return next(_production(lane, repository), None) is not None
+
+
+def _production(lane: Lane, repository: Repository) -> Iterator[str]:
     roots = frozenset(root for other in repository.lanes for root in other.tests)
-    return tuple(
-        file.path
-        for file in repository.python_files_of(lane.name)
-        if file.path.endswith(".py") and not _is_test(file.path, roots, lane)
-    )
+    for file in repository.python_files_of(lane.name):
+        if file.path.endswith(".py") and not _is_test(file.path, roots, lane):
+            yield file.path
 
 
 def _is_test(path: str, roots: frozenset[str], lane: Lane) -> bool:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from gates.api import Lane, Repository, SourceFile
-from gates.suite.places import clashes, missing_roots, place_for_test, production_files, roots_of
+from gates.suite.places import clashes, has_production, missing_roots, place_for_test, production_files, roots_of
 
 PROD = Lane(name="prod", paths=("src",), tests=("tests", "tests/unit"))
 
@@ -32,6 +32,13 @@ def test_test_roots_of_other_lanes_are_not_production() -> None:
     lane = Lane(name="all", paths=(".",))
     other = Lane(name="prod", paths=("src",), tests=("checks",))
     assert production_files(lane, repository("setup.py", "checks/a.py", lanes=(lane, other))) == ("setup.py",)
+
+
+def test_a_lane_of_tests_alone_has_no_production() -> None:
+    lane = Lane(name="tests", paths=("tests",), tests=("tests",))
+    for paths in (("tests/test_a.py",), ("tests/test_a.py", "tests/a.pyi"), ("tests/a.py", "tests/test_a.py"), ()):
+        held = repository(*paths, lanes=(lane,))
+        assert has_production(lane, held) is bool(production_files(lane, held))
 
 
 def test_equal_module_names_clash_unless_their_packages_differ() -> None:
