@@ -123,8 +123,6 @@ def _same(last: dict[str, object], root: str, argv: list[str], env: dict[str, st
         return False
     if last["git"] != _git_digest(root):
         return False
-    if any(_identity(path) != identity for path, identity in last["watched"]):  # type: ignore[attr-defined]
-        return False
     if any(_digest(os.path.join(root, path)) != digest for path, digest in last["outputs"]):  # type: ignore[attr-defined]
         return False
     at = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)  # from here, so that no path is walked from the top
@@ -132,22 +130,25 @@ def _same(last: dict[str, object], root: str, argv: list[str], env: dict[str, st
         for path, may in last["executable"]:  # type: ignore[attr-defined]
             if os.access(path, os.X_OK, dir_fd=at) != may:
                 return False
-        return _same_below(at, last["folders"], last["files"])  # type: ignore[arg-type]
+        return _same_below(at, last["watched"], last["folders"], last["files"])  # type: ignore[arg-type]
     finally:
         os.close(at)
 
 
-def _same_below(at: int, folders: list[tuple[bytes, object]], files: list[tuple[bytes, bytes]]) -> bool:
-    """Whether folders and files still are what they were; a second process, where it pays, takes half of the files."""
+def _same_below(
+    at: int, watched: list[tuple[str, object]], folders: list[tuple[bytes, object]], files: list[tuple[bytes, bytes]]
+) -> bool:
+    """Whether all of these still are what they were; a second process, where it pays, takes a part of the files."""
     if len(files) < SHARED_FILES or sys.platform != "linux" or len(os.sched_getaffinity(0)) < 2:
-        return _same_folders(at, folders) and _same_files(at, files)
-    half = len(files) * 3 // 5  # more than half, because the folders are looked at here
+        return _same_watched(watched) and _same_folders(at, folders) and _same_files(at, files)
+    looks = len(watched) + len(folders)  # to look at something costs less than half of what it costs to read it
+    half = min(len(files), len(files) // 2 + looks // 5)
     child = os.fork()
     if child == 0:
         _end(at, files[:half])
     is_same = False
     try:
-        is_same = _same_folders(at, folders) and _same_files(at, files[half:])
+        is_same = _same_watched(watched) and _same_folders(at, folders) and _same_files(at, files[half:])
     finally:
         is_same = _ended_well(child, is_wanted=is_same) and is_same
     return is_same
@@ -166,6 +167,20 @@ def _ended_well(child: int, *, is_wanted: bool) -> bool:
     if not is_wanted:
         os.kill(child, 9)  # its answer changes nothing
     return os.waitpid(child, 0)[1] == 0
+
+
+def _same_watched(watched: list[tuple[str, object]]) -> bool:
+    stat = os.stat
+    for path, identity in watched:
+        try:
+            seen = stat(path)
+        except OSError:
+            if identity is not None:
+                return False
+            continue
+        if (seen.st_mtime_ns, seen.st_ctime_ns, seen.st_ino, seen.st_size) != identity:
+            return False
+    return True
 
 
 def _same_folders(at: int, folders: list[tuple[bytes, object]]) -> bool:

@@ -33,13 +33,22 @@ _ABOVE = (
     ".pytest.toml", "tox.ini", "setup.cfg", "conftest.py",
 )  # fmt: skip
 """What ruff, pytest and coverage look for in the folders above."""
+_PERSONAL = ("HOME", "USER", "XDG_CONFIG_HOME", "XDG_DATA_HOME")
+"""Where programs look for what is yours: under another home they may answer otherwise."""
 _AT_HOME = ("ruff/ruff.toml", "ruff/.ruff.toml", "ruff/pyproject.toml", "git/ignore")
 _CONFIGURATION = (".toml", ".cfg", ".ini")
 _SYSTEM = ("/usr/", "/bin", "/sbin", "/opt/", "/nix/", "/snap/", "/System/", "/Library/")
 
 
 def read_surroundings(
-    git: Git, *, tracked: tuple[str, ...], environ: Mapping[str, str], besides: tuple[str, ...], program: str
+    git: Git,
+    *,
+    tracked: tuple[str, ...],
+    environ: Mapping[str, str],
+    besides: tuple[str, ...],
+    program: str,
+    files_max: int = FILES_MAX,
+    large_bytes: int = LARGE_BYTES,
 ) -> Surroundings:
     """Look around once.
 
@@ -49,8 +58,10 @@ def read_surroundings(
         environ: the user's variables.
         besides: folders that runs write to.
         program: the subject's interpreter; the programs beside it follow what is installed there.
+        files_max: of more ignored files than these, nothing is said.
+        large_bytes: ignored files above this are told by their times.
     """
-    seen = _Seen(root=str(git.root), besides=besides)
+    seen = _Seen(root=str(git.root), besides=besides, files_max=files_max, large_bytes=large_bytes)
     try:
         ignored, odd, excludes = _ignored(git), _odd(git), _excludes(git)
     except GitError as error:
@@ -64,12 +75,13 @@ def read_surroundings(
     configuration += [f"{os.path.basename(path)}\0{_content(path)}" for path in outside]
     executable = tuple(_executable(seen.root, tracked))
     programs, program_paths = _programs(environ, beside=program)
+    personal = [f"{name}={environ.get(name)}" for name in _PERSONAL]
     modes = [f"x\0{path}" for path, may in executable if may]
     home = environ.get("HOME", "")
     gitconfigs = (os.path.join(home, ".gitconfig"), os.path.join(_config_home(environ), "git", "config"))
     return Surroundings(
         configuration=_digest(configuration),
-        everything=_digest([*(seen.lines[path] for path in sorted(seen.lines)), *modes, *programs]),
+        everything=_digest([*(seen.lines[path] for path in sorted(seen.lines)), *modes, *personal, *programs]),
         unknown=tuple(seen.unknown),
         files=tuple(sorted(seen.files.items())),
         executable=executable,
@@ -84,6 +96,8 @@ class _Seen:
 
     root: str
     besides: tuple[str, ...]
+    files_max: int
+    large_bytes: int
     lines: dict[str, str] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
     folders: list[str] = field(default_factory=list)
@@ -95,8 +109,8 @@ class _Seen:
         place = os.path.join(self.root, path)
         if not is_wanted and (_is_left_behind(path) or is_within(path.rstrip("/"), self.besides)):
             return
-        if len(self.lines) > FILES_MAX:
-            text = f"there are more than {FILES_MAX:,} ignored files, such as {path}"
+        if len(self.lines) > self.files_max:
+            text = f"there are more than {self.files_max:,} ignored files, such as {path}"
             self.unknown[:] = self.unknown or [text]
             return
         try:
@@ -131,7 +145,7 @@ class _Seen:
             self.lines[path] += f"\0{_content(target)}"
 
     def _take(self, path: str, state: os.stat_result) -> None:
-        if state.st_size > LARGE_BYTES:
+        if state.st_size > self.large_bytes:
             self.watched.append(os.path.join(self.root, path))
             self.lines[path] = f"{path}\0{state.st_size} {state.st_mtime_ns} {state.st_ctime_ns}"
             return

@@ -76,8 +76,11 @@ def place_lines(place: str, here: str, watched: list[str]) -> list[str]:
     """A line of name and hash for each file below a folder; byte code is left out, as it follows its source."""
     told = recorded(place)
     lines = []
-    for folder, names, files in os.walk(place):
-        names[:] = sorted(name for name in names if name not in NOT_INSIDE)
+    known = set()
+    for folder, names, files in os.walk(place, followlinks=True):
+        real = os.path.realpath(folder)
+        names[:] = [] if real in known else sorted(name for name in names if name not in NOT_INSIDE)
+        known.add(real)
         watched.append(folder)
         is_metadata = folder.endswith(".dist-info")
         for name in files:

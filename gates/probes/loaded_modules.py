@@ -8,6 +8,7 @@ from typing import Any
 
 STANDARD = {"__main__", "__mp_main__", *getattr(sys, "stdlib_module_names", ())}
 OUTSIDE_MAX = 1000
+_INSTALLED = {"site-packages", "dist-packages"}
 
 
 def loaded_modules(root: str, sources: list[str]) -> dict[str, Any]:
@@ -31,7 +32,8 @@ def loaded_modules(root: str, sources: list[str]) -> dict[str, Any]:
             tops[top] = [base for base in bases if _has(os.path.join(root, base, top))]
         if tops[top]:
             file = os.path.realpath(file)
-        if file.startswith(inside):
+        is_installed = not _INSTALLED.isdisjoint(file.split(os.sep))  # also in an environment inside the repository
+        if file.startswith(inside) and not is_installed:
             loaded.add(file[len(inside) :].replace(os.sep, "/"))
         elif tops[top]:
             strangers.append((name, file, tops[top]))

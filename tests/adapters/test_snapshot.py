@@ -27,7 +27,9 @@ def remembered(repo, git_in, monkeypatch):
     return repo
 
 
-def keep(repo: Path, *, valid_until: str | None = None, env_names=("DATABASE_URL",), argv=ARGV, outputs=REPORT) -> None:
+def keep(
+    repo: Path, *, valid_until: str | None = None, env_names=("DATABASE_URL",), argv=ARGV, outputs=REPORT, **more
+) -> None:
     tree = read_tree(Git.find(repo, os.environ))
     packed = remember(
         str(repo),
@@ -35,7 +37,8 @@ def keep(repo: Path, *, valid_until: str | None = None, env_names=("DATABASE_URL
         env={"DATABASE_URL": "here"},
         env_names=list(env_names),
         files=[(file.path.encode(), bytes.fromhex(file.digest)) for file in (*tree.files, *tree.untracked)],
-        watched=[],
+        watched=more.pop("watched", []),
+        **more,
         outputs=list(outputs),
         run_id="abc",
         valid_until=valid_until,
@@ -147,4 +150,46 @@ def test_a_damaged_snapshot_is_no_answer_and_no_crash(remembered):
 
 def test_a_folder_without_a_repository_is_no_answer(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    assert answer() is None
+
+
+def test_a_new_variable_with_a_beginning_that_matters_is_seen(remembered):
+    keep(remembered, env_prefixes=("LC_",))
+    assert answer() is not None
+    assert answer(env={"DATABASE_URL": "here", "LC_ALL": "C"}) is None
+
+
+def test_a_file_that_loses_or_gets_its_executable_bit_is_seen(remembered):
+    script = remembered / "pkg" / "a.py"
+    keep(remembered, executable=(("pkg/a.py", False),))
+    assert answer() is not None
+    script.chmod(0o755)
+    assert answer() is None
+    keep(remembered, executable=(("pkg/a.py", True),))
+    assert answer() is not None
+    script.chmod(0o644)
+    assert answer() is None
+
+
+def test_watched_files_are_seen_when_they_come_change_and_go(remembered, tmp_path_factory):
+    place = tmp_path_factory.mktemp("packages") / "module.py"
+    keep(remembered, watched=[str(place)])
+    assert answer() is not None
+    place.write_text("1")
+    assert answer() is None
+    keep(remembered, watched=[str(place)])
+    state = place.stat()
+    place.write_text("2")
+    os.utime(place, ns=(state.st_atime_ns, state.st_mtime_ns))
+    assert answer() is None
+    keep(remembered, watched=[str(place)])
+    place.unlink()
+    assert answer() is None
+
+
+def test_a_new_file_in_an_ignored_folder_is_seen(remembered):
+    (remembered / ".gates" / "built").mkdir()
+    keep(remembered, folders=(".gates/built",))
+    assert answer() is not None
+    (remembered / ".gates" / "built" / "more.py").write_text("")
     assert answer() is None

@@ -10,7 +10,8 @@ from gates.api import Targets
 from gates.model.scope import Change, Repository
 from gates.plan.parts import PlannedPart
 from gates.run.interpreter import Interpreter
-from gates.run.key import Contents, Keys, may_import_installed
+from gates.run.key import Contents, Keys, may_import_installed, unknown
+from gates.run.surroundings import ALONE, Surroundings
 from tests.run.builders import INTERPRETER, gate, planned, repository, task
 
 TEXTS = {"pkg/a.py": "A = 1\n", "pkg/b.py": "B = 1\n", "docs/x.md": "x", "pyproject.toml": "[a]", "data/in.txt": "1"}
@@ -165,3 +166,45 @@ def test_only_isolated_probes_are_known_to_import_nothing_that_is_installed(
     argv: tuple[str, ...], needs: tuple[str, ...], expected: bool
 ) -> None:
     assert may_import_installed((task(argv=argv, needs=needs),)) is expected
+
+
+def test_configuration_outside_the_tracked_files_changes_every_key() -> None:
+    assert key(part(), surroundings=Surroundings(configuration="1")) != BASE
+
+
+def test_what_lies_around_changes_the_key_of_tasks_that_may_read_it() -> None:
+    around = Surroundings(everything="1")
+    for asked in (task(input_files=None), task(argv=("{python}", "-m", "pytest")), task(argv=("mypy",))):
+        assert key(part(task=asked), surroundings=around) != key(part(task=asked))
+    probe = task(argv=("{python}", "-I", "{probe:compile_sources}"))
+    assert key(part(), surroundings=around) == BASE
+    assert key(part(task=probe), surroundings=around) == key(part(task=probe))
+
+
+def test_how_something_is_installed_changes_the_key() -> None:
+    assert key(part(), interpreter=replace(INTERPRETER, installed="1")) != BASE
+
+
+PYTEST = ("{python}", "-m", "pytest")
+
+
+@pytest.mark.parametrize(
+    ("asked", "interpreter", "surroundings", "environ", "why"),
+    [
+        (task(argv=PYTEST), INTERPRETER, ALONE, {}, ""),
+        (task(argv=PYTEST), replace(INTERPRETER, linked=("b",)), ALONE, {}, "b is imported from outside"),
+        (task(argv=PYTEST), INTERPRETER, Surroundings(unknown=("a link",)), {}, "a link"),
+        (task(argv=("{ruff}",)), replace(INTERPRETER, linked=("b",)), Surroundings(unknown=("a link",)), {}, ""),
+        (task(argv=PYTEST, env=(("PYTHONPATH", "src"),)), INTERPRETER, ALONE, {}, ""),
+        (task(argv=PYTEST, env=(("PYTHONPATH", "src:/x"),)), INTERPRETER, ALONE, {}, "its PYTHONPATH leads outside"),
+        (task(argv=PYTEST, env=(("PYTHONPATH", "../x"),)), INTERPRETER, ALONE, {}, "its PYTHONPATH leads outside"),
+        (task(argv=PYTEST, input_env=("PYTHONPATH",)), INTERPRETER, ALONE, {"PYTHONPATH": "/x"}, "its PYTHONPATH"),
+        (task(argv=PYTEST), INTERPRETER, ALONE, {"PYTHONPATH": "/x"}, ""),
+    ],
+)
+def test_what_no_key_can_name_has_a_reason(
+    asked: Any, interpreter: Interpreter, surroundings: Surroundings, environ: dict[str, str], why: str
+) -> None:
+    told = unknown(part(task=asked), interpreter, surroundings, environ)
+    assert told.startswith(why)
+    assert bool(told) == bool(why)
