@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import argparse
+import io
+import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tests.functional.conftest import Answer, Project
+from gates.adapters.clock import SystemClock
+from gates.adapters.process import SystemProcesses
+from gates.cli import run as verb
+from gates.cli.world import World
+from tests.functional.conftest import NEUTRAL, Answer, Project
 
 CONFIG = """\
 [project]
@@ -82,6 +90,7 @@ xfail_strict = true
 filterwarnings = ["error"]
 markers = ["smoke: quick"]
 """
+FIRST = "[tool.gates.lanes.prod]"
 WORKFLOW = """\
 name: ci
 on:
@@ -115,7 +124,7 @@ FILES = {
     ".pre-commit-config.yaml": "repos:\n  - repo: https://example.org/ruff\n    hooks:\n      - id: ruff\n",
     "acme/__init__.py": '"""Acme."""\n',
     "acme/compat.py": "import os\n",
-    "acme/tax.py": '"""Tax."""\n\n\ndef tax(amount):\n    """Twice."""\n    return amount * 2\n\n\ndef rate():\n    return 2\n',
+    "acme/tax.py": "def tax(amount):\n    return amount * 2\n\n\ndef rate():\n    return 2\n",
     "acme/billing/__init__.py": "",
     "acme/billing/bill.py": "def bill(amount):\n    return amount\n",
     "core/__init__.py": "",
@@ -132,7 +141,7 @@ FILES = {
 
 @dataclass(frozen=True)
 class Edit:
-    """What a change does, in the order of the fields."""
+    """What a change does, in the order of the fields; the first three name (path, ..., text)."""
 
     replace: tuple[tuple[str, str, str], ...] = ()
     """(path, old text, new text); the old text must be there."""
@@ -145,6 +154,16 @@ class Edit:
 def config(*pairs: tuple[str, str]) -> Edit:
     """An edit of pyproject.toml."""
     return Edit(replace=tuple(("pyproject.toml", old, new) for old, new in pairs))
+
+
+def above(table: str) -> Edit:
+    """A table written before the first one of the gates."""
+    return config((FIRST, f"{table}\n{FIRST}"))
+
+
+def between(start: str, end: str) -> str:
+    """A piece of the configuration."""
+    return CONFIG[CONFIG.index(start) : CONFIG.index(end)]
 
 
 def apply(project: Project, edit: Edit) -> None:
@@ -173,14 +192,18 @@ def branched(project: Project, files: Mapping[str, str] = FILES) -> Project:
 
 
 def said(project: Project) -> tuple[Answer, list[str]]:
-    """What the gate says of the branch: `policy/check: message`, one for each finding."""
-    answer = project.gates("run", "policy")
-    return answer, findings(project)
+    """What the gate says of the branch: `policy/check: message`, one for each finding. Runs in this process."""
+    parser = argparse.ArgumentParser()
+    verb.configure(parser)
+    out, err = io.StringIO(), io.StringIO()
+    env = {name: value for name, value in os.environ.items() if name not in NEUTRAL}
+    with SystemProcesses() as processes:
+        world = World(cwd=project.root, env=env, clock=SystemClock(), processes=processes, stdout=out, stderr=err)
+        code = verb.run(parser.parse_args(["policy"]), world)
+    return Answer(code=code, out=out.getvalue(), err=err.getvalue()), findings(project)
 
 
 def findings(project: Project) -> list[str]:
     """What the last run of the gate found."""
-    import json
-
     fragment = json.loads((project.root / ".gates/fragments/policy.json").read_text())["fragment"]
     return [f"{each['check']}: {each['message']}" for each in fragment["reading"]["findings"]]

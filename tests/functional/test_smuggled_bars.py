@@ -5,7 +5,21 @@ from __future__ import annotations
 import pytest
 
 from tests.functional.conftest import Project
-from tests.functional.lowering import CONFIG, FILES, TESTS, WORKFLOW, Edit, apply, branched, config, findings, said
+from tests.functional.lowering import (
+    BASELINE,
+    CONFIG,
+    FILES,
+    FIRST,
+    TESTS,
+    WORKFLOW,
+    Edit,
+    above,
+    apply,
+    branched,
+    config,
+    findings,
+    said,
+)
 
 pytestmark = pytest.mark.functional
 
@@ -58,9 +72,7 @@ ATTEMPTS: dict[str, tuple[Edit, str]] = {
         "policy/setting-lowered: coverage branch true to false (.coveragerc)",
     ),
     "another order and a longer path": (
-        config(
-            ("[tool.gates.lanes.prod]", '[tool.gates.lanes.a]\npaths = ["core/extra"]\npolicy = "warn"\n\n[tool.gates.lanes.prod]')
-        ),
+        above('[tool.gates.lanes.a]\npaths = ["core/extra"]\npolicy = "warn"\n'),
         "policy/left-lane: core/extra/ left lane prod for a: policy strict to warn",
     ),
     "new code in a hole of a strict lane": (
@@ -78,14 +90,13 @@ ATTEMPTS: dict[str, tuple[Edit, str]] = {
         "policy/left-lane: labs/engine.py left lane prod for labs: policy strict to warn",
     ),
     "a baseline that swaps one finding for another": (
-        Edit(replace=((".gates/baseline.jsonl", '"lint/F401","fingerprint":"aaaa"', '"lint/F821","fingerprint":"cccc"'),)),
+        Edit(replace=((".gates/baseline.jsonl", 'F401","fingerprint":"aaaa"', 'F821","fingerprint":"cccc"'),)),
         "policy/findings-accepted: 1 finding accepted in lint-old",
     ),
     "a baseline under another name": (
         Edit(
-            replace=(("pyproject.toml", "[tool.gates.lanes.prod]", '[tool.gates]\nbaseline = "more.jsonl"\n\n[tool.gates.lanes.prod]'),),
-            write=(("more.jsonl", '{"schema_version":1}\n'
-                    '{"part":"lint-old","path":"old/a.py","check":"lint/F821","fingerprint":"dddd","count":5}\n'),),
+            replace=(("pyproject.toml", FIRST, f'[tool.gates]\nbaseline = "more.jsonl"\n\n{FIRST}'),),
+            write=(("more.jsonl", BASELINE.replace('"aaaa","count":1', '"dddd","count":5')),),
         ),
         "policy/findings-accepted: 5 findings accepted in lint-old",
     ),
@@ -118,7 +129,7 @@ ATTEMPTS: dict[str, tuple[Edit, str]] = {
         "policy/job-removed: job health left .github/workflows/ci.yml",
     ),
     "weaker, and compared with itself": (
-        Edit(replace=(("pyproject.toml", "[tool.gates.lanes.prod]", '[tool.gates]\nbase = "change"\n\n[tool.gates.lanes.prod]'),
+        Edit(replace=(("pyproject.toml", FIRST, f'[tool.gates]\nbase = "change"\n\n{FIRST}'),
                       ("pyproject.toml", "lines = 60 }", "lines = 40 }"))),
         "policy/target-lowered: prod line coverage 60 to 40",
     ),
