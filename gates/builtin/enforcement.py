@@ -64,6 +64,8 @@ class Settings:
     """Commands that a CI system runs whose configuration is not read here, such as `make check`."""
     exclude: tuple[str, ...] = ()
     """Globs over paths of CI files that are not read; they are counted."""
+    uncalled: bool = False
+    """Whether targets that no CI file calls count too; otherwise their holes are only a number and a note."""
 
 
 def plan(settings: Settings, scope: Scope) -> tuple[Task, ...] | NotAsked:
@@ -90,20 +92,22 @@ def read(settings: Settings, scope: Scope, results: Mapping[str, TaskResult]) ->
     broken |= {path: sources[path].problem for path in files if path in sources and sources[path].problem}
     found = ci_scan(sources, extra=settings.commands, entries=settings.entries)
     bounds = [hole for path, text in seen.texts.items() if has_bounds(path) for hole in endless_bounds(path, text)]
-    holes = (*found.holes, *bounds)
+    counts_uncalled = settings.uncalled or not any(is_ci_file(path) for path in files)
+    holes = (*found.holes, *bounds, *(found.uncalled if counts_uncalled else ()))
     findings = [_finding(hole) for hole in holes]
     findings += [
         Finding(check="enforcement/unreadable-file", path=path, message=f"it cannot be read: {why}")
         for path, why in broken.items()
     ]
     problems = (*troubles, *nowhere, *_unread(found.unread))
-    if not found.gates and not found.opaque and not problems:
-        findings.append(Finding(check="enforcement/no-gate", message="no quality gate is in what CI runs on a change"))
-    elif not found.gates and found.opaque:
-        what = (
-            f"no quality gate was recognised, and {len(found.opaque):,} commands cannot be followed: {found.opaque[0]}"
-        )
-        problems += (Problem(what=what, way_out="name those that are gates in `commands` of this gate"),)
+    if not found.gates and not problems:
+        opaque = (*found.opaque, *(f"{path} is not read here" for path in unknown_ci_files(_paths(scope))))
+        if opaque:
+            what = f"no quality gate was recognised, and {len(opaque):,} places cannot be followed: {opaque[0]}"
+            problems += (Problem(what=what, way_out="name them in `commands` or `entries` of this gate"),)
+        else:
+            message = "no quality gate is in what CI runs on a change, so nothing stops a merge"
+            findings.append(Finding(check="enforcement/no-gate", message=message))
     return Reading(
         account=balance(
             unit="file",
@@ -119,12 +123,18 @@ def read(settings: Settings, scope: Scope, results: Mapping[str, TaskResult]) ->
             Measurement(metric="enforcement.gates", value=len(found.gates), unit="command"),
             Measurement(metric="enforcement.cannot-fail", value=len(holes), unit="command", better=Direction.LOWER),
             Measurement(
+                metric="enforcement.uncalled-cannot-fail",
+                value=len(found.uncalled),
+                unit="command",
+                better=Direction.LOWER,
+            ),
+            Measurement(
                 metric="enforcement.not-followed", value=len(found.opaque), unit="command", better=Direction.LOWER
             ),
         ),
         findings=tuple(sorted(findings, key=lambda finding: finding.sort_key)),
         problems=problems,
-        notes=_notes(found.notes, found.opaque, excluded),
+        notes=_notes(found.notes, found.opaque, excluded, () if counts_uncalled else found.uncalled),
     )
 
 
@@ -160,25 +170,29 @@ def known_bad(settings: Settings, scope: Scope) -> tuple[KnownBad, ...]:
 
 def _split(settings: Settings, scope: Scope) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The CI files that are read, and those that policy leaves out."""
-    files = ci_files(file.path for file in scope.repository.files)
+    files = ci_files(_paths(scope))
     excluded = tuple(path for path in files if any(glob_matches(glob, path) for glob in settings.exclude))
     return tuple(path for path in files if path not in excluded), excluded
 
 
 def _further(scope: Scope, files: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(path for path in further_ci_files(file.path for file in scope.repository.files) if path not in files)
+    return tuple(path for path in further_ci_files(_paths(scope)) if path not in files)
 
 
 def _nowhere(settings: Settings, scope: Scope, files: tuple[str, ...]) -> tuple[Problem, ...]:
     """Why nobody knows what stops a merge: there is no file that a CI system starts from."""
     if settings.entries or any(is_ci_file(path) for path in files):
         return ()
-    others = unknown_ci_files(file.path for file in scope.repository.files)
+    others = unknown_ci_files(_paths(scope))
     way_out = "name what it runs in `entries` of this gate, or switch the gate off"
     if others:
         return (Problem(what=f"the CI configuration {others[0]} is not read by this gate", way_out=way_out),)
     what = "no workflow and no .gitlab-ci.yml is tracked, so nothing is known to stop a merge"
     return (Problem(what=what, way_out=f"add one; if a CI system elsewhere runs the gates, {way_out}"),)
+
+
+def _paths(scope: Scope) -> tuple[str, ...]:
+    return tuple(file.path for file in scope.repository.files)
 
 
 def _unread(unread: tuple[str, ...]) -> tuple[Problem, ...]:
@@ -197,8 +211,13 @@ def _finding(hole: CiHole) -> Finding:
     return Finding(check=f"enforcement/{hole.slug}", path=path, line=hole.line if path else None, message=message)
 
 
-def _notes(notes: tuple[str, ...], opaque: tuple[str, ...], excluded: tuple[str, ...]) -> tuple[str, ...]:
+def _notes(
+    notes: tuple[str, ...], opaque: tuple[str, ...], excluded: tuple[str, ...], uncalled: tuple[CiHole, ...]
+) -> tuple[str, ...]:
     found = list(notes)
+    if uncalled:
+        places = ", ".join(f"{hole.path}:{hole.line}" for hole in uncalled[:NAMED])
+        found.append(f"{len(uncalled):,} more cannot fail in targets that no CI file calls: {places}")
     if opaque:
         more = f" and {len(opaque) - NAMED:,} more" if len(opaque) > NAMED else ""
         found.append(f"not followed: {'; '.join(opaque[:NAMED])}{more}")

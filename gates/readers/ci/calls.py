@@ -79,7 +79,7 @@ def call_of(words: tuple[str, ...], folder: str) -> Call | None:
 
 def nested_script(command: Simple) -> tuple[str, Options] | None:
     """The text that `bash -c` runs and how; None when the command is another one."""
-    texts = command.texts
+    texts = unwrapped(command.texts)
     if not texts or texts[0].rpartition("/")[2] not in _SHELLS:
         return None
     for at, word in enumerate(texts[1:], 1):

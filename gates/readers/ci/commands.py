@@ -25,7 +25,10 @@ _WORDS = (
 )  # fmt: skip
 GATE_NAME = re.compile(rf"(^|[-_:./])({'|'.join(_WORDS)})($|[-_:./0-9])")
 """Names of scripts and targets that are gates when nobody can look inside."""
-_TEST_FILE = re.compile(r"(^|/)(run_?tests?|test_\w+|tests?|runtests)\.py$")
+_TEST_FILE = re.compile(
+    r"(^|/)(run_?tests?|test_\w+|tests?|runtests|lint)\.py$|"
+    r"(^|/)(scripts?|tools|ci|\.ci|dev|\.github)/([^/]+/)*(check|lint|verify|validate)[_-]\w+\.py$"
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

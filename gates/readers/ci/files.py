@@ -27,7 +27,7 @@ _READERS: tuple[tuple[re.Pattern[str], Reader], ...] = (
 )
 _CI = re.compile(r"\.github/workflows/[^/]+\.ya?ml|\.gitlab-ci\.ya?ml")
 _ELSEWHERE = re.compile(
-    r"\.circleci/config\.yml|Jenkinsfile|azure-pipelines\.ya?ml|\.travis\.yml|\.buildkite/.*\.ya?ml|bitbucket-pipelines\.yml|"
+    r"\.circleci/config\.yml|Jenkinsfile|\.?azure[^/]*/.*\.ya?ml|azure-pipelines\.ya?ml|\.travis\.yml|\.buildkite/.*\.ya?ml|bitbucket-pipelines\.yml|"
     r"\.drone\.ya?ml|\.woodpecker\.ya?ml|\.woodpecker/.*|\.cirrus\.ya?ml|appveyor\.yml|\.appveyor\.yml|\.semaphore/.*\.yml|\.zuul\.ya?ml|zuul\.d/.*"
 )
 _SCRIPT = re.compile(r"(.*/)?[^/]+\.(sh|bash)")
@@ -72,7 +72,7 @@ def _source(path: str, text: str) -> Source | None:
             return reader(path, text)
     first = text.split("\n", 1)[0]
     if path.endswith((".sh", ".bash")) or re.match(r"#!.*\b(ba|da|z|k)?sh\b", first):
-        options = Options(errexit=bool(re.match(r"#!.*\bsh\b.*\s-[a-z]*e", first)))
+        options = Options(errexit=bool(re.match(r"#!.*sh\s+-[a-z]*e", first)))
         block = Block(path=path, script=Text(text=text), options=options)
         return Source(path=path, targets={"": (block,)}, defaults=("",))
     if path.endswith("setup.cfg") and "[testenv" in text:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from gates.readers.ci.harmless import Effect, effect_of_pipeline, effect_of_script, is_passive
 from gates.readers.ci.hole import Loss, LostGate
+from gates.readers.ci.place import Place
 from gates.readers.ci.shell_tree import (
     AndOr,
     Case,
@@ -55,24 +56,8 @@ def look_at(script: Script, text: str, options: Options, is_gate: Callable[[Simp
         is_gate: whether a command is a quality gate, or leads to one.
     """
     walk = _Walk(text=text, is_gate=is_gate, errexit=options.errexit, pipefail=options.pipefail)
-    walk.script(script, _Place(is_value=True))
+    walk.script(script, Place(is_value=True))
     return Seen(gates=tuple(walk.gates), lost=tuple(walk.lost))
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Place:
-    """Where a command stands: what becomes of its status."""
-
-    is_value: bool
-    """Its status is the script's; otherwise only `errexit` saves it."""
-    loss: Loss | None = None
-    """How its status is lost, whatever it is."""
-    apart: Loss | None = None
-    """How even `exit 1` is lost here: in a subshell whose own status is lost."""
-    is_ignoring: bool = False
-    """`errexit` has no effect here: a condition, or the left side of `&&` and `||`."""
-    is_asked: bool = False
-    """It is the whole condition of an `if`."""
 
 
 @dataclass(kw_only=True)
@@ -86,7 +71,7 @@ class _Walk:
     lost: list[LostGate] = field(default_factory=list)
     trap: Loss | None = None
 
-    def script(self, script: Script, place: _Place) -> None:
+    def script(self, script: Script, place: Place) -> None:
         for at, item in enumerate(script.items):
             rest = script.items[at + 1 :]
             here = place if not rest else self._middle(item, rest, place)
@@ -95,7 +80,7 @@ class _Walk:
                 here = replace(here, is_value=True, loss=loss, apart=loss)
             self._and_or(item, here)
 
-    def _middle(self, item: AndOr, rest: tuple[AndOr, ...], place: _Place) -> _Place:
+    def _middle(self, item: AndOr, rest: tuple[AndOr, ...], place: Place) -> Place:
         """What becomes of the status of a command that others follow."""
         if place.loss is None and self._is_read(rest[0]):
             return replace(place, is_value=True)
@@ -144,16 +129,19 @@ class _Walk:
             slug="runs-in-background", what="it runs in the background, and nobody waits for its status", write=own
         )
 
-    def _and_or(self, item: AndOr, place: _Place) -> None:
+    def _and_or(self, item: AndOr, place: Place) -> None:
         last = len(item.pipelines) - 1
         for at, pipeline in enumerate(item.pipelines):
             here = place if at == last else replace(place, is_ignoring=True, loss=self._joined(item, at, place))
             self._pipeline(pipeline, here)
 
-    def _joined(self, item: AndOr, at: int, place: _Place) -> Loss | None:
+    def _joined(self, item: AndOr, at: int, place: Place) -> Loss | None:
         """How a failure of one pipeline of several is lost; None when it is not, or nobody can tell."""
         for number in range(at, len(item.joints)):
             if item.joints[number] is Joint.AND:
+                flags = _assigned(item.pipelines[number + 1])
+                if any(self._is_used(name, item.end) for name in flags):
+                    return place.apart  # `pytest && is_fine=1`, and `is_fine` is read
                 continue
             handler = item.pipelines[number + 1]
             match effect_of_pipeline(handler):
@@ -162,7 +150,7 @@ class _Walk:
                 case Effect.HIDES:
                     what = f"`|| {self._cut(handler.start, handler.end)}` turns its failure into success"
                     kept = self._cut(item.start, item.pipelines[number].end)
-                    return place.loss or Loss(slug="ignored-status", what=what, write=kept)
+                    return Loss(slug="ignored-status", what=what, write=kept)
             assigned = _assigned(handler)
             if assigned and not any(self._is_used(name, item.end) for name in assigned):
                 what = f"its failure is kept in `{assigned[0]}`, which nothing reads"
@@ -174,9 +162,9 @@ class _Walk:
         first = self._cut(item.pipelines[at].start, item.pipelines[at].end)
         return Loss(slug="lost-before-and", what=what, write=f"{first}, on a line of its own")
 
-    def _pipeline(self, pipeline: Pipeline, place: _Place) -> None:
+    def _pipeline(self, pipeline: Pipeline, place: Place) -> None:
         if pipeline.is_negated and not place.is_asked:
-            place = _Place(is_value=True)
+            place = Place(is_value=True)
         for at, part in enumerate(pipeline.parts):
             here = place
             if at < len(pipeline.parts) - 1 and place.loss is None and not self.pipefail:
@@ -185,7 +173,7 @@ class _Walk:
                 shown = end.texts[0] if isinstance(end, Simple) and end.words else ""
                 what = f"the status of the pipe is that of `{shown}`: the shell runs without `pipefail`"
                 loss = Loss(slug="pipe-without-pipefail", what=what, write="set -o pipefail") if is_hidden else None
-                here = replace(place, is_value=True, loss=loss)
+                here = replace(place, is_value=True, loss=loss, files=_written(pipeline))
             if len(pipeline.parts) > 1:
                 kept = self.errexit, self.pipefail
                 self._command(part, replace(here, apart=here.loss))
@@ -193,7 +181,7 @@ class _Walk:
             else:
                 self._command(part, here)
 
-    def _command(self, command: Command, place: _Place) -> None:
+    def _command(self, command: Command, place: Place) -> None:
         match command:
             case Simple():
                 self._simple(command, place)
@@ -206,30 +194,30 @@ class _Walk:
                 self._if(command, place)
             case Loop(condition=condition, body=body):
                 if condition is not None:
-                    self.script(condition, _Place(is_value=True, is_ignoring=True))
+                    self.script(condition, Place(is_value=True, is_ignoring=True))
                 self.script(body, self._each_round(place))
             case Case(bodies=bodies):
                 for body in bodies:
                     self.script(body, place)
             case Function(name=name, body=body):
                 before = len(self.gates)
-                self._command(body, _Place(is_value=True))
+                self._command(body, Place(is_value=True))
                 if len(self.gates) > before:
                     self.functions.add(name)
             case Test():
                 pass
 
-    def _each_round(self, place: _Place) -> _Place:
+    def _each_round(self, place: Place) -> Place:
         if self.errexit and not place.is_ignoring:
             return replace(place, is_value=False)
         what = "a loop ends with the status of its last round, and the shell goes on after a failure"
         return replace(place, loss=place.loss or Loss(slug="lost-status", what=what, write="set -e"))
 
-    def _if(self, command: If, place: _Place) -> None:
+    def _if(self, command: If, place: Place) -> None:
         for number, (asked, body) in enumerate(command.branches):
             loss = self._asked(command, asked) if number == 0 else None
             is_asked = len(asked.items) == 1 and not asked.items[0].joints
-            here = _Place(is_value=True, is_ignoring=True, is_asked=is_asked, loss=loss, apart=place.apart)
+            here = Place(is_value=True, is_ignoring=True, is_asked=is_asked, loss=loss, apart=place.apart)
             self.script(asked, here)
             self.script(body, place)
         if command.otherwise is not None:
@@ -249,7 +237,7 @@ class _Walk:
         what = "`if` takes its failure, and its branch for it ends with success" if branch else "`if` takes its failure"
         return Loss(slug="ignored-status", what=what, write=own)
 
-    def _simple(self, command: Simple, place: _Place) -> None:
+    def _simple(self, command: Simple, place: Place) -> None:
         texts = command.texts
         if texts[:1] == ("set",):
             self._set(texts[1:])
@@ -264,7 +252,8 @@ class _Walk:
             loss = place.loss or self.trap
             if loss is not None:
                 shown = self._cut(command.start, command.end)
-                self.lost.append(LostGate(line=command.line, gate=shown, files=command.files, loss=loss))
+                files = (*command.files, *place.files)
+                self.lost.append(LostGate(line=command.line, gate=shown, files=files, loss=loss))
 
     def _set(self, words: tuple[str, ...]) -> None:
         for at, word in enumerate(words):
@@ -281,6 +270,15 @@ class _Walk:
 
     def _cut(self, start: int, end: int) -> str:
         return _short(self.text[start:end])
+
+
+def _written(pipeline: Pipeline) -> tuple[str, ...]:
+    """The files that the commands of a pipe write."""
+    simple = [part for part in pipeline.parts if isinstance(part, Simple)]
+    teed = [
+        word for part in simple if part.texts[:1] == ("tee",) for word in part.texts[1:] if not word.startswith("-")
+    ]
+    return (*teed, *(file for part in simple for file in part.files))
 
 
 def _assigned(pipeline: Pipeline) -> tuple[str, ...]:

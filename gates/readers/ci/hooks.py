@@ -28,22 +28,24 @@ _MANUAL = frozenset({"manual"})
 
 
 def read_hooks(path: str, text: str) -> Source:
-    """Read the hooks; all of them are what `pre-commit run` starts."""
+    """Read the hooks; all of them are what `pre-commit run` starts, and what a hosted pre-commit runs by itself."""
     try:
         documents = read_yaml(text)
     except YamlError as error:
         return Source(path=path, problem=str(error))
     root = documents[0] if documents else Node()
-    blocks = []
-    for repo in root.get("repos").elements():
-        for hook in repo.get("hooks").elements():
-            block = _hook(path, hook)
-            if block is not None:
-                blocks.append(block)
-    return Source(path=path, targets={"run": tuple(blocks)}, defaults=("run",))
+    hooks = [hook for repo in root.get("repos").elements() for hook in repo.get("hooks").elements()]
+    usual = {hook.get("id").text for hook in hooks if not _is_manual(hook)}
+    blocks = [block for hook in hooks if (block := _hook(path, hook, usual)) is not None]
+    return Source(path=path, blocks=tuple(blocks), targets={"run": tuple(blocks)}, defaults=("run",))
 
 
-def _hook(path: str, hook: Node) -> Block | None:
+def _is_manual(hook: Node) -> bool:
+    stages = {node.text for node in hook.get("stages").elements()}
+    return bool(stages) and stages <= _MANUAL
+
+
+def _hook(path: str, hook: Node, usual: set[str]) -> Block | None:
     identity, entry = hook.get("id").text, hook.get("entry")
     args = [node.text for node in hook.get("args").elements()]
     if not entry and identity not in _KNOWN:
@@ -56,8 +58,7 @@ def _hook(path: str, hook: Node) -> Block | None:
     if "--fix" in args:
         text = re.sub(r" '?--fix'?\b", "", text)  # a hook that changes a file fails by itself
     masks: tuple[Hole, ...] = ()
-    stages = {node.text for node in hook.get("stages").elements()}
-    if stages and stages <= _MANUAL:
+    if _is_manual(hook) and identity not in usual:
         what = f"the hook {identity} waits for somebody to start it (`stages: [manual]`), and nothing in CI does"
         masks = (
             Hole(

@@ -30,6 +30,13 @@ def empty_matrix(matrix: Node) -> int | None:
     return matrix.key("exclude").line if _all_excluded(axes, exclude) else None
 
 
+def matrix_values(matrix: Node, name: str) -> tuple[Node, ...]:
+    """Every value that a matrix plainly gives to one of its names."""
+    listed = [node for node in matrix.get(name).elements() if node.text]
+    included = [rule.get(name) for rule in matrix.get("include").elements()]
+    return (*listed, *(node for node in included if node.text))
+
+
 def _all_excluded(axes: dict[str, list[str]], exclude: Node) -> bool:
     size = 1
     for values in axes.values():

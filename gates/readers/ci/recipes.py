@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from gates.readers.ci.block import Block, Source, Text
 from gates.readers.ci.flow import Options
@@ -132,7 +132,8 @@ def _blocks(make: _Make, name: str, recipe: _Recipe) -> tuple[Block, ...]:
         text = "\n".join(_command(make, row)[0] for _, row in recipe.lines)
         lines = tuple(line + extra for line, row in recipe.lines for extra in range(row.count("\n") + 1))
         return (Block(path=make.path, script=Text(text=text, lines=lines), options=options, masks=whole),)
-    return tuple(_line_block(make, line, row, options, whole) for line, row in recipe.lines)
+    around = "\n".join(row.lstrip("@+- ") for _, row in recipe.lines)
+    return tuple(replace(_line_block(make, line, row, options, whole), around=around) for line, row in recipe.lines)
 
 
 def _line_block(make: _Make, line: int, row: str, options: Options, masks: tuple[Hole, ...]) -> Block:

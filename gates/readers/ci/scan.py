@@ -12,10 +12,18 @@ from gates.readers.ci.calls import call_of, nested_script, resolved
 from gates.readers.ci.commands import GateCommand, gate_of, threshold_option, zero_option
 from gates.readers.ci.flow import Options, look_at
 from gates.readers.ci.hole import Hole, LostGate
+from gates.readers.ci.reports import is_judged, outputs_of
 from gates.readers.ci.shell import read_shell
 from gates.readers.ci.shell_tree import ShellError, Simple
 
 _DEPTH = 8
+_ONLY_CALLED = frozenset({"", "action", "run"})
+"""Targets of shell scripts, actions and hooks: they are looked at when something calls them."""
+_HOOKS = re.compile(r"\.pre-commit-config\.ya?ml$")
+_MENTIONS = re.compile(r"\b(pytest|ruff|flake8|pylint|mypy|pyright|unittest|tox|nox|bandit|pre-commit|black)\b")
+_ONLY_CALLED = frozenset({"", "action", "run"})
+"""Targets of shell scripts, actions and hooks: they are looked at when something calls them."""
+_HOOKS = re.compile(r"\.pre-commit-config\.ya?ml$")
 _MENTIONS = re.compile(r"\b(pytest|ruff|flake8|pylint|mypy|pyright|unittest|tox|nox|bandit|pre-commit|black)\b")
 _OUTPUT = re.compile(
     r"--?(?:o|output|output-file|out|report|report-file|junitxml|junit-xml|json-report-file|html|json|sarif)(?:=|\s+)(\S+)"
@@ -35,6 +43,8 @@ class Scan:
     """Commands that could not be followed."""
     unread: tuple[str, ...]
     """Scripts that mention a gate and are not understood, with the reason."""
+    uncalled: tuple[Hole, ...] = ()
+    """Holes in targets of makefiles, justfiles, tox and nox that nothing calls."""
 
 
 def scan(sources: Mapping[str, Source], *, extra: tuple[str, ...] = (), entries: tuple[str, ...] = ()) -> Scan:
@@ -56,20 +66,46 @@ def scan(sources: Mapping[str, Source], *, extra: tuple[str, ...] = (), entries:
             if state.block(block, 0):
                 jobs_with_gates.add((source.path, block.job))
     for source in sources.values():
-        state.holes += source.holes
         for aggregate in source.aggregates:
             if any((source.path, job) in jobs_with_gates for job in aggregate.jobs):
                 state.holes.append(aggregate.hole)
-    notes = [note for source in sources.values() for note in source.notes]
-    opaque = [text for source in sources.values() for text in source.opaque]
-    unique = {(hole.path, hole.line, hole.slug): hole for hole in reversed(state.holes)}
-    return Scan(
-        gates=tuple(sorted(state.gates)),
-        holes=tuple(unique[key] for key in sorted(unique)),
-        notes=(*notes, *state.notes),
-        opaque=tuple(opaque),
-        unread=tuple(dict.fromkeys(state.unread)),
+    holes, gates, notes, unread = (
+        _unique(state.holes),
+        tuple(sorted(state.gates)),
+        tuple(state.notes),
+        tuple(state.unread),
     )
+    for source in sources.values():
+        for name, blocks in source.targets.items():
+            for block in blocks if name not in _ONLY_CALLED else ():
+                state.block(block, 0)
+    return Scan(
+        gates=gates,
+        holes=_without_manual(holes, gates, has_manual=state.has_manual),
+        uncalled=tuple(hole for hole in _unique(state.holes) if hole not in holes),
+        notes=(*(note for source in sources.values() for note in source.notes), *notes),
+        opaque=tuple(text for source in sources.values() for text in source.opaque),
+        unread=tuple(dict.fromkeys(unread)),
+    )
+
+
+def _unique(holes: list[Hole]) -> tuple[Hole, ...]:
+    """The first hole of each kind in each line, sorted by place."""
+    found = {(hole.path, hole.line, hole.slug): hole for hole in reversed(holes)}
+    return tuple(found[key] for key in sorted(found))
+
+
+def _without_manual(
+    holes: tuple[Hole, ...], gates: tuple[tuple[str, int, str], ...], *, has_manual: bool
+) -> tuple[Hole, ...]:
+    """Hooks that wait for somebody are no holes where CI starts them, or runs the same tool by itself."""
+    elsewhere = {tool for path, _, tool in gates if not _HOOKS.search(path)}
+
+    def runs(hole: Hole) -> bool:
+        names = set(re.findall(r"the hook (\w+)", hole.what))
+        return bool(_HOOKS.search(hole.path)) and hole.slug == "manual-gate" and (has_manual or bool(names & elsewhere))
+
+    return tuple(hole for hole in holes if not runs(hole))
 
 
 @dataclass(kw_only=True)
@@ -80,6 +116,8 @@ class _Scan:
     holes: list[Hole] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
+    has_manual: bool = False
+    """Whether CI starts the hooks that wait for somebody."""
     known: dict[Block, bool] = field(default_factory=dict)
     """Block -> whether it leads to a gate; False while it is looked at, so that circles end."""
 
@@ -140,6 +178,7 @@ class _Scan:
         call = call_of(command.texts, _folder(block, command))
         if call is None:
             return gate is not None
+        self.has_manual |= "--hook-stage" in " ".join(command.texts)
         reached = [self.block(called, depth + 1) for called in resolved(call, self.sources)]
         ignores = [flag for flag in call.flags if re.fullmatch(r"-[a-zA-Z]*i[a-zA-Z]*|--ignore-errors", flag)]
         is_gate = gate is not None or any(reached)
@@ -159,8 +198,8 @@ class _Scan:
 
     def _lost(self, lost: LostGate, block: Block) -> None:
         line = block.script.line(lost.line)
-        files = [*lost.files, *_OUTPUT.findall(lost.gate)]
-        if any(_is_used_again(file, lost.gate, block) for file in files):
+        rest = block.script.text.replace("\\\n", " ") + "\n" + block.around
+        if any(is_judged(file, rest, but=lost.gate) for file in (*lost.files, *outputs_of(lost.gate))):
             self.notes.append(f"{block.path}:{line}: `{lost.gate}` cannot fail, and its report is used again")
             return
         what = f"`{lost.gate}` cannot fail: {lost.loss.what}"
@@ -171,15 +210,6 @@ def _folder(block: Block, command: Simple) -> str:
     """Where a command runs: `cd` before it counts."""
     moved = re.findall(r"(?:^|[;&|(\n])\s*(?:cd|pushd)\s+([\w./-]+)", block.script.text[: command.start])
     return posixpath.join(block.folder, moved[-1]) if moved and moved[-1] != "-" else block.folder
-
-
-def _is_used_again(file: str, gate: str, block: Block) -> bool:
-    """Whether something besides the command itself reads the file that it writes."""
-    name = file.rpartition("/")[2]
-    if len(name) < 3 or name.startswith("$"):
-        return False
-    rows = [*block.script.text.replace("\\\n", " ").splitlines(), *block.around.splitlines()]
-    return any(name in row and gate[:30] not in " ".join(row.split()) and not _ONLY_SHOWS.match(row) for row in rows)
 
 
 def _weak(gate: GateCommand, block: Block, command: Simple, line: int) -> list[Hole]:

@@ -22,6 +22,7 @@ SUBCOMMANDS = {
     "dotnet": _set("test"),
     "gates": _set("health run collect prove"),
     "go": _set("test vet"),
+    "meson": _set("test"),
     "mutmut": _set("run"),
     "reuse": _set("lint"),
     "ruff": _set("check"),
@@ -56,7 +57,7 @@ CHECKING = {
 }
 """Programs that judge only with one of these options, and change or show something without."""
 
-NAMED = _set("npm yarn pnpm bun poe invoke inv hatch-script task taskipy doit hatch pdm rye")
+NAMED = _set("npm yarn pnpm bun poe invoke inv hatch-script task taskipy doit hatch pdm rye spin")
 """Programs that run what somebody named: the name says whether it is a gate."""
 
 NO_WORK = _set("""

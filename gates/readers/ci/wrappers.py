@@ -57,6 +57,8 @@ def _one_off(words: tuple[str, ...]) -> tuple[str, ...]:
     if not words:
         return words
     name = base_name(words[0])
+    if name == "command" and words[1:2] in (("-v",), ("-V",)):
+        return ()
     if name in _SKIPPED:
         rest = _past_options(words[1:], _SKIPPED[name])
         while name in ("env", "sudo") and rest and re.match(r"\w+=", rest[0]):
