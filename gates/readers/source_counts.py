@@ -1,0 +1,118 @@
+"""One Python source -> what it silences, which tests it has, and what it defines. Nothing is imported or run."""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+import tokenize
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+COMMENTS = (
+    ("noqa", re.compile(r"(?i)#\s*(?:(?:ruff|flake8)\s*:\s*)?noqa\b|#\s*ruff\s*:\s*(?:ignore|file-ignore|disable)\b")),
+    ("type: ignore", re.compile(r"(?i)#\s*(?:type|pyright|ty)\s*:\s*(?:ignore|basic)\b|#\s*mypy\s*:\s*\S")),
+    ("pragma: no cover", re.compile(r"(?i)#\s*pragma\s*:\s*no\s*(?:cover|branch|mutate)\b")),
+    ("fmt: off", re.compile(r"(?i)#\s*(?:fmt\s*:\s*(?:off|skip)|yapf\s*:\s*disable)\b")),
+    ("nosec", re.compile(r"(?i)#\s*nosec\b")),
+    ("pylint: disable", re.compile(r"(?i)#\s*pylint\s*:\s*(?:disable|skip-file)")),
+)
+SKIPS = "skip and xfail"
+_SKIPS = frozenset(
+    {"skip", "skipif", "xfail", "skipIf", "skipUnless", "expectedFailure", "importorskip", "SkipTest", "skipTest"}
+)
+_SKIP_TEXT = re.compile(
+    r"\b(?:pytest(?:\.mark)?|unittest)\.(?:skip\w*|xfail|importorskip|expectedFailure)\b|\bself\.skipTest\b"
+)
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Source:
+    """What one file holds, as far as it is counted."""
+
+    silenced: Counter[str] = field(default_factory=Counter)
+    """Kind -> comments of it; skips count only in tests."""
+    tests: Counter[str] = field(default_factory=Counter)
+    """Names of test functions."""
+    defined: frozenset[str] = frozenset()
+    """Names of functions and classes that are no tests."""
+
+
+def read_source(text: str, *, is_test: bool) -> Source:
+    """Look at one file; what cannot be parsed is searched as text.
+
+    Args:
+        text: the whole file.
+        is_test: whether it holds tests, by its name or by its lane.
+    """
+    silenced = _silenced(text)
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        silenced[SKIPS] += len(_SKIP_TEXT.findall(text)) if is_test else 0
+        names = re.findall(r"^\s*(?:async\s+)?def\s+(test_\w*)", text, re.MULTILINE) if is_test else []
+        return Source(silenced=+silenced, tests=Counter(names))
+    tests: Counter[str] = Counter()
+    defined = set()
+    for node in ast.walk(tree):
+        if isinstance(node, _DEFINITIONS):
+            if is_test and node.name.startswith("test") and not isinstance(node, ast.ClassDef):
+                tests[node.name] += 1
+            else:
+                defined.add(node.name)
+        elif is_test:
+            silenced[SKIPS] += _skips(node)
+    return Source(silenced=+silenced, tests=tests, defined=frozenset(defined))
+
+
+def names_used(text: str, tests: frozenset[str]) -> dict[str, frozenset[str]]:
+    """Test -> the names that it uses, for these tests of a file."""
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return {}
+    return {
+        node.name: frozenset(_names(node))
+        for node in ast.walk(tree)
+        if isinstance(node, _DEFINITIONS) and node.name in tests
+    }
+
+
+def _silenced(text: str) -> Counter[str]:
+    found: Counter[str] = Counter()
+    wanted = [(kind, pattern) for kind, pattern in COMMENTS if pattern.search(text)]
+    if wanted:
+        for comment in _comments(text):
+            for kind, pattern in wanted:
+                found[kind] += bool(pattern.search(comment))
+    return found
+
+
+def _comments(text: str) -> list[str]:
+    try:
+        tokens = list(tokenize.generate_tokens(io.StringIO(text).readline))
+    except (tokenize.TokenError, SyntaxError, ValueError, RecursionError):
+        return [line[line.index("#") :] for line in text.splitlines() if "#" in line]
+    return [token.string for token in tokens if token.type == tokenize.COMMENT]
+
+
+def _skips(node: ast.AST) -> bool:
+    """`pytest.mark.skip`, `pytest.skip(...)`, `skip(...)`, `@unittest.skipIf(...)`, `__test__ = False`."""
+    if isinstance(node, ast.Attribute) and node.attr in _SKIPS:
+        root = ast.unparse(node.value)
+        return root in ("pytest", "mark", "unittest", "self") or root.endswith(".mark")
+    if isinstance(node, ast.Call):
+        return isinstance(node.func, ast.Name) and node.func.id in _SKIPS
+    if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant) and node.value.value is False:
+        return any(isinstance(target, ast.Name) and target.id == "__test__" for target in node.targets)
+    return False
+
+
+def _names(node: ast.AST) -> Iterator[str]:
+    for part in ast.walk(node):
+        if isinstance(part, ast.Name):
+            yield part.id
+        elif isinstance(part, ast.Attribute):
+            yield part.attr
