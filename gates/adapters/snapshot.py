@@ -141,8 +141,8 @@ def _same_below(
     """Whether all of these still are what they were; a second process, where it pays, takes a part of the files."""
     if len(files) < SHARED_FILES or sys.platform != "linux" or len(os.sched_getaffinity(0)) < 2:
         return _same_watched(watched) and _same_folders(at, folders) and _same_files(at, files)
-    looks = len(watched) + len(folders)  # to look at something costs less than half of what it costs to read it
-    half = min(len(files), len(files) // 2 + looks // 5)
+    looks = len(watched) + len(folders)  # to look at something costs less than a third of what it costs to read it
+    half = min(len(files), len(files) // 2 + looks // 7)
     child = os.fork()
     if child == 0:
         _end(at, files[:half])

@@ -16,6 +16,8 @@ import urllib.parse
 LARGE_BYTES = 8 << 20
 """Above this, a file that must be read is named by size and time instead."""
 NOT_INSIDE = {"__pycache__", ".git"}
+WATCHED_ENDS = (".py", ".so", ".pth", ".egg-link", "entry_points.txt")
+"""Files that are looked at one by one when nothing else changed; the others change with their folder, or are data."""
 OF_INSTALLERS = {"RECORD", "INSTALLER", "REQUESTED", "uv_cache.json"}
 
 
@@ -77,17 +79,21 @@ def place_lines(place: str, here: str, watched: list[str]) -> list[str]:
     told = recorded(place)
     lines = []
     known = set()
+    unwatched = set()
     for folder, names, files in os.walk(place, followlinks=True):
         real = os.path.realpath(folder)
         names[:] = [] if real in known else sorted(name for name in names if name not in NOT_INSIDE)
         known.add(real)
+        if os.path.dirname(folder) in unwatched or folder == os.path.join(place, "pip"):
+            unwatched.add(folder)  # tests do not import the installer
         watched.append(folder)
         is_metadata = folder.endswith(".dist-info")
         for name in files:
             if name.endswith((".pyc", ".pyo")) or (is_metadata and name in OF_INSTALLERS):
                 continue
             path = os.path.join(folder, name)
-            watched.append(path)
+            if name.endswith(WATCHED_ENDS) and folder not in unwatched:
+                watched.append(path)
             lines.append(path[len(place) :] + "\0" + file_hash(path, name, here, told.get(path)))
     return lines
 
