@@ -34,7 +34,7 @@ _NOT_JOBS = frozenset(
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Job:
-    """One job that asks something of the code."""
+    """One job."""
 
     path: str
     name: str
@@ -53,7 +53,8 @@ def is_ci_file(path: str) -> bool:
 
 def lowered_ci(before: Before) -> tuple[Weakening, ...]:
     """Jobs that left, stopped running a tool, cannot fail any more, or are started less often; hooks that left."""
-    was, now = _jobs(before.base.texts), _jobs(before.head.texts)
+    was = {key: job for key, job in _jobs(before.base.texts).items() if job.tools}
+    now = _jobs(before.head.texts)
     new_paths = {old: new for new, old in before.old_paths.items()}
     bodies = {job.body for job in now.values()}
     found: list[Weakening] = []
@@ -123,14 +124,12 @@ def _trigger_block(text: str) -> str:
 
 
 def _jobs(texts: Mapping[str, str]) -> dict[tuple[str, str], _Job]:
-    """(file, name) -> job, for those that run a tool that asks something."""
+    """(file, name) -> job."""
     found = {}
     for path, text in texts.items():
         if is_ci_file(path) and path != _HOOKS:
             for name, body in _blocks(text, is_gitlab=path == _GITLAB):
-                job = _Job(path=path, name=name, body=body)
-                if job.tools:
-                    found[(path, name)] = job
+                found[(path, name)] = _Job(path=path, name=name, body=body)
     return found
 
 
