@@ -353,6 +353,8 @@ def test_each_part_of_a_shared_process_is_held_to_its_own_time_limit(tmp_path: P
         for name, limit in (("hasty", 1), ("patient", 30))
     ]
     hasty, patient = really(tmp_path, *asked)
-    assert whats(hasty) == ["look: it took 1.2 s, and the time limit of this part is 1 s"]
+    (problem,) = whats(hasty)
+    assert problem.startswith("look: it took ")
+    assert problem.endswith(" s, and the time limit of this part is 1 s")
     assert whats(patient) == []
     assert (tmp_path / "ran").read_text() == "x\n"
