@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 from collections.abc import Mapping
@@ -19,11 +20,20 @@ from gates.model.health import Health
 from gates.model.trend import Trends
 from gates.report.catalogue import catalogue
 from gates.report.files import all_files
+from gates.report.html import template
 from gates.report.terminal import Terminal, render
 
 HISTORY = "history.jsonl"
 LOCK = Path(".gates") / "publish.lock"
 SOURCE_BYTES = 2 << 20
+
+
+def get_ready() -> None:
+    """Load what only a written report needs, while parts run; a fault in it shows when the report is written."""
+    import filelock  # noqa: F401
+
+    with contextlib.suppress(Exception):
+        template()
 
 
 def publish(health: Health, prepared: Prepared, world: World) -> tuple[Trends, tuple[str, ...]]:
