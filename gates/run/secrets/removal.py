@@ -1,0 +1,210 @@
+"""Removes secrets from texts and from values made of texts, and finds what is left of them in finished files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from gates.run.secrets.forms import Needle, needles_of
+from gates.run.secrets.known import Secret, known_secrets
+from gates.run.secrets.normal import mapped_forms, normal_forms
+from gates.run.secrets.shapes import may_hold_shape, shapes_in
+from gates.run.secrets.walk import changed, texts_in
+
+Value = TypeVar("Value")
+CHUNK_CHARACTERS = 1 << 16
+_RUN = re.compile(r"[A-Za-z0-9+/=_-]*")
+
+
+@dataclass(kw_only=True, slots=True)
+class Secrets:
+    """What a run must not write."""
+
+    known: tuple[Secret, ...] = ()
+    _needles: tuple[tuple[bytes, Needle], ...] = ()
+    _clean: set[str] = field(default_factory=set)
+    """Texts that were looked through and hold nothing: those of evidence come again in the verdict."""
+
+    def __post_init__(self) -> None:
+        found = {needle.text: needle for secret in reversed(self.known) for needle in needles_of(secret)}
+        self._needles = tuple((text.encode(), needle) for text, needle in found.items())
+
+    @classmethod
+    def of(cls, environ: Mapping[str, str], *, public: str = "", also: tuple[Secret, ...] = ()) -> Secrets:
+        """Those of these variables, and others; see `known_secrets`."""
+        return cls(known=(*also, *known_secrets(environ, public=public)))
+
+    def removed(self, text: str) -> str:
+        """The text with `[secret NAME]` or `[secret of shape X]` in place of each secret."""
+        if not self._may_hold(text.encode("utf-8", "surrogatepass")):
+            return text
+        for _ in range(3):  # what a removal brings together is looked at again
+            spans = _merged([*self._spans(text), *shapes_in_any(text)])
+            if not spans:
+                break
+            for start, end, label in reversed(spans):
+                text = f"{text[:start]}{label}{text[end:]}"
+        return text
+
+    def removed_from(self, value: Value, *, kept: frozenset[str] = frozenset()) -> Value:
+        """The value (dataclasses, tuples, mappings, texts) without secrets; itself when it holds none.
+
+        Args:
+            value: never changed.
+            kept: texts that are names of the repository, left as they are.
+        """
+        fresh = texts_in(value) - self._clean
+        replaced: dict[str, str] = {}
+        for chunk in _chunks(fresh):
+            for text in self._suspects(chunk):
+                without = text if text in kept else self.removed(text)
+                if without != text:
+                    replaced[text] = without
+        self._clean |= fresh - replaced.keys()
+        return changed(value, replaced) if replaced else value
+
+    def left_in(self, data: bytes) -> tuple[Needle, ...]:
+        """The forms of known secrets that a finished file holds; shapes are not looked for."""
+        forms = normal_forms(data)
+        return tuple(needle for text, needle in self._needles if _holds(data, forms, text, needle))
+
+    def _suspects(self, texts: list[str]) -> Iterator[str]:
+        """Those that could hold something, found by halves: most texts are looked through many at a time."""
+        if not texts or not self._may_hold("\0".join(texts).encode("utf-8", "surrogatepass")):
+            return
+        if len(texts) == 1:
+            yield texts[0]
+            return
+        middle = len(texts) // 2
+        yield from self._suspects(texts[:middle])
+        yield from self._suspects(texts[middle:])
+
+    def _may_hold(self, data: bytes) -> bool:
+        if may_hold_shape(data.lower()):
+            return True
+        forms = normal_forms(data)
+        if any(_holds(data, forms, text, needle) for text, needle in self._needles):
+            return True
+        return not _is_plain(data) and _is_broken(data)  # the mark of a shape may be broken up
+
+    def _spans(self, text: str) -> Iterator[tuple[int, int, str]]:
+        forms = mapped_forms(text)
+        for _, needle in self._needles:
+            label = f"[secret {needle.name}]"
+            if needle.is_exact:
+                yield from ((*match.span(), label) for match in _exactly(needle).finditer(text))
+                continue
+            for form, places in forms:
+                at = form.find(needle.text)
+                while at >= 0:
+                    first, last = _extended(form, at, needle)
+                    start, end = places[first], places[last] + 1
+                    whole = _whole_run if needle.is_encoded else _with_signs
+                    yield (*whole(text, start, end, needle), label)
+                    at = form.find(needle.text, at + len(needle.text))
+
+
+def shapes_in_any(text: str) -> Iterator[tuple[int, int, str]]:
+    """Tokens in a text, also those with terminal sequences or invisible characters strewn in."""
+    for start, end, name in shapes_in(text):
+        yield start, end, f"[secret of shape {name}]"
+    if text.isascii() and _is_plain(text.encode("ascii")):
+        return
+    places = [place for start, end in _kept_between(text) for place in range(start, end)]
+    if len(places) == len(text):
+        return
+    for start, end, name in shapes_in("".join(text[place] for place in places)):
+        yield places[start], places[end - 1] + 1, f"[secret of shape {name}]"
+
+
+_STREWN = re.compile(
+    r"(?:\x1b|\\x1b|\\u001b)\[[0-?]*[ -/]*[@-~]|[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5"
+    r"\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff]|"
+    r"\\u(?:200[b-f]|20[26][0-9a-e]|feff|00ad)"
+)
+
+
+def _is_plain(data: bytes) -> bool:
+    return data.isascii() and b"\x1b" not in data and b"\\" not in data
+
+
+def _is_broken(data: bytes) -> bool:
+    """Whether the mark of a shape shows when what is strewn in is gone."""
+    text = data.decode("utf-8", "surrogatepass")
+    without = _STREWN.sub("", text)
+    return without != text and may_hold_shape(without.lower().encode("utf-8", "surrogatepass"))
+
+
+def _kept_between(text: str) -> Iterator[tuple[int, int]]:
+    last = 0
+    for match in _STREWN.finditer(text):
+        yield last, match.start()
+        last = match.end()
+    yield last, len(text)
+
+
+def _extended(form: str, at: int, needle: Needle) -> tuple[int, int]:
+    """First and last place of a needle, and of as much of its whole as stands beside it."""
+    first, last = at, at + len(needle.text) - 1
+    if needle.whole.startswith(needle.text):
+        rest = needle.whole[len(needle.text) :]
+        last += next((n for n, letter in enumerate(rest) if form[last + 1 + n : last + 2 + n] != letter), len(rest))
+    elif needle.whole:
+        rest = needle.whole[: -len(needle.text)][::-1]
+        before = form[max(0, at - len(rest)) : at][::-1]
+        first -= next((n for n, letter in enumerate(rest) if before[n : n + 1] != letter), len(rest))
+    return first, last
+
+
+def _exactly(needle: Needle) -> re.Pattern[str]:
+    before = r"(?<![A-Za-z0-9])" if needle.text[0].isalnum() else ""
+    after = r"(?![A-Za-z0-9])" if needle.text[-1].isalnum() else ""
+    return re.compile(f"{before}{re.escape(needle.text)}{after}")
+
+
+def _holds(data: bytes, forms: tuple[bytes, ...], text: bytes, needle: Needle) -> bool:
+    if needle.is_exact:
+        return text in data and bool(_exactly(needle).search(data.decode("utf-8", "replace")))
+    return any(text in form for form in forms)
+
+
+def _with_signs(text: str, start: int, end: int, needle: Needle) -> tuple[int, int]:
+    """With the signs that the value begins and ends with, where they stand as they are."""
+    if needle.before and text[:start].endswith(needle.before):
+        start -= len(needle.before)
+    if needle.after and text.startswith(needle.after, end):
+        end += len(needle.after)
+    return start, end
+
+
+def _whole_run(text: str, start: int, end: int, _needle: Needle) -> tuple[int, int]:
+    before = _RUN.match(text[:start][::-1])
+    after = _RUN.match(text, end)
+    return start - (before.end() if before else 0), after.end() if after else end
+
+
+def _merged(spans: Iterable[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """Sorted, with those that overlap as one, named after the first and longest."""
+    found: list[tuple[int, int, str]] = []
+    for start, end, label in sorted(spans, key=lambda span: (span[0], -span[1], span[2])):
+        if found and start < found[-1][1]:
+            before = found[-1]
+            found[-1] = (before[0], max(before[1], end), before[2])
+        else:
+            found.append((start, end, label))
+    return found
+
+
+def _chunks(texts: Iterable[str]) -> Iterator[list[str]]:
+    chunk: list[str] = []
+    size = 0
+    for text in texts:
+        chunk.append(text)
+        size += len(text)
+        if size > CHUNK_CHARACTERS:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk
