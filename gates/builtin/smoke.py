@@ -65,6 +65,8 @@ class Settings:
     """At most so many smoke tests are skipped; not bounded when it is not set."""
     maximum_reruns: int | None = 0
     """At most so many smoke tests needed another attempt."""
+    optional_imports: tuple[str, ...] = ()
+    """Modules that may be missing, such as `["numpy"]`, so that tests which need them skip themselves."""
     strict: bool = True
     """Tests that look green and check nothing are findings: unexpected passes, returned verdicts and the like."""
 
@@ -99,6 +101,7 @@ def read(settings: Settings, scope: Scope, results: Mapping[str, TaskResult]) ->
         roots=lane.tests,
         selection=run.selection,
         is_strict=settings.strict,
+        optional_imports=settings.optional_imports,
         deselects_itself=run.deselects_itself,
     )
     try:

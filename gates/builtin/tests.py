@@ -67,6 +67,8 @@ class Settings:
     """At most so many tests needed another attempt."""
     left_out_marks: tuple[str, ...] = ()
     """Tests with one of these marks may be deselected by the repository's own configuration, such as `["stress"]`."""
+    optional_imports: tuple[str, ...] = ()
+    """Modules that may be missing, such as `["numpy"]`, so that tests which need them skip themselves."""
     strict: bool = True
     """Tests that look green and check nothing are findings: unexpected passes, returned verdicts and the like."""
 
@@ -91,7 +93,13 @@ def read(settings: Settings, scope: Scope, results: Mapping[str, TaskResult]) ->
     ended = ending_problems(result, record, outcomes(record))
     names, unread = read_names(results["test-names"].stdout if "test-names" in results else b"")
     unread = process_problems(results.get("test-names"), name="test-names") or unread
-    asking = Asking(gate="tests", roots=lane.tests, is_strict=settings.strict, left_out_marks=settings.left_out_marks)
+    asking = Asking(
+        gate="tests",
+        roots=lane.tests,
+        is_strict=settings.strict,
+        left_out_marks=settings.left_out_marks,
+        optional_imports=settings.optional_imports,
+    )
     told = tally(record, asking)
     findings = [*told.findings, *stranger_findings("tests/installed-copy-tested", record, frozenset(scope.paths))]
     if not ended:

@@ -23,6 +23,7 @@ OPTIONS = (
     "maxfail", "lf", "failedfirst", "stepwise", "numprocesses", "dist", "reruns", "usepdb", "importmode",
 )  # fmt: skip
 WATCHED = ("PytestReturnNotNoneWarning", "PytestCollectionWarning", "PytestUnknownMarkWarning", "PytestConfigWarning")
+MISTAKES = ("NameError", "ImportError", "ModuleNotFoundError", "SyntaxError", "IndentationError", "FixtureLookupError")
 ALSO_KEPT = ("PytestUnhandledThreadExceptionWarning", "PytestUnraisableExceptionWarning")
 
 
@@ -69,6 +70,14 @@ def _show_watched_warnings(config: Any) -> None:
                 action = parts[0]
         if action and "ignore".startswith(action):
             config.addinivalue_line("filterwarnings", "default::pytest." + name)
+
+
+def _is_mistake(item: Any, excinfo: Any) -> bool:
+    """Whether an expected failure is a slip of the test itself: a name, an import or a fixture that is not there."""
+    mark = item.get_closest_marker("xfail")
+    if excinfo.typename not in MISTAKES or (mark is not None and mark.kwargs.get("raises") is not None):
+        return False
+    return excinfo.typename == "FixtureLookupError" or str(excinfo.traceback[-1].path) == str(item.path)
 
 
 class Recorder:
@@ -200,12 +209,15 @@ class Recorder:
             self.write("begin", id=nodeid)
 
     @pytest.hookimpl(hookwrapper=True, trylast=True)
-    def pytest_runtest_makereport(self, call: Any) -> Generator[None, Any, None]:
+    def pytest_runtest_makereport(self, item: Any, call: Any) -> Generator[None, Any, None]:
         """Remember next to pytest's own verdict whether the test raised."""
         outcome = yield
         if call.excinfo is not None:
             try:
-                outcome.get_result().gates_raised = call.excinfo.typename
+                report = outcome.get_result()
+                report.gates_raised = call.excinfo.typename
+                if _is_mistake(item, call.excinfo):
+                    report.gates_mistake = call.excinfo.typename
             except Exception:
                 return
 
@@ -217,6 +229,8 @@ class Recorder:
         details: dict[str, Any] = {}
         if hasattr(report, "wasxfail"):
             details["wasxfail"] = str(report.wasxfail)[:MESSAGE_MAX]
+            if getattr(report, "gates_mistake", None) and report.outcome == "skipped":
+                details["mistake"] = report.gates_mistake
         if type(report).__name__ in ("SubTestReport", "SubtestReport") and getattr(report, "context", None) is not None:
             details["sub"] = repr(report.context)[:MESSAGE_MAX]
         if report.outcome == "passed":

@@ -60,6 +60,16 @@ RUN_CHECKS = (
         why="A hook changes verdicts.", way_out="take the hook away, or mark the test `xfail`", always=True,
     ),
     Described(
+        name="xfailed-by-mistake", title="A test that is expected to fail fails by a slip of its own.",
+        why="A name, an import or a fixture is not there: it checks nothing, and nobody notices when the bug is gone.",
+        way_out="mend the test, or name the exception: `xfail(raises=ImportError)`",
+    ),
+    Described(
+        name="skipped-for-import", title="Tests skip themselves because a module is missing.",
+        why="`importorskip` turns a dependency that was lost into one skip, whatever it takes with it.",
+        way_out="install the module, or name it in optional-imports",
+    ),
+    Described(
         name="no-parameters", title="A parametrised test has no parameters.", why="It is skipped and checks nothing.",
         way_out="mend the place where its cases come from",
     ),

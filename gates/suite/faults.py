@@ -71,6 +71,11 @@ def quiet_findings(
         if is_strict and outcome.verdict is Verdict.XPASSED:
             text = f"{name} is expected to fail and passes: {outcome.reason or 'no reason given'}"
             found.append(Finding(check=f"{gate}/xpassed", path=item.path, line=item.line, message=_short(text)))
+        if is_strict and outcome.verdict is Verdict.XFAILED and outcome.mistake:
+            text = f"{name} is expected to fail, and fails by a slip of its own: {outcome.mistake}"
+            found.append(
+                Finding(check=f"{gate}/xfailed-by-mistake", path=item.path, line=item.line, message=_short(text))
+            )
         if is_strict and outcome.verdict is Verdict.SKIPPED and EMPTY_PARAMETERS in outcome.reason:
             text = f"{name} has no parameters, so it checks nothing: {outcome.reason}"
             found.append(Finding(check=f"{gate}/no-parameters", path=item.path, line=item.line, message=_short(text)))

@@ -204,6 +204,7 @@ def _phase(row: list[Any]) -> Phase:
         xfail=plain(details["wasxfail"]) if "wasxfail" in details else None,
         subtest=plain(details["sub"]) if "sub" in details else None,
         raised=plain(details["raised"]) if "raised" in details else None,
+        mistake=plain(details["mistake"]) if "mistake" in details else None,
     )
 
 

@@ -43,6 +43,8 @@ class Phase:
     subtest: str | None = None
     raised: str | None = None
     """The exception that the test raised although its outcome is `passed`."""
+    mistake: str | None = None
+    """The exception of an expected failure that is a slip of the test itself, such as a name that is not defined."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -13,6 +15,7 @@ from gates.model.scope import is_within
 from gates.model.status import Direction
 from gates.suite.causes import by_size, cause
 from gates.suite.faults import failure_findings, quiet_findings
+from gates.suite.missing_modules import import_findings
 from gates.suite.record import Item, Noticed, Record, Uncollected
 from gates.suite.selection import Selection
 from gates.suite.verdicts import Outcome, Verdict, outcomes
@@ -37,6 +40,8 @@ class Asking:
     """Tests that look green and check nothing are findings: unexpected passes, returned verdicts and the like."""
     left_out_marks: tuple[str, ...] = ()
     """Tests with one of these marks may be deselected."""
+    optional_imports: tuple[str, ...] = ()
+    """Modules that may be missing, so that tests skip themselves."""
     deselects_itself: bool = False
     """The gate's own command deselects tests, so a deselected test is none of this part's."""
 
@@ -83,6 +88,9 @@ def tally(record: Record, asking: Asking) -> Tally:
         *_missing_findings(asking.gate, "test-lost", "collected, and neither run nor deselected", lost),
         *quiet_findings(asking.gate, seen.values(), noticed, is_strict=asking.is_strict),
     ]
+    if asking.is_strict:
+        files = () if asking.selection.markers else uncollected  # nobody knows the marks of what is in them
+        findings += import_findings(asking.gate, seen.values(), files, optional=asking.optional_imports)
     return Tally(
         account=balance(unit="test", expected=items, examined=[*seen, *strangers], explained=explained),
         measurements=_measurements(asking, items, seen, len(deselected), uncollected),
@@ -120,8 +128,15 @@ def _is_mine(noticed: Noticed, seen: Mapping[str, Outcome], asking: Asking) -> b
     if noticed.category == "PytestConfigWarning":
         return True
     if asking.selection.markers and noticed.test not in seen:
-        return False
+        return noticed.category == "unregistered mark" and _is_slip(noticed, asking)
     return _is_here(noticed.path, asking)
+
+
+def _is_slip(noticed: Noticed, asking: Asking) -> bool:
+    """Whether a mark that nobody registered is nearly one that the gate chooses by."""
+    mark = noticed.message.partition("`")[2].partition("`")[0]
+    chosen = set(re.findall(r"\w+", asking.selection.markers))
+    return mark not in chosen and bool(difflib.get_close_matches(mark, chosen, n=1)) and _is_here(noticed.path, asking)
 
 
 def _by_mark(items: Iterable[Item], marks: tuple[str, ...]) -> dict[str, set[str]]:

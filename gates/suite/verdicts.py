@@ -36,6 +36,8 @@ class Outcome:
     """Why it was skipped, or expected to fail."""
     hidden: str | None
     """The exception that it raised although it is reported as passed."""
+    mistake: str | None = None
+    """The exception that made it fail as expected, where that is a slip of the test itself."""
 
 
 def outcome_of(item: Item, phases: tuple[Phase, ...]) -> Outcome | None:
@@ -55,6 +57,7 @@ def outcome_of(item: Item, phases: tuple[Phase, ...]) -> Outcome | None:
         failures=failures,
         reason=next((reason for reason in reasons if reason), ""),
         hidden=next((phase.raised for phase in last if phase.raised), None),
+        mistake=next((phase.mistake for phase in last if phase.mistake), None),
     )
 
 

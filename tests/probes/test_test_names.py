@@ -47,6 +47,32 @@ def test_reads_names_as_a_person_would(
     assert list(found.twice) == twice
 
 
+@pytest.mark.parametrize("name", ["tets_a", "tset_a", "Test_a", "_test_a", "xtest_a", "disabled_test_a"])
+def test_a_name_that_is_nearly_one_of_a_test_is_a_test_when_it_asserts(tmp_path: Path, name: str) -> None:
+    (tmp_path / "test_x.py").write_text(f"def {name}():\n    assert 1\n")
+    assert names_of(tmp_path, "test_x.py")[0].tests == (("", name, 1, True),)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def tets_a(): pass\n",
+        "def rest_a(): assert 1\n",
+        "def _test_a(): assert 1\ndef test_b(): _test_a()\n",
+        "@registered\ndef _test_a(): assert 1\n",
+    ],
+)
+def test_a_helper_with_such_a_name_is_none(tmp_path: Path, text: str) -> None:
+    (tmp_path / "test_x.py").write_text(text)
+    assert [name for _, name, *_ in names_of(tmp_path, "test_x.py")[0].tests if name != "test_b"] == []
+
+
+def test_a_helper_that_another_file_calls_is_none(tmp_path: Path) -> None:
+    (tmp_path / "test_x.py").write_text("def _test_a(): assert 1\n")
+    (tmp_path / "test_y.py").write_text("from test_x import _test_a\n")
+    assert [found.tests for found in names_of(tmp_path, "test_x.py", "test_y.py")] == [(), ()]
+
+
 def test_a_file_that_does_not_parse_is_named(tmp_path: Path) -> None:
     (tmp_path / "a.py").write_text("def (\n")
     (tmp_path / "b.py").write_bytes(b"\0\xff")
