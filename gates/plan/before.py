@@ -56,7 +56,11 @@ def compared(before: Before, head: Config, repository: Repository, gates: Mappin
         message = f"the base's configuration cannot be read, so nobody knows what it held: {first}"
         unread = Weakening(slug="base-unreadable", message=message, path=first.file)
         return replace(before, lowered=(*before.lowered, unread), config_file=head.file)
-    work = comparison(before, base, head, repository, gates)
+    lowered: tuple[Weakening, ...] = ()
+    notes: tuple[str, ...] = ()
+    if not _asks_the_same(before, base, head):
+        work = comparison(before, base, head, repository, gates)
+        lowered, notes = (*work.lowered(), *work.accepted()), work.notes()
     waivers, waiver_notes, refused = new_waivers(
         base.waivers, head.waivers, before.old_paths, own=own, file=head.file or base.file
     )
@@ -64,13 +68,19 @@ def compared(before: Before, head: Config, repository: Repository, gates: Mappin
         before,
         base=_with_lanes(before.base, base),
         head=_with_lanes(before.head, head),
-        lowered=(*before.lowered, *work.lowered(), *waivers, *work.accepted()),
-        notes=(*work.notes(), *waiver_notes),
+        lowered=(*before.lowered, *lowered, *waivers),
+        notes=(*notes, *waiver_notes),
         refused=refused,
         demands=demands(base, gates),
         spent_waivers=spent(base.waivers, head.waivers, own=own),
         config_file=head.file,
     )
+
+
+def _asks_the_same(before: Before, base: Config, head: Config) -> bool:
+    """Whether nothing can be lower: one meaning, one baseline, and no file that stood elsewhere."""
+    is_one = base.digest == head.digest and not (base.is_proposed or head.is_proposed or before.old_paths)
+    return is_one and before.base.texts.get(base.baseline) == before.head.texts.get(head.baseline)
 
 
 def _with_lanes(side: Side, config: Config) -> Side:

@@ -171,7 +171,8 @@ class Comparison:
             if path.endswith(".py") and is_within(path, (folder,)) and not is_within(path, (self.base.report_dir,))
         ]
         if hidden:
-            message = f"report-dir {self.base.report_dir} to {folder}, which hides {places(hidden, sorted(self.before.base.files))}"
+            where = places(hidden, sorted(self.before.base.files))
+            message = f"report-dir {self.base.report_dir} to {folder}, which hides {where}"
             yield Weakening(slug="exclude-added", message=message, path=file)
 
     def _places(self, pair: Pair) -> str:
