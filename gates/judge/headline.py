@@ -9,6 +9,9 @@ from gates.model.account import Account
 from gates.model.quantity import Measurement
 
 SHOWN = 4
+_ELSEWHERE = ("ms", "finding")
+"""Units of what the report says in another place."""
+_TOTALS = ("files", "collected")
 
 
 def ratios(measurements: Sequence[Measurement]) -> tuple[str, ...]:
@@ -19,9 +22,9 @@ def ratios(measurements: Sequence[Measurement]) -> tuple[str, ...]:
 def headline(measurements: Sequence[Measurement], account: Account) -> tuple[str, ...]:
     """Percentages, or else counts that are not zero and that the account does not say already."""
     counts = (
-        f"{each.value:,} {_name(each)}"
+        _counted(each)
         for each in _whole(measurements)
-        if each.value and each.of is None and each.unit != "ms" and (each.unit, each.value) != _told(account)
+        if each.value and each.of is None and each.unit not in _ELSEWHERE and not _is_total(each, account)
     )
     return ratios(measurements) or tuple(counts)[:SHOWN]
 
@@ -38,7 +41,7 @@ def beside_red(measurements: Sequence[Measurement], account: Account | None) -> 
         if each.value and each.of is None and each.unit == account.unit and each.value not in known
     ]
     kept = sorted(counts, key=lambda each: -each.value)[:SHOWN]
-    return tuple(f"{each.value:,} {_name(each)}" for each in counts if each in kept)
+    return tuple(_counted(each) for each in counts if each in kept)
 
 
 def _whole(measurements: Sequence[Measurement]) -> Iterator[Measurement]:
@@ -49,5 +52,12 @@ def _name(measurement: Measurement) -> str:
     return measurement.metric.rpartition(".")[2].replace("-", " ")
 
 
-def _told(account: Account) -> tuple[str, int]:
-    return account.unit, account.examined
+def _counted(measurement: Measurement) -> str:
+    name = _name(measurement)
+    return f"{measurement.value:,} {name.removesuffix('s') if measurement.value == 1 else name}"
+
+
+def _is_total(measurement: Measurement, account: Account) -> bool:
+    """Whether it counts what the account counted, such as `lanes.files`; how many of them passed is no total."""
+    is_same = (measurement.unit, measurement.value) == (account.unit, account.examined)
+    return is_same and measurement.metric.rpartition(".")[2] in _TOTALS

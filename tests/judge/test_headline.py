@@ -53,3 +53,14 @@ def test_a_red_part_says_what_became_of_its_units() -> None:
     assert beside_red(found, account) == ("2,434 passed", "24 skipped", "1 xfailed", "31,000 deselected")
     assert beside_red([*found, number("tests.share", 1, 2)], account) == ("share 50 %",)
     assert beside_red(found, None) == ()
+
+
+def test_all_passed_is_said_and_one_is_singular() -> None:
+    found = [number("tests.collected", 3), number("tests.passed", 3), number("tests.reruns", 1)]
+    assert headline(found, ACCOUNT) == ("3 passed", "1 rerun")
+
+
+def test_findings_are_said_elsewhere() -> None:
+    assert headline([number("lint.fixable", 4, unit="finding"), number("lint.rules", 61, unit="rule")], ACCOUNT) == (
+        "61 rules",
+    )
