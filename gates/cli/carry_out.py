@@ -85,6 +85,7 @@ def fragments_of(
             stop=interruption.asked.is_set,
             import_first=import_first,
             surroundings=surroundings,
+            secrets=world.secrets,
         )
     return fragments, interruption
 

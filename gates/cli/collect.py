@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from gates.api import production_files
+from gates.cli.actions import tell_github
 from gates.cli.carry_out import PRODUCER
 from gates.cli.health import exit_code
 from gates.cli.judging import judged
@@ -21,7 +22,6 @@ from gates.cli.world import Refusal, World
 from gates.judge.collect import Collected, Offered, merge
 from gates.model.evidence import Fragment, Problem, Reading
 from gates.plan.parts import PlannedPart
-from gates.report import github
 from gates.run.digest import digest
 from gates.run.external import external_fragment, read_junit_files
 from gates.run.external_age import stale_problems
@@ -96,9 +96,7 @@ def run(args: argparse.Namespace, world: World) -> int:
     world.stdout.write(text)
     for note in collected.notes:
         world.say(note)
-    if world.env.get("GITHUB_ACTIONS") == "true":
-        for line in github.annotations(health):
-            world.say(line)
+    tell_github(health, known, world)
     return exit_code(health)
 
 

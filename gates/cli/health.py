@@ -8,6 +8,7 @@ import sys
 
 from gates.adapters import snapshot
 from gates.adapters.files import write_bytes
+from gates.cli.actions import RUNNER_VARIABLES, tell_github
 from gates.cli.carry_out import Interruption, around, fragments_of, ruff_program
 from gates.cli.judging import PROOFS, judged
 from gates.cli.prepare import CONFIG_FILES, Prepared, prepare
@@ -15,7 +16,6 @@ from gates.cli.publish import publish, show
 from gates.cli.world import World
 from gates.model.health import Health
 from gates.model.status import Status
-from gates.report import github
 from gates.run.environment import PASSED, PASSED_PREFIXES
 from gates.run.key import unknown
 from gates.run.surroundings import Surroundings
@@ -50,9 +50,7 @@ def run(args: argparse.Namespace, world: World) -> int:
     known, written = publish(health, prepared, world)
     text = show(health, known, prepared, world)
     world.stdout.write(text)
-    if world.env.get("GITHUB_ACTIONS") == "true":
-        for line in github.annotations(health):
-            world.say(line)
+    tell_github(health, known, world)
     code = exit_code(health, interruption)
     if not interruption.asked.is_set() and health.status is not Status.ERROR:
         _remember(prepared, surroundings, health, world, written=written, code=code, text=text)
@@ -88,7 +86,7 @@ def _remember(
         str(prepared.root),
         argv=sys.argv[1:],
         env=dict(world.env),
-        env_names=sorted({*env_names, *PASSED, *BASE_VARIABLES, "NO_COLOR", "FORCE_COLOR"}),
+        env_names=sorted({*env_names, *PASSED, *BASE_VARIABLES, *RUNNER_VARIABLES, "NO_COLOR", "FORCE_COLOR"}),
         env_prefixes=PASSED_PREFIXES,
         files=files,
         executable=surroundings.executable,

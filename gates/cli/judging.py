@@ -18,6 +18,7 @@ from gates.model.permission import Baseline, Waiver
 from gates.model.scope import Repository
 from gates.plan.ownership import ownership
 from gates.plan.parts import Plan, PlannedPart
+from gates.run.secrets.canary import cleaned_health
 
 PROOFS = Path(".gates") / "proofs.json"
 
@@ -34,7 +35,7 @@ def judged(
 ) -> Health:
     """The verdict of a run over this plan; collected evidence may come from another machine's interpreter."""
     repository = prepared.repository
-    return judge(
+    health = judge(
         parts=[held(planned) for planned in prepared.plan.parts],
         fragments={fragment.part.name: fragment for fragment in fragments},
         lanes=summaries(repository),
@@ -56,6 +57,7 @@ def judged(
         config_file=prepared.config.file or "pyproject.toml",
         python="" if is_collected else _program(prepared),
     )
+    return cleaned_health(health, world.secrets, kept=frozenset(file.path for file in repository.files))
 
 
 def _program(prepared: Prepared) -> str:

@@ -78,17 +78,22 @@ def _parse(arguments: list[str]) -> tuple[argparse.Namespace, Any]:
 def _world() -> World:
     from gates.adapters.clock import SystemClock
     from gates.adapters.process import SystemProcesses
+    from gates.cli.outlet import guarded
+    from gates.run.secrets.canary import new_canary
+    from gates.run.secrets.removal import Secrets
 
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+    secrets, is_runner = Secrets.of(os.environ, also=(new_canary(),)), os.environ.get("GITHUB_ACTIONS") == "true"
     return World(
         cwd=Path.cwd(),
         env=dict(os.environ),
         clock=SystemClock(),
         processes=SystemProcesses(),
-        stdout=sys.stdout,
-        stderr=sys.stderr,
+        stdout=guarded(sys.stdout, secrets, is_runner=is_runner),
+        stderr=guarded(sys.stderr, secrets, is_runner=is_runner),
+        secrets=secrets,
     )
 
 

@@ -164,10 +164,19 @@ def prepare(
         ref_name=tree.state.ref_name,
         python=interpreter.name,
     )
+    world.secrets.spare("\n".join(_names(repository, whole, subject)))
     return Prepared(
         settled=settled, tree=tree, repository=repository, interpreter=interpreter, plan=plan, run=run, subject=subject,
         before=before,
     )  # fmt: skip
+
+
+def _names(repository: Repository, plan: Plan, subject: Subject) -> tuple[str, ...]:
+    """What the report calls things; none of it is a secret."""
+    paths = [file.path for file in repository.files]
+    parts = [planned.part.name for planned in plan.parts]
+    given = [subject.commit_sha, subject.base_sha, subject.ref_name, subject.tree_digest]
+    return (*paths, *(lane.name for lane in repository.lanes), *parts, *(name for name in given if name))
 
 
 def _inside(places: tuple[Path, ...], root: Path) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, TextIO
 
+from gates.cli.outlet import tell_runner
 from gates.cli.world import World
 from gates.ports import Reporter
 from gates.report.github import unobeyed
@@ -86,7 +87,7 @@ class Lines:
         """Write the part's line."""
         with self._lock:
             if self.is_github and not self._done:
-                self._write("::group::Parts\n")
+                self._command("::group::Parts")
             self._done += 1
             end = _ending(duration_s, reused=reused)
             end = f"\x1b[2m{end}\x1b[0m" if self.has_colour else end
@@ -97,7 +98,11 @@ class Lines:
         """End the group."""
         with self._lock:
             if self.is_github and self._done:
-                self._write("::endgroup::\n")
+                self._command("::endgroup::")
+
+    def _command(self, line: str) -> None:
+        with contextlib.suppress(OSError, ValueError):
+            tell_runner(self.stream, line)
 
     def _write(self, text: str) -> None:
         with contextlib.suppress(OSError, ValueError):  # nobody reads progress any more; the run goes on

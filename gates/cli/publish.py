@@ -10,7 +10,9 @@ from pathlib import Path
 
 from gates import __version__
 from gates.adapters.files import append_bytes, write_all
+from gates.cli.actions import runs_there
 from gates.cli.prepare import Prepared
+from gates.cli.withheld import leaks_in, refuse_leak, withhold
 from gates.cli.world import Refusal, World
 from gates.history.read import Past, number_of, read_for
 from gates.history.record import line, record
@@ -20,6 +22,7 @@ from gates.model.health import Health
 from gates.model.trend import Trends
 from gates.report.catalogue import catalogue
 from gates.report.files import all_files
+from gates.report.github import unobeyed
 from gates.report.html import template
 from gates.report.terminal import Terminal, render
 
@@ -63,9 +66,13 @@ def publish(health: Health, prepared: Prepared, world: World) -> tuple[Trends, t
                 version=__version__,
                 old_badges=tuple(sorted(path.stem for path in (folder / "badges").glob("*.json"))),
             )
-            _write(folder, files)
+            entry = line(health, number=number).encode()
+            leaks = leaks_in({**files, HISTORY: entry}, world.secrets)
+            _write(folder, {name: data for name, data in files.items() if name not in leaks})
+            if leaks:
+                withhold(folder, leaks)
             if own != record(health, number=number):  # collected once more: it is the same run
-                append_bytes(folder / HISTORY, line(health, number=number).encode())
+                append_bytes(folder / HISTORY, entry)
     except Timeout as error:
         world.stdout.write(shown(health, Trends(), world))
         raise Refusal(f"another run has been writing {folder} for a minute; try again", exit_code=3) from error
@@ -94,6 +101,9 @@ def shown(health: Health, known: Trends, world: World, *, report: str = "") -> s
         has_colour=colour and not world.env.get("NO_COLOR"),
     )
     text = render(health, known, terminal, report=report)
+    if runs_there(world):
+        text = "\n".join(map(unobeyed, text.split("\n")))
+    refuse_leak("the verdict", text.encode("utf-8", "surrogatepass"), world.secrets)
     return text if text.endswith("\n") else f"{text}\n"
 
 

@@ -12,6 +12,7 @@ from gates.cli.health import exit_code
 from gates.cli.judging import judged
 from gates.cli.prepare import prepare
 from gates.cli.publish import shown
+from gates.cli.withheld import leaks_in, withhold
 from gates.cli.world import Refusal, World
 from gates.model.trend import Trends
 from gates.run.fragment import encode
@@ -39,8 +40,13 @@ def run(args: argparse.Namespace, world: World) -> int:
     fragments, interruption = fragments_of(prepared, world, use_cache=not args.no_cache, quiet=args.quiet)
     folder = Path(prepared.root, args.out)
     try:
-        for fragment in fragments:
-            write_bytes(folder / f"{fragment.part.name}.json", encode(fragment))
+        files = {f"{fragment.part.name}.json": encode(fragment) for fragment in fragments}
+        leaks = leaks_in(files, world.secrets)
+        for name, data in files.items():
+            if name not in leaks:
+                write_bytes(folder / name, data)
+        if leaks:
+            withhold(folder, leaks)
     except OSError as error:
         raise Refusal(f"fragments cannot be written to {args.out}: {error.strerror}", exit_code=3) from error
     health = judged(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
 
 from gates.ports import Clock, Processes
+from gates.run.secrets.removal import Secrets
 
 
 class Refusal(Exception):  # noqa: N818  (it is an answer, not an accident)
@@ -29,6 +30,8 @@ class World:
     processes: Processes
     stdout: TextIO
     stderr: TextIO
+    secrets: Secrets = field(default_factory=Secrets)
+    """What nothing that is written may hold; token shapes are always among it."""
 
     @property
     def is_terminal(self) -> bool:

@@ -36,9 +36,9 @@ def annotations(health: Health) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def step_summary(page: Page) -> str:
-    """The page for GITHUB_STEP_SUMMARY, under its limit of 1 MiB."""
-    return markdown.render(page, limit_bytes=markdown.LIMIT_BYTES - 1024)
+def step_summary(page: Page, *, limit_bytes: int = markdown.LIMIT_BYTES - 1024) -> str:
+    """The page for GITHUB_STEP_SUMMARY, under its limit of 1 MiB for all that one step writes."""
+    return markdown.render(page, limit_bytes=limit_bytes)
 
 
 def command(

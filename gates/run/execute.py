@@ -21,9 +21,11 @@ from gates.run.inputs import Inputs
 from gates.run.interpreter import Interpreter
 from gates.run.key import Contents, Keys, unknown, uses
 from gates.run.merge import Job, merge
-from gates.run.reading import read_part
+from gates.run.reading import in_one_line, read_part
 from gates.run.records import records_of
 from gates.run.schedule import in_order, side_by_side
+from gates.run.secrets.canary import cleaned_fragment
+from gates.run.secrets.removal import Secrets
 from gates.run.surroundings import ALONE, Surroundings
 from gates.run.task_run import Bench, Done, run_task
 
@@ -48,6 +50,7 @@ def execute(
     stop: Callable[[], bool],
     import_first: tuple[Path, ...] = (),
     surroundings: Surroundings = ALONE,
+    secrets: Secrets | None = None,
 ) -> tuple[Fragment, ...]:
     """The evidence of every part of a plan, in the plan's order. It never raises for what a part does.
 
@@ -71,15 +74,19 @@ def execute(
         import_first: folders whose modules win over installed ones; for a scratch copy. No key knows of them, so such
             a run neither reads nor keeps evidence of the repository that was copied.
         surroundings: what could change an answer and is no file of the repository.
+        secrets: what no evidence may hold; None: what `environ` holds.
     """
-    contents = Contents(repository=repository)
+    contents, hidden = Contents(repository=repository), secrets or Secrets.of(environ)
+    tracked = frozenset(file.path for file in repository.files)
     env = neutral(environ)
     version = ruff_version(plan, ruff, processes, env, root)
     keys = Keys(
         contents=contents, interpreter=interpreter, ruff_version=version, environ=environ, surroundings=surroundings
     )
     work = _Work(
-        plan=plan, keys=keys, root=root, clock=clock, reporter=reporter, run=run,
+        plan=plan, keys=keys, root=root, clock=clock, reporter=reporter,
+        clean=lambda fragment: cleaned_fragment(fragment, hidden, kept=tracked),
+        opened=lambda: open_run(root, run, hide=hidden.removed),
         unknown=lambda planned: unknown(planned, interpreter, surroundings, environ),
         cache=EvidenceCache(folder=root / PLACE),
         blank=lambda planned: Fragment(
@@ -92,7 +99,7 @@ def execute(
     folder: RunFolder | None = None
     if waiting:
         try:
-            folder = work.folder = open_run(root, run)
+            folder = work.folder = work.opened()
         except OSError as error:
             reason = f"no folder can be made under .gates/runs: {error.strerror or error}; make .gates writable"
             work.refuse(waiting, reason)
@@ -121,8 +128,10 @@ class _Work:
     root: Path
     clock: Clock
     reporter: Reporter
-    run: RunId
     cache: EvidenceCache
+    clean: Callable[[Fragment], Fragment]
+    """Takes secrets out of evidence, before it is sealed or kept."""
+    opened: Callable[[], RunFolder]
     blank: Callable[[PlannedPart], Fragment]
     unknown: Callable[[PlannedPart], str]
     """Part -> why its evidence cannot be named by a key."""
@@ -143,7 +152,7 @@ class _Work:
             kept = self.cache.find(blank.key, planned.part) if use_cache and self.is_kept(planned) else None
             if kept is not None:
                 fresh = replace(blank, reading=kept.reading, invocations=kept.invocations, duration_s=kept.duration_s)
-                self.finish(replace(fresh, reused_from=kept.run.run_id))
+                self.finish(self.clean(replace(fresh, reused_from=kept.run.run_id)))
 
     def is_kept(self, planned: PlannedPart) -> bool:
         """Whether a part's evidence is worth keeping and can be named by a key.
@@ -216,12 +225,14 @@ class _Work:
             reading = replace(reading, notes=(*reading.notes, f"looked at anew in each run, because {why}"))
         own_s = self.clock.monotonic_s() - begun_s
         invocations = [invocation for done in results.values() for invocation in done.result.invocations]
-        fragment = replace(
-            self.blanks[planned.part.name],
-            reading=reading,
-            invocations=records_of(tuple(done.result for done in results.values())),
-            duration_s=max(0.0, round(own_s + sum(done.duration_s for done in results.values()), 6)),
-            interrupted=any(invocation.interrupted for invocation in invocations),
+        fragment = self.clean(
+            replace(
+                self.blanks[planned.part.name],
+                reading=reading,
+                invocations=records_of(tuple(done.result for done in results.values())),
+                duration_s=max(0.0, round(own_s + sum(done.duration_s for done in results.values()), 6)),
+                interrupted=any(invocation.interrupted for invocation in invocations),
+            )
         )
         if self.is_kept(planned):
             self.cache.keep(fragment)
@@ -233,13 +244,13 @@ class _Work:
         self.announce(name)
         self.done[name] = fragment
         reused = fragment.reused_from is not None
-        self.reporter.finished(name, _line(fragment.reading), duration_s=fragment.duration_s, reused=reused)
+        self.reporter.finished(name, in_one_line(fragment.reading), duration_s=fragment.duration_s, reused=reused)
 
     def keep_fault(self, part: str, text: str) -> str:
         """Keep a traceback in the run's folder, which is opened for it when there is none."""
         if self.folder is None:
             try:
-                self.folder = open_run(self.root, self.run)
+                self.folder = self.opened()
             except OSError:
                 return ""
             try:
@@ -256,7 +267,7 @@ class _Work:
             records = records_of(tuple(done.result for done in results.values()))
             reading = Reading(problems=(problem,))
             blank = self.blanks[planned.part.name]
-            self.finish(replace(blank, reading=reading, invocations=records, interrupted=True))
+            self.finish(self.clean(replace(blank, reading=reading, invocations=records, interrupted=True)))
         return tuple(self.done[planned.part.name] for planned in self.plan.parts)
 
 
@@ -279,14 +290,6 @@ def ruff_version(plan: Plan, ruff: tuple[str, ...], processes: Processes, env: M
         return ""
     told = processes.run((*ruff, "--version"), cwd=root, env=env, stdin=None, time_limit_s=30.0)
     return told.stdout.decode("utf-8", "replace").strip() if told.ended_with((0,)) else ""
-
-
-def _line(reading: Reading) -> str:
-    if reading.problems:
-        return reading.problems[0].what
-    if reading.not_applicable is not None:
-        return f"not applicable: {reading.not_applicable}"
-    return reading.account.summary if reading.account else "nothing counted"
 
 
 def _traceback(fault: BaseException | None) -> str:

@@ -12,7 +12,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -30,6 +30,8 @@ class RunFolder:
 
     path: Path
     _lock: int
+    hide: Callable[[str], str] = str
+    """Takes secrets out of a text."""
     _count: int = field(default=0)
 
     def for_task(self, name: str) -> Path:
@@ -43,11 +45,15 @@ class RunFolder:
         made.mkdir()
         return made
 
+    def forget(self, made: Path) -> None:
+        """Remove a task's folder once it was read: tools write there whatever they saw, secrets too."""
+        shutil.rmtree(made, ignore_errors=True)
+
     def keep_fault(self, part: str, text: str) -> str:
         """Keep a traceback of our own fault; returns where, relative to the repository root."""
         place = self.path / f"fault-{_ODD.sub('-', part)[:80]}.txt"
         with contextlib.suppress(OSError):
-            place.write_text(text, encoding="utf-8", errors="backslashreplace")
+            place.write_text(self.hide(text), encoding="utf-8", errors="backslashreplace")
         return f"{PLACE.as_posix()}/{self.path.name}/{place.name}"
 
     def finish(self) -> None:
@@ -58,8 +64,14 @@ class RunFolder:
             os.close(self._lock)
 
 
-def open_run(root: Path, run: RunId, *, runs_kept: int = RUNS_KEPT) -> RunFolder:
+def open_run(root: Path, run: RunId, *, runs_kept: int = RUNS_KEPT, hide: Callable[[str], str] = str) -> RunFolder:
     """Make the folder of a run and remove old ones.
+
+    Args:
+        root: the repository root, absolute.
+        run: the identity of the run.
+        runs_kept: how many folders there may be.
+        hide: takes secrets out of what is kept of a fault.
 
     Raises:
         OSError: it cannot be made: read-only, no space, or a run of this id was here before.
@@ -82,7 +94,7 @@ def open_run(root: Path, run: RunId, *, runs_kept: int = RUNS_KEPT) -> RunFolder
         os.close(lock)
         shutil.rmtree(path, ignore_errors=True)
         raise
-    return RunFolder(path=path, _lock=lock)
+    return RunFolder(path=path, _lock=lock, hide=hide)
 
 
 def died_runs(root: Path) -> tuple[str, ...]:

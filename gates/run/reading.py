@@ -54,6 +54,15 @@ def read_part(
         return Reading(problems=(*troubles, Problem(what=what, way_out=f"a fault of {whose}: please report it; {at}")))
 
 
+def in_one_line(reading: Reading) -> str:
+    """What a reading says, for whoever watches."""
+    if reading.problems:
+        return reading.problems[0].what
+    if reading.not_applicable is not None:
+        return f"not applicable: {reading.not_applicable}"
+    return reading.account.summary if reading.account else "nothing counted"
+
+
 def _asked(planned: PlannedPart) -> tuple[SourceFile, ...]:
     """The files that a part must account for; one that asks of the whole repository also for what is not there."""
     files = planned.scope.files

@@ -68,6 +68,13 @@ def run_task(task: Task, bench: Bench) -> Done:
         out = bench.folder.for_task(task.name)
     except OSError as error:
         return Done.refused(task, f"no folder for its outputs can be made under .gates/runs: {error.strerror}")
+    try:
+        return _done(task, bench, out)
+    finally:
+        bench.folder.forget(out)
+
+
+def _done(task: Task, bench: Bench, out: Path) -> Done:
     begun_s = bench.clock.monotonic_s()
     places = Places(python=bench.interpreter.program, ruff=bench.ruff, root=bench.root, out=out)
     try:

@@ -65,27 +65,26 @@ def looks_secret(name: str) -> bool:
     return bool(_NAME.search(upper)) and not _NOT_NAME.search(upper)
 
 
-def known_secrets(environ: Mapping[str, str], *, public: str = "") -> tuple[Secret, ...]:
-    """The values of a run's variables that must not be written, longest first.
-
-    Args:
-        environ: every variable of the run; those that are passed on to tests are among them.
-        public: names that the report consists of (paths, lanes, commits), one a line; a value that stands in one of
-            them is no secret.
-    """
+def known_secrets(environ: Mapping[str, str]) -> tuple[Secret, ...]:
+    """The values of a run's variables that must not be written, longest first."""
     harmless = {environ[name] for name in _HARMLESS if name in environ}
-    names = ""
     found: dict[str, Secret] = {}
     for name in sorted(environ):
         for value in _values(name, environ[name]):
             strength = strength_of(value)
-            if strength is None or value in found or value in harmless:
-                continue
-            names = names or _letters(public)
-            if value in public or (strength is Strength.STRONG and _letters(value) in names):
-                continue
-            found[value] = Secret(name=name, value=value, strength=strength)
+            if strength is not None and value not in found and value not in harmless:
+                found[value] = Secret(name=name, value=value, strength=strength)
     return tuple(sorted(found.values(), key=lambda secret: (-len(secret.value), secret.name)))
+
+
+def is_public(secret: Secret, names: str) -> bool:
+    """Whether a value stands in names that the report consists of (paths, lanes, commits), one a line.
+
+    Such a value is in the repository for all to see, and without it the evidence would speak of nothing.
+    """
+    if secret.strength is Strength.STRONG:
+        return _letters(secret.value) in _letters(names)
+    return secret.value in names
 
 
 def strength_of(value: str) -> Strength | None:

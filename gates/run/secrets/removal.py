@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from gates.run.secrets.forms import Needle, needles_of
-from gates.run.secrets.known import Secret, known_secrets
+from gates.run.secrets.known import Secret, is_public, known_secrets
 from gates.run.secrets.normal import mapped_forms, normal_forms
 from gates.run.secrets.shapes import may_hold_shape, shapes_in
 from gates.run.secrets.walk import changed, texts_in
@@ -29,12 +29,20 @@ class Secrets:
 
     def __post_init__(self) -> None:
         found = {needle.text: needle for secret in reversed(self.known) for needle in needles_of(secret)}
-        self._needles = tuple((text.encode(), needle) for text, needle in found.items())
+        self._needles = tuple((text.encode("utf-8", "surrogatepass"), needle) for text, needle in found.items())
 
     @classmethod
-    def of(cls, environ: Mapping[str, str], *, public: str = "", also: tuple[Secret, ...] = ()) -> Secrets:
+    def of(cls, environ: Mapping[str, str], *, also: tuple[Secret, ...] = ()) -> Secrets:
         """Those of these variables, and others; see `known_secrets`."""
-        return cls(known=(*also, *known_secrets(environ, public=public)))
+        return cls(known=(*also, *known_secrets(environ)))
+
+    def spare(self, public: str) -> None:
+        """Look no more for values that stand in these names (paths, lanes, commits), one a line; see `is_public`."""
+        known = tuple(secret for secret in self.known if not is_public(secret, public))
+        if known != self.known:
+            self.known = known
+            self.__post_init__()
+            self._clean.clear()
 
     def removed(self, text: str) -> str:
         """The text with `[secret NAME]` or `[secret of shape X]` in place of each secret."""
