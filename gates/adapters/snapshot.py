@@ -17,7 +17,7 @@ try:
 except ImportError:
     from hashlib import sha256
 
-FORMAT = 5
+FORMAT = 6
 PLACE = os.path.join(".gates", "cache", "last-health")
 CHUNK_BYTES = 1 << 20
 READ_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
@@ -95,7 +95,7 @@ def remember(
         "format": FORMAT,
         "version": sys.version,
         "argv": argv,
-        "env": {name: env.get(name) for name in names},
+        "env": {name: _value_digest(run_id, name, env.get(name)) for name in names},
         "env_prefixes": env_prefixes,
         "files": files,
         "folders": [(path, _identity(os.path.join(os.fsencode(root), path))) for path in listed],
@@ -115,7 +115,8 @@ def remember(
 def _same(last: dict[str, object], root: str, argv: list[str], env: dict[str, str]) -> bool:
     if last["version"] != sys.version or last["argv"] != argv:
         return False
-    if any(env.get(name) != value for name, value in last["env"].items()):  # type: ignore[attr-defined]
+    run_id = last["run_id"]
+    if any(_value_digest(run_id, name, env.get(name)) != value for name, value in last["env"].items()):  # type: ignore[attr-defined,arg-type]
         return False
     if any(name not in last["env"] and name.startswith(last["env_prefixes"]) for name in env):  # type: ignore[operator,arg-type]
         return False
@@ -260,6 +261,11 @@ def _digest(path: str | bytes, at: int | None = None) -> bytes:
         return b"folder"
     finally:
         os.close(handle)
+
+
+def _value_digest(run_id: str, name: str, value: str | None) -> bytes | None:
+    """What a variable is known by: the file that keeps it may be shared, and the value may be secret."""
+    return None if value is None else sha256(os.fsencode(f"{run_id}\0{name}\0{value}")).digest()
 
 
 def _git_digest(root: str) -> bytes:

@@ -85,31 +85,44 @@ def _world() -> World:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    secrets, is_runner = Secrets.of(os.environ, also=(new_canary(),)), os.environ.get("GITHUB_ACTIONS") == "true"
+    secrets = Secrets.of(os.environ, also=(new_canary(),))
     return World(
         cwd=Path.cwd(),
         env=dict(os.environ),
         clock=SystemClock(),
         processes=SystemProcesses(),
-        stdout=guarded(sys.stdout, secrets, is_runner=is_runner),
-        stderr=guarded(sys.stderr, secrets, is_runner=is_runner),
+        stdout=guarded(sys.stdout, secrets, is_runner=_is_runner()),
+        stderr=guarded(sys.stderr, secrets, is_runner=_is_runner()),
         secrets=secrets,
     )
 
 
+def _is_runner() -> bool:
+    return os.environ.get("GITHUB_ACTIONS") == "true"
+
+
 def _complain(*lines: str) -> None:
+    from gates.cli.outlet import guarded
+    from gates.run.secrets.removal import Secrets
+
+    stream = guarded(sys.stderr, Secrets.of(os.environ), is_runner=_is_runner())
     for line in lines:
-        print(f"gates: {line}", file=sys.stderr)
+        stream.write(f"gates: {line}\n")
 
 
 def _own_fault(arguments: Sequence[str]) -> int:
-    text = traceback.format_exc()
+    from gates.run.secrets.removal import Secrets
+
+    secrets = Secrets.of(os.environ)
+    text = secrets.removed(traceback.format_exc())
     kept = None
     with contextlib.suppress(OSError):
         folder = _fault_folder()
         folder.mkdir(parents=True, exist_ok=True)
         kept = folder / f"{os.getpid()}.txt"
-        kept.write_text(f"gates {' '.join(arguments)}\n{text}", encoding="utf-8", errors="backslashreplace")
+        kept.write_text(
+            f"gates {secrets.removed(' '.join(arguments))}\n{text}", encoding="utf-8", errors="backslashreplace"
+        )
     last = text.strip().splitlines()[-1]
     _complain(f"this is our own fault: {last}")
     _complain(f"please report it with the traceback in {kept}" if kept else text)

@@ -5,10 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from gates.ports import Clock, Processes
-from gates.run.secrets.removal import Secrets
+
+if TYPE_CHECKING:
+    from gates.run.secrets.removal import Secrets
+
+
+def no_secrets() -> Secrets:
+    """For a world without variables: only token shapes are removed."""
+    from gates.run.secrets.removal import Secrets  # `gates --help` does without
+
+    return Secrets()
 
 
 class Refusal(Exception):  # noqa: N818  (it is an answer, not an accident)
@@ -30,7 +39,7 @@ class World:
     processes: Processes
     stdout: TextIO
     stderr: TextIO
-    secrets: Secrets = field(default_factory=Secrets)
+    secrets: Secrets = field(default_factory=no_secrets)
     """What nothing that is written may hold; token shapes are always among it."""
 
     @property
