@@ -28,11 +28,11 @@ def run(args: argparse.Namespace, world: World) -> int:
     selection = frozenset(args.parts)
     prepared = prepare(world, selection=selection)
     _refuse_without_ratchet(prepared)
+    old = baseline_of(prepared.root, prepared.config)
     fragments, interruption = fragments_of(prepared, world)
     if interruption.asked.is_set():
         raise Refusal("interrupted: nothing was accepted", exit_code=interruption.exit_code)
     health = judged(prepared, fragments, world=world, duration_s=world.clock.monotonic_s() - started)
-    old = baseline_of(prepared.root, prepared.config)
     everything = prepare(world).plan if selection else prepared.plan
     names = {planned.part.name for planned in everything.parts}
     renewal = accept(old, health, all_parts=names | {left.part.name for left in everything.left_out})
@@ -56,7 +56,7 @@ def _refuse_without_ratchet(prepared: Prepared) -> None:
     policies = sorted({planned.policy.value for planned in prepared.plan.parts})
     held = f" (there is {', '.join(policies)})" if policies else ""
     raise Refusal(
-        f"nothing to accept: no part is under the policy `ratchet`{held}, and no other policy looks at a baseline",
+        f"nothing to accept: no part is under the policy `ratchet`{held}, and no other policy has a baseline",
         'way out: set `policy = "ratchet"` for the lane whose old findings may stay while nothing gets worse',
         *(("the lanes are proposed: `gates init` writes them down first",) if prepared.config.is_proposed else ()),
         *(

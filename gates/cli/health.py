@@ -10,8 +10,9 @@ from gates.adapters import snapshot
 from gates.adapters.files import write_bytes
 from gates.cli.actions import RUNNER_VARIABLES, tell_github
 from gates.cli.carry_out import Interruption, around, fragments_of, ruff_program
-from gates.cli.judging import PROOFS, judged
+from gates.cli.judging import judged
 from gates.cli.prepare import CONFIG_FILES, Prepared, prepare
+from gates.cli.proofs import PROOFS
 from gates.cli.publish import publish, show
 from gates.cli.world import World
 from gates.model.health import Health

@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from gates.cli.prepare import Prepared
+from gates.cli.proofs import read_proofs
 from gates.cli.world import Refusal, World
 from gates.config.settings import Config
 from gates.judge.baseline import BaselineError, read_baseline
 from gates.judge.held import Held
-from gates.judge.judge import judge
+from gates.judge.judge import NOT_PROVED, judge
 from gates.model.evidence import Fragment, Problem
 from gates.model.health import Health, LaneSummary
 from gates.model.permission import Baseline, Waiver
@@ -19,8 +20,6 @@ from gates.model.scope import Repository
 from gates.plan.ownership import ownership
 from gates.plan.parts import Plan, PlannedPart
 from gates.run.secrets.canary import cleaned_health
-
-PROOFS = Path(".gates") / "proofs.json"
 
 
 def judged(
@@ -135,20 +134,17 @@ def previous_digests(report_dir: Path) -> dict[str, dict[str, str]]:
         return {}
 
 
-def proofs_of(root: Path, keys: Mapping[str, str], plan: Plan) -> dict[str, str] | None:
-    """Part -> `proved`, or why not; None when `gates prove` never ran here."""
-    try:
-        kept = json.loads((root / PROOFS).read_bytes())["parts"]
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        return None
+def proofs_of(root: Path, keys: Mapping[str, str], plan: Plan) -> dict[str, str]:
+    """Part -> `proved`, or why not: never proved and not proved any more are told alike."""
+    kept = read_proofs(root)
     states = {}
     for planned in plan.parts:
         name = planned.part.name
         proof = kept.get(name)
         if proof is None:
-            states[name] = "not proved yet: run `gates prove`"
-        elif proof["key"] != keys.get(name):
+            states[name] = NOT_PROVED
+        elif proof.key != keys.get(name):
             states[name] = "not proved: what the proof depends on has changed; run `gates prove`"
         else:
-            states[name] = proof["state"]
+            states[name] = proof.state
     return states

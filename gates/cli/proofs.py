@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gates.adapters.files import write_bytes
-from gates.cli.judging import PROOFS
 from gates.cli.world import Refusal
 
+PROOFS = Path(".gates") / "proofs.json"
 PROVED = "proved"
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
+
 from gates.adapters.files import write_bytes
 from gates.cli.prepare import Prepared
 from gates.cli.world import Refusal, World
@@ -42,16 +45,16 @@ def told(renewal: Renewal, verb: str = "accepted") -> list[str]:
         verb: what the verb does to a part, for those that it could not do it to.
     """
     lines = [f"not {verb}: {line}" for line in renewal.refused]
-    lines += _listed("accepted", [_finding(entry) for entry in renewal.added_findings])
-    lines += _listed("gone", [_finding(entry) for entry in renewal.dropped_findings])
+    lines += _listed("accepted", _findings(renewal.added_findings))
+    lines += _listed("dropped", _findings(renewal.dropped_findings))
     lines += _listed("accepted", [_value(entry) for entry in renewal.added_values])
-    lines += _listed("gone", [_value(entry) for entry in renewal.dropped_values])
+    lines += _listed("dropped", [_value(entry) for entry in renewal.dropped_values])
     changed = [
         f"{_value(change.before)} -> {_amount(change.after)}{' (easier to hold)' if change.is_lowered else ''}"
         for change in renewal.changed_values
     ]
     lines += _listed("changed", changed)
-    lines += _listed("moved", [_moved(each) for each in renewal.moved])
+    lines += _listed("moved", _moves(renewal.moved))
     return lines
 
 
@@ -71,8 +74,12 @@ def _listed(word: str, lines: list[str]) -> list[str]:
     return shown + ([f"{word}: and {len(lines) - SHOWN:,} more"] if len(lines) > SHOWN else [])
 
 
-def _finding(entry: AcceptedFinding) -> str:
-    return f"{entry.part}: {entry.count} {entry.check} in {entry.path or 'the whole part'}"
+def _findings(entries: Iterable[AcceptedFinding]) -> list[str]:
+    """A line for each check in each file, with the findings of all its entries."""
+    counts = Counter[tuple[str, str, str]]()
+    for entry in entries:
+        counts[(entry.part, entry.path, entry.check)] += entry.count
+    return [f"{part}: {count:,} {check} in {path or 'the whole part'}" for (part, path, check), count in counts.items()]
 
 
 def _value(entry: AcceptedValue) -> str:
@@ -84,7 +91,10 @@ def _amount(entry: AcceptedValue) -> str:
     return f"{entry.value:,}" if entry.of is None else f"{entry.value:,} of {entry.of:,}"
 
 
-def _moved(moved: Moved) -> str:
-    before = moved.before
-    what = _finding(before) if isinstance(before, AcceptedFinding) else _value(before)
-    return f"{what} -> {moved.after.path}"
+def _moves(moves: Iterable[Moved]) -> list[str]:
+    """A line for each pair of files, with how many entries of each part went from one to the other."""
+    counts = Counter((each.before.part, each.before.path, each.after.path) for each in moves)
+    return [
+        f"{part}: {count:,} {'entry' if count == 1 else 'entries'} of {old} to {new}"
+        for (part, old, new), count in sorted(counts.items())
+    ]

@@ -24,6 +24,7 @@ from gates.config.positions import KeyPath
 from gates.judge.difference import Renewal
 from gates.judge.tighten import tighten
 from gates.model.health import Health
+from gates.model.permission import Baseline
 from gates.model.status import Status
 
 HELP = "Raise thresholds to what was measured, and take out of the baseline what is fixed."
@@ -42,6 +43,7 @@ def run(args: argparse.Namespace, world: World) -> int:
     prepared = prepare(world)
     if not prepared.config.file:
         raise Refusal("there is no configuration to tighten: write one with `gates init`")
+    old = baseline_of(prepared.root, prepared.config)
     fragments, interruption = fragments_of(prepared, world)
     if interruption.asked.is_set():
         raise Refusal("interrupted: nothing was tightened", exit_code=interruption.exit_code)
@@ -49,7 +51,7 @@ def run(args: argparse.Namespace, world: World) -> int:
     unknown = [part for part in health.parts if part.status is Status.ERROR]
     for part in unknown:
         world.say(f"not tightened: {part.part.name}: {part.summary}")
-    has_less = _tighten_baseline(health, prepared, world, is_dry=args.dry_run)
+    has_less = _tighten_baseline(old, health, prepared, world, is_dry=args.dry_run)
     has_more = _raise_thresholds(health, prepared, world, is_dry=args.dry_run)
     if not has_less and not has_more:
         world.say("nothing to tighten: the thresholds and the baseline say what was measured, or less was measured")
@@ -58,9 +60,8 @@ def run(args: argparse.Namespace, world: World) -> int:
     return 3 if unknown else 0
 
 
-def _tighten_baseline(health: Health, prepared: Prepared, world: World, *, is_dry: bool) -> bool:
+def _tighten_baseline(old: Baseline | None, health: Health, prepared: Prepared, world: World, *, is_dry: bool) -> bool:
     """Take out what is fixed, and hold what got better; whether there was any of it."""
-    old = baseline_of(prepared.root, prepared.config)
     if old is None:
         return False
     files = prepared.repository.files

@@ -25,6 +25,8 @@ from gates.model.status import FindingState, Readiness, Status, worst
 
 PROVED = "proved"
 """The state of a proof that holds; any other text says why it does not."""
+NOT_PROVED = "not proved yet: run `gates prove`"
+"""The state of a part that nobody tried to prove."""
 
 
 def judge(
@@ -61,7 +63,7 @@ def judge(
         run: which run this is.
         subject: what was looked at.
         duration_s: the whole run.
-        proofs: part name -> `proved` or why not; None when `gates prove` never ran.
+        proofs: part name -> `proved` or why not; a part that is not in it is not proved.
         interrupted: whether the run was stopped before its end.
         paths: every file of the working tree, so that a moved file keeps what was accepted for it; None when nobody
             knows, and then nothing counts as moved.
@@ -80,10 +82,11 @@ def judge(
         renames=renames or {},
         previous_digests=previous_digests or {},
     )
+    known = proofs or {}
     judged = tuple(
-        judge_part(held, fragments[held.part.name], permissions, proof=(proofs or {}).get(held.part.name))
+        judge_part(held, fragments[held.part.name], permissions, proof=known.get(held.part.name, NOT_PROVED))
         if held.part.name in fragments
-        else missing_part(held, interrupted=interrupted, proof=(proofs or {}).get(held.part.name))
+        else missing_part(held, interrupted=interrupted, proof=known.get(held.part.name, NOT_PROVED))
         for held in parts
     )
     missing = tuple(held.part.name for held in parts if held.part.name not in fragments)
@@ -96,7 +99,7 @@ def judge(
         *_problems_of_run(judged, fragments, problems),
         *(("interrupted: what is below is a part of the picture",) if interrupted else ()),
     )
-    proved = _proved(judged, proofs)
+    proved = _proved(judged)
     risks = tuple(_risks(judged, lanes, subject, proved))
     status = _status(judged, unknown=unknown, waiver_problems=waiver_problems, risks=risks)
     return Health(
@@ -110,7 +113,7 @@ def judge(
         parts=tuple(each.verdict for each in judged),
         missing_parts=missing,
         left_out=tuple(left_out),
-        decisions=(*_decisions_of_run(problems), *decided.decisions),
+        decisions=(*_decisions_of_run(problems), *decided.decisions, *_to_prove(proved)),
         waiver_problems=waiver_problems,
         interrupted=interrupted or any(fragment.interrupted for fragment in fragments.values()),
         proved=proved,
@@ -213,7 +216,7 @@ def _part_reasons(judged: Sequence[Judged]) -> Iterator[str]:
 
 
 def _risks(
-    judged: Sequence[Judged], lanes: Sequence[LaneSummary], subject: Subject, proved: tuple[int, int] | None
+    judged: Sequence[Judged], lanes: Sequence[LaneSummary], subject: Subject, proved: tuple[int, int]
 ) -> Iterator[str]:
     """What does not fail, but what a release should know."""
     waived = sum(found.state is FindingState.WAIVED for each in judged for found in each.verdict.findings)
@@ -228,14 +231,27 @@ def _risks(
         yield f"{files} in lanes {'is' if len(untracked) == 1 else 'are'} not judged ({wording.some(untracked)})"
     if subject.is_dirty:
         yield "the working tree has changes that no commit holds"
-    if proved is not None and proved[0] < proved[1]:
-        yield f"{proved[0]:,} of {wording.counted(proved[1], 'part')} proved that they can go red"
+    yield from (f"{each.title}: `{each.next_step}` plants a defect for each" for each in _to_prove(proved))
 
 
-def _proved(judged: Sequence[Judged], proofs: Mapping[str, str] | None) -> tuple[int, int] | None:
-    if proofs is None:
-        return None
-    return (sum(each.verdict.proof == PROVED for each in judged), len(judged))
+def _proved(judged: Sequence[Judged]) -> tuple[int, int]:
+    """How many of the parts that judge anything have a valid proof. Never tried is as little known as failed."""
+    needing = [each.verdict for each in judged if each.verdict.status is not Status.SKIP]
+    return (sum(verdict.proof == PROVED for verdict in needing), len(needing))
+
+
+def _to_prove(proved: tuple[int, int]) -> Iterator[Decision]:
+    valid, needed = proved
+    if valid < needed:
+        yield Decision(
+            priority=2,
+            title=f"{valid:,} of {wording.counted(needed, 'part')} proved that they can go red",
+            gate="",
+            lane=None,
+            why="a green of a gate that cannot go red says nothing",
+            next_step="gates prove",
+            reproduce="",
+        )
 
 
 def _all_is_well(judged: Sequence[Judged]) -> tuple[str, ...]:

@@ -116,7 +116,9 @@ def _unmet(verdict: ConditionVerdict) -> Cause:
 
 
 def _accepted(held: Held, permissions: Permissions) -> Accepted:
-    return (permissions.accepted or {}).get(held.part.name, Accepted())
+    """What was accepted for a part; only a ratchet looks at it."""
+    accepted = permissions.accepted if held.policy is Policy.RATCHET else None
+    return (accepted or {}).get(held.part.name, Accepted())
 
 
 def _may_vanish(held: Held, reading: Reading) -> bool:

@@ -68,7 +68,7 @@ class PartVerdict:
     duration_s: float = 0.0
     reused_from: str | None = None
     proof: str | None = None
-    """State of the gate's proof: `proved`, `not proved: ...`; None when `gates prove` never ran."""
+    """State of the gate's proof: `proved`, or `not proved ...` with the reason; None when nobody asked."""
     reproduce: str = ""
     """The command that shows the same on its own."""
     follows_from: str | None = None
@@ -141,6 +141,6 @@ class Health:
     """Waivers that expired or match nothing."""
     interrupted: bool = False
     proved: tuple[int, int] | None = None
-    """Gates with a valid proof, of gates that need one; None when `gates prove` never ran."""
+    """Parts with a valid proof, of the parts that judge anything; None when nobody asked."""
     valid_until: str | None = None
     """The last day (ISO) on which the same evidence gives the same verdict: the next expiry of a waiver."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from gates.api import Check
 from gates.judge.held import Held
-from gates.judge.judge import judge
+from gates.judge.judge import PROVED, judge
 from gates.model.account import Account, balance
 from gates.model.evidence import Fragment, Problem, Reading, RunId, Subject, Tool
 from gates.model.finding import Finding
@@ -114,6 +114,7 @@ def judged(parts: Sequence[Held], fragments: Sequence[Fragment], /, **fields: An
             "run": RUN,
             "subject": SUBJECT,
             "duration_s": 2.0,
+            "proofs": {each.part.name: PROVED for each in parts},
             **fields,
         }
     )

@@ -20,17 +20,13 @@ def outcome(verdict: PartVerdict) -> tuple[Status, tuple[str, ...]]:
     return (verdict.status, verdict.reasons)
 
 
-def test_strict_fails_on_any_finding() -> None:
+def test_strict_fails_on_any_finding_and_does_not_look_at_the_baseline() -> None:
     found = (finding(fix=Fix.SAFE), finding("lint/E501", line=4), finding(line=2))
 
-    verdict = verdict_of({"findings": found}, baseline=Baseline(findings=(old(count=2),)))
+    verdict = verdict_of({"findings": found}, baseline=Baseline(findings=(old(count=2), old("lint/E999"))))
 
     assert outcome(verdict) == (Status.FAIL, ("3 findings (2 F401, 1 E501), 1 fixable",))
-    assert [each.state for each in verdict.findings] == [
-        FindingState.UNCHANGED,
-        FindingState.UNCHANGED,
-        FindingState.NEW,
-    ]
+    assert ({each.state for each in verdict.findings}, verdict.fixed) == ({FindingState.NEW}, 0)
 
 
 def test_ratchet_fails_only_on_new_findings() -> None:

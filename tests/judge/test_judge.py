@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from gates.model.health import Decision, Health, PartVerdict
 from gates.model.status import Policy, Readiness, Status
 from tests.judge.builders import (
@@ -48,9 +50,11 @@ def test_a_clean_part_passes_and_the_whole_health_says_so() -> None:
                 account=account(),
                 tool=evidence.reading.tool,
                 duration_s=1.5,
+                proof="proved",
                 reproduce="gates run lint-prod",
             ),
         ),
+        proved=(1, 1),
     )
 
 
@@ -122,7 +126,7 @@ def test_risks_are_named_and_make_a_warning() -> None:
         (
             "lanes are proposed and not written down (prod): `gates init` writes them",
             "the working tree has changes that no commit holds",
-            "0 of 1 part proved that they can go red",
+            "0 of 1 part proved that they can go red: `gates prove` plants a defect for each",
         ),
     )
 
@@ -155,3 +159,19 @@ def test_an_interrupted_run_is_marked() -> None:
             "tests-prod: no evidence: the run was interrupted before it",
         ),
     )
+
+
+@pytest.mark.parametrize("proofs", [None, {}, {"lint-prod": "not proved: what the proof depends on has changed"}])
+def test_a_part_without_a_valid_proof_is_one_risk_whether_it_was_tried_or_never(proofs: dict[str, str] | None) -> None:
+    parts = [held(), held("tests-prod"), held("api-prod")]
+    evidence = [fragment(), fragment("tests-prod"), fragment("api-prod", account=None, not_applicable="no release")]
+
+    health = judged(parts, evidence, proofs=proofs)
+
+    assert health.proved == (0, 2)
+    assert said(health) == (
+        Status.WARN,
+        Readiness.READY_WITH_RISKS,
+        ("0 of 2 parts proved that they can go red: `gates prove` plants a defect for each",),
+    )
+    assert [(each.priority, each.next_step) for each in health.decisions] == [(2, "gates prove")]
