@@ -35,22 +35,30 @@ from gates.readers.ci.files import is_ci as is_ci_file
 from gates.readers.ci.files import read_sources as ci_sources
 from gates.readers.ci.files import unknown_ci as unknown_ci_files
 from gates.readers.ci.hole import Hole as CiHole
+from gates.readers.ci.lost import lost_status
 from gates.readers.ci.scan import scan as ci_scan
 from gates.readers.ci.thresholds import endless_bounds
+from gates.readers.cobertura import read_cobertura
 from gates.readers.compiled import Spot, read_compiled
+from gates.readers.counted import Counted, read_count
+from gates.readers.coverage_data import coverage_reading, place
 from gates.readers.coverage_evidence import ChangedLines, changed_lines, coverage_findings, coverage_measurements
 from gates.readers.coverage_json import CoverageReport, Covered, FileCoverage, ranges, read_coverage, summed
 from gates.readers.globs import glob_matches
+from gates.readers.junit import Report, read_junit
+from gates.readers.lcov import read_lcov
 from gates.readers.lowered_ci import lowered_ci
 from gates.readers.lowered_coverage import lowered_coverage
 from gates.readers.lowered_ruff import lowered_ruff
 from gates.readers.lowered_sources import lowered_sources
+from gates.readers.measured import Measured
 from gates.readers.planting import Planted, planted_places
-from gates.readers.processes import process_problems
+from gates.readers.processes import process_problems, said
 from gates.readers.ruff_commands import check_task, files_task, format_task, settings_task, suppressions_task
 from gates.readers.ruff_evidence import RuffEvidence, read_ruff
 from gates.readers.ruff_scope import cause_of_absence, has_configuration
 from gates.readers.ruff_weakness import covers, under_lane, weak_spots
+from gates.readers.sarif import SarifLog, read_sarif
 from gates.readers.suppressions import Suppressions
 from gates.readers.tracked_texts import read_texts, texts_task
 from gates.suite.checks import NAME_CHECKS, RUN_CHECKS
@@ -83,6 +91,7 @@ __all__ = [
     "Command",
     "Component",
     "Condition",
+    "Counted",
     "CoverageReport",
     "Covered",
     "Direction",
@@ -94,7 +103,9 @@ __all__ = [
     "GateScope",
     "Invocation",
     "KnownBad",
+    "KnownGood",
     "Lane",
+    "Measured",
     "Measurement",
     "NotAsked",
     "Outcome",
@@ -104,8 +115,10 @@ __all__ = [
     "Problem",
     "Reading",
     "Record",
+    "Report",
     "Repository",
     "RuffEvidence",
+    "SarifLog",
     "Scope",
     "Selection",
     "SmokeRun",
@@ -129,6 +142,7 @@ __all__ = [
     "ci_sources",
     "coverage_findings",
     "coverage_measurements",
+    "coverage_reading",
     "covers",
     "declared_smoke",
     "ending_problems",
@@ -142,6 +156,7 @@ __all__ = [
     "is_ci_file",
     "is_within",
     "key_of",
+    "lost_status",
     "lowered_ci",
     "lowered_coverage",
     "lowered_pytest",
@@ -153,17 +168,24 @@ __all__ = [
     "names_task",
     "outcomes",
     "percent",
+    "place",
     "place_for_test",
     "planted_places",
     "process_problems",
     "production_files",
     "ranges",
+    "read_cobertura",
     "read_compiled",
+    "read_count",
     "read_coverage",
+    "read_junit",
+    "read_lcov",
     "read_names",
     "read_record",
     "read_ruff",
+    "read_sarif",
     "read_texts",
+    "said",
     "settings_task",
     "shared_run",
     "smoke_run",
@@ -301,6 +323,17 @@ class KnownBad:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class KnownGood:
+    """Something right that must leave the gate green: a gate that says no to everything proves nothing."""
+
+    name: str
+    files: Mapping[str, str]
+    """Path -> text to write in the scratch copy; written files are tracked there."""
+    appends: Mapping[str, str] = field(default_factory=dict)
+    """Path -> text to put at the end of a file that exists."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Gate(Generic[S]):
     """One kind of question. The module's docstring explains it; `name` is the module's name with dashes."""
 
@@ -320,6 +353,8 @@ class Gate(Generic[S]):
     """Defects that must turn it red; at least one for a lane with files. Pure."""
     unit: str
     """What its account counts."""
+    known_good: Callable[[S, Scope], tuple[KnownGood, ...]] | None = None
+    """Right things that must leave it green; a stranger's gate is not proved without one. Pure."""
     scope: GateScope = GateScope.LANE
     """One part for each lane, or one part for the whole repository."""
     expects_files: bool = False

@@ -103,7 +103,7 @@ def settle(world: World, start: Path | None = None) -> Settled:
         raise Refusal(*(str(mistake) for mistake in error.mistakes)) from error
     return Settled(
         root=git.root, git=git, config=config, config_text=texts.get("pyproject.toml") if not name else texts[name],
-        gates=gates,
+        gates={**gates, **config.commanded},
     )  # fmt: skip
 
 

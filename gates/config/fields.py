@@ -117,7 +117,7 @@ def _typed(table: Table, keys: KeyPath, value: Any, hint: Any, it: SettingsField
     origin, inner = typing.get_origin(hint), typing.get_args(hint)
     if origin is tuple:
         if not isinstance(value, list):
-            return _wrong(table, keys, value, "a list")
+            return _wrong(table, keys, value, "a list", is_command=it.name == "command")
         items = [_typed(table, (*keys, number), item, inner[0], it) for number, item in enumerate(value)]
         return None if any(item is None for item in items) else tuple(items)
     if origin is Mapping or origin is dict:
@@ -155,10 +155,11 @@ def _scalar(table: Table, keys: KeyPath, value: Any, hint: Any, it: SettingsFiel
     return checked_choice(table, keys, value, hint)
 
 
-def _wrong(table: Table, keys: KeyPath, value: object, expected: str) -> None:
+def _wrong(table: Table, keys: KeyPath, value: object, expected: str, *, is_command: bool = False) -> None:
     way_out = ""
     if expected == "a list" and isinstance(value, str):
-        way_out = f"write `[{quoted(value)}]`"
+        words = value.split() if is_command else [value]
+        way_out = f"write `[{', '.join(map(quoted, words))}]`{', no shell reads it' if is_command else ''}"
     table.note(keys, f"expected {expected}, got {shown(value)}", way_out)
 
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from gates.api import Component, Gate, Lane, Targets
+from gates.config.commands import commanded_gates, refuse_fixed
 from gates.config.document import Document, decode, dotted, parse
 from gates.config.gate_tables import gate_config, read_gates, read_lane_gates
 from gates.config.lanes import over_tier, read_component, read_lane
@@ -49,7 +50,7 @@ def load(text: str, *, file: str, gates: Mapping[str, Gate[Any]]) -> Config:
     Args:
         text: the whole file.
         file: its name; our table is `tool.gates` in pyproject.toml and the root in any other file.
-        gates: every gate that is known, by name.
+        gates: every gate that is known, by name; commands in the text make more, see `Config.commanded`.
 
     Returns:
         The settings with defaults and overrides merged. Without our table, or without lanes in it, `lanes` is empty:
@@ -75,6 +76,8 @@ def load(text: str, *, file: str, gates: Mapping[str, Gate[Any]]) -> Config:
 
 
 def _config(root: Table, gates: Mapping[str, Gate[Any]], *, file: str) -> Config:
+    commanded = commanded_gates(root, gates)
+    gates = {**gates, **commanded}
     hints = {name: f"the settings of a gate go below `[{dotted((*root.path, 'gate', name))}]`" for name in gates}
     if not root.document.prefix:
         hints["tool"] = "in this file the keys have no prefix `tool.gates`"
@@ -82,6 +85,7 @@ def _config(root: Table, gates: Mapping[str, Gate[Any]], *, file: str) -> Config
     _check_version(root)
     tiers = _tiers(root)
     tables = root.named("lanes")
+    refuse_fixed(tables, commanded)
     lanes, lane_targets = _lanes(tables, gates, tiers)
     components, component_targets = _components(root, lanes, tiers)
     gate_configs, lane_gates = _gates(root, tables, gates)
@@ -102,6 +106,7 @@ def _config(root: Table, gates: Mapping[str, Gate[Any]], *, file: str) -> Config
         waivers=read_waivers(root, gates),
         gates=gate_configs,
         lane_gates=lane_gates,
+        commanded=commanded,
         file=file,
     )
 

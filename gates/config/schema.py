@@ -18,6 +18,8 @@ from importlib import resources
 from typing import Any
 
 from gates.api import Gate, GateScope, Policy
+from gates.commanded.gate import commanded_gate
+from gates.commanded.settings import Reads
 from gates.config.describe import field_docs, first_line
 from gates.config.fields import SettingsField, settings_fields
 from gates.config.lanes import NAME
@@ -71,6 +73,7 @@ def schema(gates: Mapping[str, Gate[Any]]) -> Schema:
             "gate": {
                 "description": "Settings of each gate on every lane.",
                 **_object({name: _gate(gate) for name, gate in sorted(gates.items())}),
+                "additionalProperties": _command(),
             },
             "waivers": {
                 "description": "Dated, owned, reasoned permissions; expired or matching nothing is red.",
@@ -96,6 +99,9 @@ def shipped_schema(tool_name: str = "gates") -> Schema:
 
 def _lane(gates: Mapping[str, Gate[Any]]) -> Schema:
     tables = {name: _gate(gate) for name, gate in sorted(gates.items()) if gate.scope is GateScope.LANE}
+    command = {key: value for key, value in _command().items() if key != "required"}
+    of_the_whole = sorted(name for name, gate in gates.items() if gate.scope is GateScope.REPOSITORY)
+    others = {"additionalProperties": command, "propertyNames": {"not": {"enum": of_the_whole}}}
     own = {
         "paths": _about("Folders or files that it owns; of two lanes the longest path owns.", _paths()),
         "policy": _about("How it is held.", _of_hint(Policy)) | {"default": "strict"},
@@ -103,11 +109,16 @@ def _lane(gates: Mapping[str, Gate[Any]]) -> Schema:
         "owner": _about("Who answers for it.", _TEXT),
         "tests": _about("Folders or files that hold its tests.", _paths()),
         "targets": _targets(),
-        "gate": {"description": "Settings of gates on this lane.", **_object(tables)},
+        "gate": {"description": "Settings of gates on this lane.", **_object(tables), **others},
     }
     for name in tables.keys() & own.keys() - {"targets", "gate"}:
         own[name] = {"anyOf": [own[name], tables[name]]}
-    return _object({**tables, **own}, required=["paths"])
+    return {**_object({**tables, **own}, required=["paths"]), **others}
+
+
+def _command() -> Schema:
+    """Any other name makes a gate of a command."""
+    return {**_gate(commanded_gate("name", reads=Reads.SARIF)), "required": ["command", "reads"]}
 
 
 def _component() -> Schema:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
-from gates.api import Component, Lane, Policy, Targets
+from gates.api import Component, Gate, Lane, Policy, Targets
 from gates.model.permission import Waiver
 
 REPORT_DIR = ".gates/health"
@@ -75,6 +75,8 @@ class Config:
     """Gate -> its configuration where no lane says otherwise, for every gate that is known."""
     lane_gates: Mapping[tuple[str, str], GateConfig] = field(default_factory=dict)
     """(gate, lane) -> its merged configuration, where the lane says otherwise."""
+    commanded: Mapping[str, Gate[Any]] = field(default_factory=dict)
+    """Gates that are commands of this configuration, by name."""
     file: str = ""
     """Where it was read: `pyproject.toml` or `gates.toml`; empty when there was no table."""
     is_proposed: bool = False
@@ -95,6 +97,15 @@ class Config:
             if it.name == lane:
                 return self.tiers[it.tier]
         raise KeyError(lane)
+
+    def knowing(self, gates: Mapping[str, Gate[Any]]) -> Config:
+        """The same where each of these gates is known: switched off when it was not known before."""
+        strange = {
+            name: GateConfig(gate=name, enabled=False, policy=None, time_limit_s=None, settings=gate.settings())
+            for name, gate in gates.items()
+            if name not in self.gates
+        }
+        return replace(self, gates={**self.gates, **strange}) if strange else self
 
     def proposed(self, lanes: tuple[Lane, ...]) -> Config:
         """The same with lanes that were proposed from the layout."""

@@ -57,6 +57,9 @@ class Task:
     that names it."""
     weight: int = 1
     """How many cores it keeps busy."""
+    is_reusable: bool = True
+    """Its result depends on nothing but what the task names; False: it may look at more, and is never answered from
+    the evidence cache."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -56,6 +56,8 @@ def compared(before: Before, head: Config, repository: Repository, gates: Mappin
         message = f"the base's configuration cannot be read, so nobody knows what it held: {first}"
         unread = Weakening(slug="base-unreadable", message=message, path=first.file)
         return replace(before, lowered=(*before.lowered, unread), config_file=head.file)
+    gates = {**base.commanded, **gates}
+    head, base = head.knowing(gates), base.knowing(gates)
     lowered: tuple[Weakening, ...] = ()
     notes: tuple[str, ...] = ()
     if not _asks_the_same(before, base, head):

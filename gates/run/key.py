@@ -138,8 +138,9 @@ class Keys:
         kinds = [replace(task, paths=()) for task in planned.tasks]
         hooks = self.contents.hooks() if any("pytest" in task.needs for task in planned.tasks) else ""
         return digest(
-            "proof", self._shared, self._gate(planned), planned.scope.lane, kinds, self._ruff(planned.tasks), hooks
-        )
+            "proof", self._shared, self._gate(planned), planned.scope.lane, kinds, self._ruff(planned.tasks), hooks,
+            [self.contents.digest_of(path) for path in _named(planned.tasks)],
+        )  # fmt: skip
 
     def _gate(self, planned: PlannedPart) -> list[Any]:
         gate = planned.gate
@@ -162,6 +163,8 @@ def unknown(
     planned: PlannedPart, interpreter: Interpreter, surroundings: Surroundings, environ: Mapping[str, str]
 ) -> str:
     """Why no key can name all that a part's evidence depends on; empty when one can."""
+    if not all(task.is_reusable for task in planned.tasks):
+        return "its command may look at more than a key can name"
     if interpreter.linked and may_import_installed(planned.tasks):
         return f"{interpreter.linked[0]} is imported from outside the repository"
     for task in filter(reads_everything, planned.tasks):
@@ -172,6 +175,14 @@ def unknown(
         if surroundings.unknown:
             return surroundings.unknown[0]
     return ""
+
+
+def _named(tasks: tuple[Task, ...]) -> tuple[str, ...]:
+    """Paths that a command may start: its words, and modules behind `-m`."""
+    words = [word for task in tasks for command in task.commands for word in command.argv]
+    plain = [word.removeprefix("{root}/").removeprefix("./") for word in words if "\0" not in word]
+    modules = [f"{word.replace('.', '/')}{end}" for word in plain for end in (".py", "/__main__.py")]
+    return tuple(dict.fromkeys((*plain, *modules)))
 
 
 def uses(tasks: tuple[Task, ...], placeholder: str) -> bool:

@@ -150,4 +150,12 @@ def _gates(switches: Mapping[str, Any], builtin: tuple[KnownGate, ...]) -> tuple
     names = frozenset(gate.name for gate in builtin)
     known = (*builtin, *plugged(names))
     others = sorted(switches.keys() - {gate.name for gate in known})
-    return (*known, *(KnownGate(name=name, description=f"The gate {name}.") for name in others))
+    commands = (
+        KnownGate(
+            name=name,
+            description=f"The gate {name}.",
+            is_of_repository=_as_mapping(switches[name]).get("scope") == "repository",
+        )
+        for name in others
+    )
+    return (*known, *commands)

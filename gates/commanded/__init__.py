@@ -1,0 +1,1 @@
+"""Gates that are a command in the configuration: `[tool.gates.gate.NAME] command = [...], reads = "sarif"`."""
