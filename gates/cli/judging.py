@@ -54,6 +54,7 @@ def judged(
         problems=problems,
         previous_digests=previous_digests(prepared.root / prepared.config.report_dir),
         config_file=prepared.config.file or "pyproject.toml",
+        unproved=prepared.config.unproved,
         python="" if is_collected else _program(prepared),
     )
     return cleaned_health(health, world.secrets, kept=frozenset(file.path for file in repository.files))

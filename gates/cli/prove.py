@@ -13,8 +13,9 @@ from gates.cli.carry_out import interruptible, keep_home_out_of_git, ruff_progra
 from gates.cli.prepare import Prepared, prepare
 from gates.cli.proofs import PROVED, Proof, read_proofs, write_proofs
 from gates.cli.scratch_run import Copy, Interrupted
-from gates.cli.trial import Trial
+from gates.cli.trial import Sparing, Trial
 from gates.cli.world import Refusal, World
+from gates.commanded.gate import is_commanded
 from gates.model.evidence import Fragment
 from gates.plan.parts import PlannedPart
 from gates.run.execute import proof_keys
@@ -90,6 +91,7 @@ def _prove(
             trial = Trial(copy=copy, before={name: sight_of(fragment) for name, fragment in clean.items()})
             sound = [planned for planned in missing if not _blindness(clean.get(planned.part.name))]
             trial.plant_all([planting for each in sound for planting in _plantings(each)])
+            trial.spare_all([sparing for each in sound for sparing in _sparings(each)])
         except (GitError, OSError) as error:
             raise Refusal(f"the scratch copy cannot be used: {error}", exit_code=3) from error
         if interruption.asked.is_set():
@@ -105,6 +107,27 @@ def _plantings(planned: PlannedPart) -> list[Planting]:
     return [Planting(part=planned.part, case=case, number=number) for number, case in enumerate(cases)]
 
 
+def _sparings(planned: PlannedPart) -> list[Sparing]:
+    known_good = planned.gate.known_good
+    cases = known_good(planned.settings, planned.scope) if known_good else ()
+    return [Sparing(part=planned.part, case=case, number=number) for number, case in enumerate(cases)]
+
+
+def _is_stranger(planned: PlannedPart) -> bool:
+    """A gate that does not ship: of an installed plugin, or a command of the configuration."""
+    return not planned.gate.module.startswith("gates.builtin.")
+
+
+def _lacks(planned: PlannedPart) -> str:
+    """Which case a part would need to be proved; empty when it has all. The clean copy is the good case of ours."""
+    whose = "its table has" if is_commanded(planned.gate) else "the gate ships"
+    if not _plantings(planned):
+        return f"{whose} no known-bad case for this lane"
+    if _is_stranger(planned) and not _sparings(planned):
+        return f"{whose} no known-good case for this lane"
+    return ""
+
+
 def _blindness(clean: Fragment | None) -> str:
     """Why nothing can be proved on the clean copy; empty when something can."""
     if clean is None:
@@ -117,11 +140,13 @@ def _proof(planned: PlannedPart, clean: Fragment | None, trial: Trial, key: str)
     if blindness:
         state = f"not proved: the clean copy cannot be judged: {blindness}"
         return Proof(part=name, key=key, state=state, was_blind=True)
-    told = [(planting.case, trial.misses[planting.name]) for planting in _plantings(planned)]
-    if not told:
-        return Proof(part=name, key=key, state="not proved: the gate ships no known-bad case for this lane")
-    lines = tuple(f"{case.name}: {miss or redness(case)}" for case, miss in told)
-    failed = next((f"{case.name}: {miss}" for case, miss in told if miss), "")
+    told = [
+        (planting.case.name, trial.misses[planting.name], redness(planting.case)) for planting in _plantings(planned)
+    ]
+    told += [(it.case.name, trial.spared[it.name], "stayed green, as it must") for it in _sparings(planned)]
+    lines = tuple(f"{case}: {miss or answer}" for case, miss, answer in told)
+    failed = next((f"{case}: {miss}" for case, miss, _ in told if miss), _lacks(planned))
+    lines += (failed,) if failed and failed == _lacks(planned) else ()
     return Proof(part=name, key=key, state=f"not proved: {failed}" if failed else PROVED, cases=lines)
 
 

@@ -6,10 +6,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gates.adapters.git import GitError
+from gates.api import KnownGood, PartId
 from gates.cli.scratch_run import Copy
 from gates.model.evidence import Fragment
-from gates.run.proof import Sight, seen, sight_of
+from gates.run.proof import Sight, seen, sight_of, spared
 from gates.run.rounds import Planting, rounds
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sparing:
+    """One known-good case of one part."""
+
+    part: PartId
+    case: KnownGood
+    number: int = 0
+    """Which of the part's right things it is, from 0."""
+
+    @property
+    def name(self) -> tuple[str, int]:
+        """What tells it from all others: the part's name and the number."""
+        return self.part.name, self.number
 
 
 @dataclass(kw_only=True, slots=True)
@@ -21,6 +37,8 @@ class Trial:
     """Part -> what its gate says of the clean copy."""
     misses: dict[tuple[str, int], str] = field(default_factory=dict)
     """Name of a planting -> why it was not seen; empty when it was."""
+    spared: dict[tuple[str, int], str] = field(default_factory=dict)
+    """Name of a right thing -> why it was not left green; empty when it was."""
 
     def plant_all(self, plantings: Sequence[Planting]) -> None:
         """Try every case.
@@ -39,6 +57,40 @@ class Trial:
         for planting in again:
             self._tell(f"again, alone: {planting.part.name}: {planting.case.name}")
             self._plant((planting,))
+
+    def spare_all(self, plantings: Sequence[Sparing]) -> None:
+        """Try every right thing: all at once, and alone where that was not green.
+
+        Raises:
+            GitError: git does not answer in the copy.
+            OSError: the copy cannot be written.
+            Interrupted: SIGINT or SIGTERM.
+        """
+        if plantings:
+            self._tell(f"known-good cases: {len(plantings)}")
+            self._spare(plantings)
+        for planting in plantings:
+            if self.spared[planting.name] and len(plantings) > 1:
+                self._tell(f"again, alone: {planting.part.name}: {planting.case.name}")
+                self._spare((planting,))
+
+    def _spare(self, mates: Sequence[Sparing]) -> None:
+        """Plant these right things at once, and note which gate did not stay green."""
+        files = {path: text for planting in mates for path, text in planting.case.files.items()}
+        appends = {path: text for planting in mates for path, text in planting.case.appends.items()}
+        try:
+            restore = self.copy.scratch.plant(files, appends)
+        except (OSError, GitError, UnicodeError) as error:
+            self.spared |= {planting.name: f"it could not be planted: {error}" for planting in mates}
+            return
+        try:
+            after = self.copy.run(frozenset(planting.part.name for planting in mates))
+        finally:
+            self.copy.scratch.restore(restore)
+        for planting in mates:
+            part = planting.part.name
+            told = spared(self.before[part], sight_of(after[part])) if part in after else "it vanished"
+            self.spared[planting.name] = told
 
     def _plant(self, mates: Sequence[Planting]) -> None:
         """Plant these cases at once, and note what was seen of each."""

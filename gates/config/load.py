@@ -20,6 +20,7 @@ from gates.config.table import Table
 from gates.config.targets import tier_targets
 from gates.config.validate import refuse_hidden_lanes, refuse_overlap, refuse_same_parts
 from gates.config.waivers import read_waivers
+from gates.model.status import Unproved
 
 __all__ = ["SCHEMA_VERSION", "TOP_LEVEL_KEYS", "ConfigError", "Mistake", "decode", "has_table", "load"]
 
@@ -27,7 +28,7 @@ SCHEMA_VERSION = 1
 """The newest `schema-version` that this version reads."""
 
 TOP_LEVEL_KEYS = (
-    "schema-version", "report-dir", "python", "base", "baseline", "jobs", "environment",
+    "schema-version", "report-dir", "python", "base", "baseline", "jobs", "unproved", "environment",
     "lanes", "components", "tiers", "gate", "waivers",
 )  # fmt: skip
 _MISSPELT = ("gate", "lane-gates", "lane_gates", "lanegates", "lane-gate")
@@ -97,6 +98,7 @@ def _config(root: Table, gates: Mapping[str, Gate[Any]], *, file: str) -> Config
         base=_ref(root, "base"),
         baseline=path(root, "baseline") or BASELINE,
         jobs=root.integer("jobs", minimum=1, maximum=4096),
+        unproved=root.choice("unproved", Unproved) or Unproved.RISK,
         environment=_environment(root),
         lanes=lanes,
         components=components,

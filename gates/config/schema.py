@@ -24,6 +24,7 @@ from gates.config.describe import field_docs, first_line
 from gates.config.fields import SettingsField, settings_fields
 from gates.config.lanes import NAME
 from gates.config.settings import BASELINE, REPORT_DIR
+from gates.model.status import Unproved
 
 FILE = "gates.schema.json"
 Schema = dict[str, Any]
@@ -60,6 +61,11 @@ def schema(gates: Mapping[str, Gate[Any]]) -> Schema:
             "jobs": _about(
                 "How many cores to keep busy; default: all.", {"type": "integer", "minimum": 1, "maximum": 4096}
             ),
+            "unproved": _about(
+                "What a part under `strict` or `ratchet` is that has no valid proof: a risk, or an error.",
+                _of_hint(Unproved),
+            )
+            | {"default": "risk"},
             "environment": {
                 "description": "What the nox sessions install; without it the current interpreter is used.",
                 **_object({"install": _about("Arguments of pip install.", _list(_TEXT))}, required=["install"]),

@@ -9,6 +9,7 @@ from typing import Any
 
 from gates.api import Component, Gate, Lane, Policy, Targets
 from gates.model.permission import Waiver
+from gates.model.status import Unproved
 
 REPORT_DIR = ".gates/health"
 BASELINE = ".gates/baseline.jsonl"
@@ -60,6 +61,8 @@ class Config:
     """POSIX path of the file of accepted findings, relative to the repository root."""
     jobs: int | None = None
     """How many cores to keep busy; None: all."""
+    unproved: Unproved = Unproved.RISK
+    """What a required part is that nobody proved to go red."""
     environment: Environment | None = None
     lanes: tuple[Lane, ...] = ()
     """In the order of the file; empty when nobody wrote any."""

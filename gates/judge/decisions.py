@@ -100,7 +100,7 @@ def _of_part(judged: Judged, lane: LaneSummary | None, around: Surroundings) -> 
 
 def _cause(held: Held, cause: Cause, around: Surroundings) -> Iterator[Weighed]:
     """A cause that knows its way out, or one that leaves nobody knowing; the part is then run again on its own."""
-    if cause.about is About.ABSENCE:
+    if cause.about in (About.ABSENCE, About.PROOF):
         return  # told once for all parts
     if cause.status is Status.ERROR:
         why, priority = "it could not be judged, so nobody knows", STOPS_EVERYTHING

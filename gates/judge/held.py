@@ -32,6 +32,10 @@ class Held:
         return known.get(check_id) or known.get(family)
 
 
+PROVED = "proved"
+"""The state of a proof that holds; any other text says why it does not."""
+
+
 class About(enum.Enum):
     """What a rule that fired speaks of."""
 
@@ -41,6 +45,7 @@ class About(enum.Enum):
     BASELINE = "baseline"
     FINDINGS = "findings"
     NUMBERS = "numbers"
+    PROOF = "proof"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

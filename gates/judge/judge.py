@@ -15,16 +15,14 @@ from gates.judge.accepted import by_part
 from gates.judge.advice import Surroundings
 from gates.judge.decisions import decide
 from gates.judge.headline import ratios
-from gates.judge.held import About, Held, Judged
+from gates.judge.held import PROVED, About, Held, Judged
 from gates.judge.part import Permissions, judge_part, missing_part, told
 from gates.model.evidence import Fragment, Problem, RunId, Subject
 from gates.model.health import Decision, Health, LaneSummary, LeftOut
 from gates.model.permission import Baseline, Waiver
 from gates.model.scope import PartId
-from gates.model.status import FindingState, Readiness, Status, worst
+from gates.model.status import FindingState, Readiness, Status, Unproved, worst
 
-PROVED = "proved"
-"""The state of a proof that holds; any other text says why it does not."""
 NOT_PROVED = "not proved yet: run `gates prove`"
 """The state of a part that nobody tried to prove."""
 
@@ -49,6 +47,7 @@ def judge(
     previous_digests: Mapping[str, Mapping[str, str]] | None = None,
     config_file: str = "pyproject.toml",
     python: str = "",
+    unproved: Unproved = Unproved.RISK,
 ) -> Health:
     """Judge a run.
 
@@ -72,6 +71,7 @@ def judge(
         previous_digests: part name -> digest name -> digest, of the last run.
         config_file: the file that holds the waivers, for messages.
         python: how the subject's interpreter is started, for advice; empty when the evidence came from elsewhere.
+        unproved: what a required part is that has no valid proof.
     """
     places = ((finding.check, finding.path) for each in fragments.values() for finding in each.reading.findings)
     granted = permissions_of.grant(waivers, places, today)
@@ -81,6 +81,7 @@ def judge(
         paths=frozenset(paths) if paths is not None else None,
         renames=renames or {},
         previous_digests=previous_digests or {},
+        unproved=unproved,
     )
     known = proofs or {}
     judged = tuple(
@@ -231,7 +232,17 @@ def _risks(
         yield f"{files} in lanes {'is' if len(untracked) == 1 else 'are'} not judged ({wording.some(untracked)})"
     if subject.is_dirty:
         yield "the working tree has changes that no commit holds"
-    yield from (f"{each.title}: `{each.next_step}` plants a defect for each" for each in _to_prove(proved))
+    failed = wording.some([*_tried(judged)])
+    told = f"; {failed}" if failed else ""
+    yield from (f"{each.title}: `{each.next_step}` plants a defect for each{told}" for each in _to_prove(proved))
+
+
+def _tried(judged: Sequence[Judged]) -> Iterator[str]:
+    """The parts that somebody tried to prove as they are, in vain, and why."""
+    for verdict in (each.verdict for each in judged):
+        state = verdict.proof or NOT_PROVED
+        if verdict.status is not Status.SKIP and state not in (PROVED, NOT_PROVED) and "has changed" not in state:
+            yield f"{verdict.part.name} is {state}"
 
 
 def _proved(judged: Sequence[Judged]) -> tuple[int, int]:

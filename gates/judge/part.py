@@ -10,13 +10,13 @@ from gates.judge.accepted import Accepted, values_for
 from gates.judge.conditions import hold
 from gates.judge.findings import States, causes, states
 from gates.judge.headline import beside_red, headline
-from gates.judge.held import About, Cause, Held, Judged
+from gates.judge.held import PROVED, About, Cause, Held, Judged
 from gates.judge.ratchet import ratchets, vanished
 from gates.judge.soundness import unsound
 from gates.judge.waivers import Granted
 from gates.model.evidence import Fragment, Reading
 from gates.model.health import ConditionVerdict, PartVerdict, RatchetVerdict
-from gates.model.status import Policy, Status, worst
+from gates.model.status import Policy, Status, Unproved, worst
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,6 +32,8 @@ class Permissions:
     """New path -> old path, as git knows them."""
     previous_digests: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Part -> the digests of its last run."""
+    unproved: Unproved = Unproved.RISK
+    """What a required part is that has no valid proof."""
 
 
 def judge_part(held: Held, fragment: Fragment, permissions: Permissions, *, proof: str | None = None) -> Judged:
@@ -57,6 +59,7 @@ def judge_part(held: Held, fragment: Fragment, permissions: Permissions, *, proo
         *_worse_files(worse),
         *(vanished(reading.measurements, accepted.values, held.conditions) if _may_vanish(held, reading) else ()),
         *(_unmet(each) for each in conditions if each.status in _RED),
+        *_unproved(held, reading, proof, permissions),
     ]
     fired.sort(key=lambda cause: -cause.status.severity)
     status = _status(reading, fired)
@@ -130,6 +133,14 @@ def _no_baseline(held: Held, reading: Reading, permissions: Permissions) -> Iter
     if held.policy is Policy.RATCHET and permissions.accepted is None and reading.not_applicable is None:
         text = "there is no baseline to hold it to: run `gates accept` and commit what it writes"
         yield Cause(status=Status.FAIL, text=text, about=About.BASELINE, way_out="gates accept")
+
+
+def _unproved(held: Held, reading: Reading, proof: str | None, permissions: Permissions) -> Iterator[Cause]:
+    """A required part without a valid proof, where policy demands one: nobody knows that it could go red."""
+    is_required = held.policy in (Policy.STRICT, Policy.RATCHET) and reading.not_applicable is None
+    if permissions.unproved is Unproved.ERROR and is_required and proof != PROVED:
+        text = (proof or "not proved").replace("; run `gates prove`", "").replace(": run `gates prove`", "")
+        yield Cause(status=Status.ERROR, text=text, about=About.PROOF, way_out=f"gates prove {held.part.name}")
 
 
 def _worse_files(worse: Sequence[RatchetVerdict]) -> Iterator[Cause]:

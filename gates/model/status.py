@@ -75,3 +75,12 @@ class Fix(enum.Enum):
     SAFE = "safe"
     UNSAFE = "unsafe"
     NONE = "none"
+
+
+class Unproved(enum.Enum):
+    """What a required part is that has no valid proof."""
+
+    RISK = "risk"
+    """The verdict names it and is a warning."""
+    ERROR = "error"
+    """Nobody knows that it could go red, and not knowing is an error."""

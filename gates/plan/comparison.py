@@ -10,6 +10,7 @@ from gates.api import Gate, GateScope, NotAsked, Policy, Repository, Scope, Sour
 from gates.config.settings import Config
 from gates.model.before import Before, Weakening
 from gates.model.scope import Lane, is_within
+from gates.model.status import Unproved
 from gates.plan.lowered_bars import (
     STRENGTH,
     fallen,
@@ -145,6 +146,8 @@ class Comparison:
     def _repository(self) -> Iterator[Lowered]:
         if self.base.file and not self.head.file:
             yield Lowered(slug="gates-removed", text="the configuration of gates is gone")
+        if (self.base.unproved, self.head.unproved) == (Unproved.ERROR, Unproved.RISK):
+            yield Lowered(slug="policy-lowered", text="unproved: error to risk")
         for gate in self.gates.values():
             if gate.scope is GateScope.REPOSITORY:
                 yield from lowered_whole(gate, self.base, self.head)

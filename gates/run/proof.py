@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from gates.api import KnownBad
-from gates.model.evidence import Fragment
+from gates.model.evidence import Fragment, Reading
 from gates.model.status import Direction
 
 
@@ -27,7 +27,11 @@ class Sight:
 
 def sight_of(fragment: Fragment) -> Sight:
     """What a fragment's reading says."""
-    reading = fragment.reading
+    return sight_of_reading(fragment.reading)
+
+
+def sight_of_reading(reading: Reading) -> Sight:
+    """What a reading says."""
     whole = [found for found in reading.measurements if found.path is None and found.component is None]
     return Sight(
         findings=Counter((finding.check, finding.path) for finding in reading.findings),
@@ -49,6 +53,18 @@ def seen(case: KnownBad, before: Sight, after: Sight) -> str:
     if case.check is None:
         return "the case names neither a check nor a number"
     return _reported(case.check, case.path, before, after)
+
+
+def spared(before: Sight, after: Sight) -> str:
+    """Why a right thing did not leave the gate as green as the clean copy; empty when it did."""
+    if after.problems:
+        return f"the gate could not judge it: {after.problems[0]}"
+    if after.is_open and not before.is_open:
+        return "it opened the account"
+    new = sorted({(check, path or "") for check, path in (Counter(after.findings) - Counter(before.findings))})
+    if new:
+        return f"{new[0][0]} was reported{f' at {new[0][1]}' if new[0][1] else ''}, though nothing is wrong"
+    return ""
 
 
 def redness(case: KnownBad) -> str:

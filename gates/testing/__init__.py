@@ -12,7 +12,7 @@ It needs no test framework; with pytest, `assert` does the rest.
 from gates.testing.builders import a_lane, a_repository, a_result, a_scope, a_scope_for
 from gates.testing.contract import SAMPLE, ContractError, broken_on_folder, broken_promises, check_gate
 from gates.testing.fakes import Call, FakeClock, FakeProcesses, FakeReporter
-from gates.testing.folder import NotAskedError, read_folder, run_gate, unseen_cases, write
+from gates.testing.folder import NotAskedError, read_folder, run_gate, spoiled_cases, unseen_cases, write
 
 __all__ = [
     "SAMPLE",
@@ -32,6 +32,7 @@ __all__ = [
     "check_gate",
     "read_folder",
     "run_gate",
+    "spoiled_cases",
     "unseen_cases",
     "write",
 ]

@@ -16,7 +16,16 @@ from gates.plan.parts import PlannedPart
 from gates.run.held_to_account import account_problems
 from gates.testing.builders import a_lane, a_repository, a_scope_for
 from gates.testing.damage import damages, is_green
-from gates.testing.folder import NotAskedError, commit, folder_scope, planned_part, run_tasks, unseen_cases, write
+from gates.testing.folder import (
+    NotAskedError,
+    commit,
+    folder_scope,
+    planned_part,
+    run_tasks,
+    spoiled_cases,
+    unseen_cases,
+    write,
+)
 
 SAMPLE: Mapping[str, str] = {
     "src/acme/__init__.py": '"""Acme."""\n',
@@ -102,7 +111,9 @@ def broken_on_folder(
         if is_green(gate, planned, _read(gate, planned, damage.results))
     ]
     unseen = unseen_cases(gate, folder, settings, lanes=lanes)
-    return (*found, *(f"its known-bad case {name!r} is not seen: {why}" for name, why in unseen.items()))
+    found += [f"its known-bad case {name!r} is not seen: {why}" for name, why in unseen.items()]
+    spoiled = spoiled_cases(gate, folder, settings, lanes=lanes)
+    return (*found, *(f"its known-good case {name!r} is not green: {why}" for name, why in spoiled.items()))
 
 
 def _read(gate: Gate[Any], planned: PlannedPart, results: Mapping[str, Any]) -> Any:
@@ -188,6 +199,11 @@ def _purity(gate: Gate[Any], scope: Scope, settings: Any) -> Iterator[str]:
         yield "two of its tasks have one name"
     if scope.files and not cases:
         yield "it has no known-bad case for a lane with files"
+    good = gate.known_good(held, scope) if gate.known_good else ()
+    if scope.files and not good and not gate.read.__module__.startswith("gates.builtin."):
+        yield "it has no known-good case for a lane with files, so nobody can prove it"
+    if gate.known_good and good != gate.known_good(held, scope):
+        yield "known_good is not pure"
     if len({case.name for case in cases}) != len(cases):
         yield "two of its known-bad cases have one name"
     for case in cases:

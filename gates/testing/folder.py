@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,8 @@ from gates.adapters.git import Git
 from gates.adapters.plugins import builtin_gates
 from gates.adapters.process import SystemProcesses
 from gates.adapters.repository import owned, read_tree
-from gates.api import Change, Gate, KnownBad, Lane, NotAsked, Reading, Repository, Scope
-from gates.model.evidence import Fragment, RunId, Subject
+from gates.api import Change, Gate, KnownBad, KnownGood, Lane, NotAsked, Reading, Repository, Scope
+from gates.model.evidence import RunId
 from gates.model.scope import PartId
 from gates.model.status import Policy
 from gates.plan.ownership import ownership
@@ -28,7 +29,7 @@ from gates.run.folder import open_run
 from gates.run.inputs import Inputs
 from gates.run.interpreter import ask_interpreter, ruff_beside
 from gates.run.key import Contents
-from gates.run.proof import seen, sight_of
+from gates.run.proof import Sight, seen, sight_of_reading, spared
 from gates.run.reading import read_part
 from gates.run.task_run import Bench, Done, run_task
 from gates.testing.builders import a_lane, a_repository, a_scope_for
@@ -165,25 +166,60 @@ def unseen_cases(
     Raises:
         NotAskedError: the gate has nothing to ask of this lane.
     """
-
-    def look() -> Fragment:
-        reading = run_gate(gate, folder, settings, lanes=held, lane=lane, python=python)
-        subject = Subject(commit_sha=None, tree_digest="", python="")
-        return Fragment(
-            producer="testing", part=PartId(gate=gate.name), run=_RUN, subject=subject, key="", config_digest="",
-            reading=reading,
-        )  # fmt: skip
-
     held = tuple(lanes) or _lanes_of(folder)
     scope = folder_scope(gate, folder, settings, lanes=held, lane=lane)
-    before = sight_of(look())
+    look = partial(_look, gate, folder, settings, lanes=held, lane=lane, python=python)
+    before = look()
     unseen = {}
     for case in gate.known_bad(gate.settings() if settings is None else settings, scope):
-        with _planted(folder, case):
-            why = seen(case, before, sight_of(look()))
+        with planted(folder, case):
+            why = seen(case, before, look())
         if why:
             unseen[case.name] = why
     return unseen
+
+
+def spoiled_cases(
+    gate: Gate[Any],
+    folder: Path,
+    settings: Any = None,
+    *,
+    lanes: Sequence[Lane] = (),
+    lane: str | None = None,
+    python: str = sys.executable,
+) -> dict[str, str]:
+    """Known-good case -> why the gate did not stay green; empty when it did for all of them, or has none.
+
+    Args:
+        gate: the gate.
+        folder: a folder of your test, which is written to.
+        settings: as for `run_gate`.
+        lanes: as for `run_gate`.
+        lane: as for `run_gate`.
+        python: as for `run_gate`.
+
+    Raises:
+        NotAskedError: the gate has nothing to ask of this lane.
+    """
+    held = tuple(lanes) or _lanes_of(folder)
+    scope = folder_scope(gate, folder, settings, lanes=held, lane=lane)
+    cases = gate.known_good(gate.settings() if settings is None else settings, scope) if gate.known_good else ()
+    look = partial(_look, gate, folder, settings, lanes=held, lane=lane, python=python)
+    before = look() if cases else None
+    spoiled = {}
+    for case in cases:
+        with planted(folder, case):
+            why = spared(before, look()) if before else ""
+        if why:
+            spoiled[case.name] = why
+    return spoiled
+
+
+def _look(
+    gate: Gate[Any], folder: Path, settings: Any, *, lanes: Sequence[Lane], lane: str | None, python: str
+) -> Sight:
+    reading = run_gate(gate, folder, settings, lanes=lanes, lane=lane, python=python)
+    return sight_of_reading(reading)
 
 
 def write(folder: Path, files: Mapping[str, str | bytes]) -> None:
@@ -204,7 +240,8 @@ def commit(folder: Path) -> None:
 
 
 @contextmanager
-def _planted(folder: Path, case: KnownBad) -> Iterator[None]:
+def planted(folder: Path, case: KnownBad | KnownGood) -> Iterator[None]:
+    """Write what a case plants into a folder, and take it out again at the end."""
     before = {path: (folder / path).read_bytes() if (folder / path).exists() else None for path in case.files}
     before |= {path: (folder / path).read_bytes() for path in case.appends}
     write(folder, case.files)

@@ -191,3 +191,49 @@ def test_a_removed_command_is_a_lowered_bar(make):
     answer = project.gates("run", "policy")
     assert answer.code == 1, answer.out
     assert "words" in answer.out
+
+
+@pytest.mark.parametrize("lacking", ["known-bad", "known-good"])
+def test_a_command_that_lacks_a_case_is_shown_as_not_proved(make, lacking):
+    gate = "\n".join(line for line in GATE.splitlines() if not line.startswith(lacking))
+    project = make(with_gate(gate))
+    answer = project.gates("prove")
+    assert answer.code == 1
+    assert f"its table has no {lacking} case for this lane" in answer.out
+    project.gates("health")
+    assert lacking in project.part("words-prod")["proof"]
+    proved = project.health()["verdict"]["proved"]
+    assert proved["needed"] - proved["proved"] == 2  # in prod and in tests
+    badge = (project.root / ".gates" / "health" / "badges" / "proved.json").read_text()
+    assert json.loads(badge)["message"] == f"{proved['proved']} of {proved['needed']}"
+    assert f"words-prod is not proved: its table has no {lacking} case" in (
+        project.root / ".gates" / "health" / "health.md"
+    ).read_text().replace("\\", "")
+
+
+def test_a_known_good_case_that_turns_it_red_is_no_proof(make):
+    project = make(with_gate(GATE.replace("'fine'", "'forbidden'")))
+    answer = project.gates("prove", "words-prod")
+    assert answer.code == 1
+    assert "words/W1 was reported at src/acme/gates_known_good_words.py, though nothing is wrong" in answer.out
+
+
+def test_a_changed_script_makes_the_proof_void(make):
+    project = make(with_gate(GATE))
+    assert project.gates("prove", "words-prod").code == 0
+    project.commit({"tools/words.py": "import sys\nsys.exit(0)\n"})
+    project.gates("health")
+    assert "has changed" in project.part("words-prod")["proof"]
+
+
+@pytest.mark.parametrize("policy", ["strict", "warn"])
+def test_an_unproved_required_part_is_an_error_where_policy_says_so(make, policy):
+    config = LANES.replace("[tool.gates.lanes.prod]", '[tool.gates]\nunproved = "error"\n\n[tool.gates.lanes.prod]', 1)
+    config = config.replace('policy = "strict"', f'policy = "{policy}"')
+    project = make({**FILES, "pyproject.toml": config + "\n[tool.gates.gate.lanes]\nenabled = false\n"})
+    assert project.gates("health").code == (3 if policy == "strict" else 0)
+    if policy == "strict":
+        assert "not proved yet" in str(project.part("lint-prod"))
+        assert project.part("lint-tests")["status"] != "error"
+        assert project.gates("prove").code == 0
+        assert project.gates("health").code == 0

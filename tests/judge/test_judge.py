@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from gates.model.health import Decision, Health, PartVerdict
-from gates.model.status import Policy, Readiness, Status
+from gates.model.status import Policy, Readiness, Status, Unproved
 from tests.judge.builders import (
     RUN,
     SUBJECT,
@@ -126,7 +126,10 @@ def test_risks_are_named_and_make_a_warning() -> None:
         (
             "lanes are proposed and not written down (prod): `gates init` writes them",
             "the working tree has changes that no commit holds",
-            "0 of 1 part proved that they can go red: `gates prove` plants a defect for each",
+            (
+                "0 of 1 part proved that they can go red: `gates prove` plants a defect for each; "
+                "lint-prod is not proved: the case did not turn it red"
+            ),
         ),
     )
 
@@ -175,3 +178,20 @@ def test_a_part_without_a_valid_proof_is_one_risk_whether_it_was_tried_or_never(
         ("0 of 2 parts proved that they can go red: `gates prove` plants a defect for each",),
     )
     assert [(each.priority, each.next_step) for each in health.decisions] == [(2, "gates prove")]
+
+
+@pytest.mark.parametrize(
+    ("policy", "proof", "expected"),
+    [
+        (Policy.STRICT, "not proved: it stayed green", Status.ERROR),
+        (Policy.STRICT, "proved", Status.PASS),
+        (Policy.WARN, "not proved: it stayed green", Status.PASS),
+    ],
+)
+def test_an_unproved_part_that_is_required_is_an_error_where_policy_says_so(
+    policy: Policy, proof: str, expected: Status
+) -> None:
+    health = judged([held(policy=policy)], [fragment()], proofs={"lint-prod": proof}, unproved=Unproved.ERROR)
+
+    assert health.parts[0].status is expected
+    assert health.parts[0].reasons == (("not proved: it stayed green",) if expected is Status.ERROR else ())
