@@ -25,6 +25,7 @@ from gates.run.reading import in_one_line, read_part
 from gates.run.records import records_of
 from gates.run.schedule import in_order, side_by_side
 from gates.run.secrets.canary import cleaned_fragment
+from gates.run.secrets.outputs import without_secrets
 from gates.run.secrets.removal import Secrets
 from gates.run.surroundings import ALONE, Surroundings
 from gates.run.task_run import Bench, Done, run_task
@@ -110,7 +111,7 @@ def execute(
             bench = Bench(
                 root=root, folder=folder, interpreter=interpreter, ruff=ruff, processes=processes, clock=clock,
                 environ=environ, inputs=Inputs(root=root, contents=contents), stop=stop,
-                import_first=import_first,
+                import_first=import_first, hide=lambda result: without_secrets(result, hidden),
             )  # fmt: skip
             work.carry_out(waiting, bench, jobs)
         return work.fragments()

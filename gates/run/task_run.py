@@ -35,6 +35,8 @@ class Bench:
     stop: Callable[[], bool]
     import_first: tuple[Path, ...] = ()
     """Folders whose modules win over installed ones, in a scratch copy: an editable install means the original."""
+    hide: Callable[[TaskResult], TaskResult] = lambda result: result
+    """Takes secrets out of what a tool left."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -87,10 +89,10 @@ def _done(task: Task, bench: Bench, out: Path) -> Done:
         more = f" and {len(changed) - _NAMES_SHOWN} more" if len(changed) > _NAMES_SHOWN else ""
         what = f"files changed while it ran, so its result is not used: {', '.join(changed[:_NAMES_SHOWN])}{more}"
         result = TaskResult(task=task, invocations=invocations, problems=(f"{what}; run again when nothing writes",))
-        return Done(result=result, is_usable=False, duration_s=duration_s)
+        return Done(result=bench.hide(result), is_usable=False, duration_s=duration_s)
     outputs, problems = _outputs(task, out)
     result = TaskResult(task=task, invocations=invocations, outputs=outputs, problems=problems)
-    return Done(result=result, duration_s=duration_s)
+    return Done(result=bench.hide(result), duration_s=duration_s)
 
 
 def _refusal(task: Task, interpreter: Interpreter) -> str:

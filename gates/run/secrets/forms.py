@@ -12,8 +12,8 @@ from urllib.parse import quote, quote_plus
 from gates.run.secrets.known import Secret, Strength
 from gates.run.secrets.normal import normal_forms
 
-PIECE_LENGTH = 12
-"""How much of a long value must have been left by a cut for it to be known."""
+PIECES = ((24, 12), (16, 9))
+"""How long a value is at least, and how much of it a cut must have left for it to be known."""
 _LEAST_CORE = 8
 _BEFORE, _AFTER = re.compile(r"^[^A-Za-z0-9]*"), re.compile(r"[^A-Za-z0-9]*$")
 
@@ -77,11 +77,15 @@ def _base64(data: bytes) -> Iterator[str]:
 
 
 def _pieces(core: str) -> Iterator[str]:
-    """What a cut leaves of a long value, when it cannot be a word of ordinary text."""
-    if len(core) >= 2 * PIECE_LENGTH:
-        for piece in (core[:PIECE_LENGTH], core[-PIECE_LENGTH:]):
-            if sum(letter.isdigit() for letter in piece) >= 2 and not piece.isdigit():
-                yield piece
+    """What a cut leaves of a long value, when it cannot be a word or a number of ordinary text."""
+    length = next((length for least, length in PIECES if len(core) >= least), None)
+    if length is None:
+        return
+    for piece in (core[:length], core[-length:]):
+        digits = sum(letter.isdigit() for letter in piece)
+        is_mixed = any(map(str.isupper, piece)) and any(map(str.islower, piece)) and digits > 0
+        if is_mixed or (length > PIECES[-1][1] and digits > 1 and not piece.isdigit()):
+            yield piece
 
 
 def _signs(pattern: re.Pattern[str], text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -11,6 +11,7 @@ from gates.run.secrets.forms import Needle, needles_of
 from gates.run.secrets.known import Secret, is_public, known_secrets
 from gates.run.secrets.normal import mapped_forms, normal_forms
 from gates.run.secrets.shapes import may_hold_shape, shapes_in
+from gates.run.secrets.shortened import may_be_shortened, shortened_in
 from gates.run.secrets.walk import changed, texts_in
 
 Value = TypeVar("Value")
@@ -46,7 +47,7 @@ class Secrets:
 
     def removed(self, text: str) -> str:
         """The text with `[secret NAME]` or `[secret of shape X]` in place of each secret."""
-        if not self._may_hold(text.encode("utf-8", "surrogatepass")):
+        if not self.may_hold(text.encode("utf-8", "surrogatepass")):
             return text
         for _ in range(3):  # what a removal brings together is looked at again
             spans = _merged([*self._spans(text), *shapes_in_any(text)])
@@ -65,11 +66,12 @@ class Secrets:
         """
         fresh = texts_in(value) - self._clean
         replaced: dict[str, str] = {}
-        for chunk in _chunks(fresh):
-            for text in self._suspects(chunk):
-                without = text if text in kept else self.removed(text)
-                if without != text:
-                    replaced[text] = without
+        texts = list(fresh)
+        for place in self.suspects(texts):
+            text = texts[place]
+            without = text if text in kept else self.removed(text)
+            if without != text:
+                replaced[text] = without
         self._clean |= fresh - replaced.keys()
         return changed(value, replaced) if replaced else value
 
@@ -78,27 +80,41 @@ class Secrets:
         forms = normal_forms(data)
         return tuple(needle for text, needle in self._needles if _holds(data, forms, text, needle))
 
-    def _suspects(self, texts: list[str]) -> Iterator[str]:
-        """Those that could hold something, found by halves: most texts are looked through many at a time."""
-        if not texts or not self._may_hold("\0".join(texts).encode("utf-8", "surrogatepass")):
-            return
-        if len(texts) == 1:
-            yield texts[0]
-            return
-        middle = len(texts) // 2
-        yield from self._suspects(texts[:middle])
-        yield from self._suspects(texts[middle:])
+    def suspects(self, texts: Sequence[str]) -> Iterator[int]:
+        """Places of those that could hold something, found by halves: most are looked through many at a time."""
+        start = 0
+        while start < len(texts):
+            end, size = start, 0
+            while end < len(texts) and size < CHUNK_CHARACTERS:
+                size += len(texts[end])
+                end += 1
+            yield from self._suspects(texts, start, end)
+            start = end
 
-    def _may_hold(self, data: bytes) -> bool:
+    def _suspects(self, texts: Sequence[str], start: int, end: int) -> Iterator[int]:
+        if not self.may_hold("\0".join(texts[start:end]).encode("utf-8", "surrogatepass")):
+            return
+        if end - start == 1:
+            yield start
+            return
+        middle = (start + end) // 2
+        yield from self._suspects(texts, start, middle)
+        yield from self._suspects(texts, middle, end)
+
+    def may_hold(self, data: bytes) -> bool:
+        """Whether a text in UTF-8 could hold a secret; False is sure."""
         if may_hold_shape(data.lower()):
             return True
         forms = normal_forms(data)
         if any(_holds(data, forms, text, needle) for text, needle in self._needles):
             return True
+        if may_be_shortened(data, self.known):
+            return True
         return not _is_plain(data) and _is_broken(data)  # the mark of a shape may be broken up
 
     def _spans(self, text: str) -> Iterator[tuple[int, int, str]]:
         forms = mapped_forms(text)
+        yield from ((start, end, f"[secret {name}]") for start, end, name in shortened_in(text, self.known))
         for _, needle in self._needles:
             label = f"[secret {needle.name}]"
             if needle.is_exact:
@@ -203,16 +219,3 @@ def _merged(spans: Iterable[tuple[int, int, str]]) -> list[tuple[int, int, str]]
         else:
             found.append((start, end, label))
     return found
-
-
-def _chunks(texts: Iterable[str]) -> Iterator[list[str]]:
-    chunk: list[str] = []
-    size = 0
-    for text in texts:
-        chunk.append(text)
-        size += len(text)
-        if size > CHUNK_CHARACTERS:
-            yield chunk
-            chunk, size = [], 0
-    if chunk:
-        yield chunk

@@ -20,6 +20,10 @@ class Shape:
 
 
 _BEFORE = r"(?<![A-Za-z0-9])"
+_BEGINNING = _BEFORE + (
+    r"(?:gh[pousr]_|github_pat_|gl(?:pat|dt|rt)-|A(?:KIA|SIA)|xox[abeoprs]-|AIza|npm_|pypi-|[srp]k_(?:live|test)_|hf_"
+    r"|dckr_|dop_v1_|shpat_|eyJ)"
+)
 _PEM = r"PRIVATE KEY(?: BLOCK)?-----"
 SHAPES = (
     Shape(
@@ -88,6 +92,12 @@ SHAPES = (
         r"|shpat_[0-9a-f]{32}|ATATT3[A-Za-z0-9_=-]{40,}|lin_api_[A-Za-z0-9]{32,}|hvs\.[A-Za-z0-9_-]{24,}"
         r"|dapi[0-9a-f]{32})",
     ),
+    Shape(
+        name="shortened token",
+        marks=("...", "…", "ghp_", "gho_", "ghs_", "github_pat_", "glpat-", "akia", "xoxb-", "xoxp-", "npm_", "pypi-"),
+        pattern=rf"{_BEGINNING}[A-Za-z0-9_-]{{4,60}}?(?:\.\.\.|…)[A-Za-z0-9_/+=-]*"
+        rf"|{_BEGINNING}(?=[A-Za-z]*[0-9])(?=[a-z0-9]*[A-Z])[A-Za-z0-9]{{6,}}\Z",
+    ),
     Shape(name="age key", marks=("age-secret-key-",), pattern=r"(?i)AGE-SECRET-KEY-1[A-Z0-9]{50,}"),
     Shape(
         name="password in an address",
@@ -119,7 +129,7 @@ def shapes_in(text: str) -> Iterator[tuple[int, int, str]]:
 
 @cache
 def _marks() -> tuple[bytes, ...]:
-    return tuple(mark.encode("ascii") for shape in SHAPES for mark in shape.marks)
+    return tuple(dict.fromkeys(mark.encode() for shape in SHAPES for mark in shape.marks if mark not in ("...", "…")))
 
 
 @cache
