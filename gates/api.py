@@ -44,6 +44,7 @@ from gates.readers.counted import Counted, read_count
 from gates.readers.coverage_data import coverage_reading, place
 from gates.readers.coverage_evidence import ChangedLines, changed_lines, coverage_findings, coverage_measurements
 from gates.readers.coverage_json import CoverageReport, Covered, FileCoverage, ranges, read_coverage, summed
+from gates.readers.coverage_uncounted import reason_of, uncounted_findings
 from gates.readers.globs import glob_matches
 from gates.readers.junit import Report, read_junit
 from gates.readers.lcov import read_lcov
@@ -185,6 +186,7 @@ __all__ = [
     "read_ruff",
     "read_sarif",
     "read_texts",
+    "reason_of",
     "said",
     "settings_task",
     "shared_run",
@@ -195,6 +197,7 @@ __all__ = [
     "tally",
     "test_files",
     "texts_task",
+    "uncounted_findings",
     "under_lane",
     "unknown_ci_files",
     "weak_spots",
@@ -319,7 +322,8 @@ class KnownBad:
     opens_account: bool = False
     """The defect must be seen as an open account or a problem instead of a finding."""
     lowers: str | None = None
-    """The metric that must get worse instead of a finding, for example `coverage.lines`."""
+    """The metric that must get worse instead of a finding, for example `coverage.lines`; with a `path` also that file's
+    own number, so that the case can be planted beside others."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

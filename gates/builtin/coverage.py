@@ -44,9 +44,11 @@ from gates.api import (
     production_files,
     read_coverage,
     read_record,
+    reason_of,
     shared_run,
     stranger_findings,
     summed,
+    uncounted_findings,
 )
 
 
@@ -62,6 +64,8 @@ class Settings:
     """Names of your own variables that the tests may see."""
     subprocesses: bool = True
     """Measure Python programs that the tests start, too; needs coverage 7.10."""
+    left_out_files: Mapping[str, str] = field(default_factory=dict)
+    """Globs, as in `.gitignore`, over production files of which nothing need count, each with the reason why."""
     minimum_per_file: Decimal | None = None
     """Percent of lines that each file needs; not bounded when it is not set."""
 
@@ -93,7 +97,10 @@ def read(settings: Settings, scope: Scope, results: Mapping[str, TaskResult]) ->
     files = tuple(report.files[path] for path in expected if path in report.files)
     total = summed(files)
     account = balance(
-        unit="file", expected=expected, examined=[file.path for file in files], explained=_explained(report)
+        unit="file",
+        expected=expected,
+        examined=[file.path for file in files],
+        explained=_explained(report, settings.left_out_files),
     )
     if not problems and not total.statements:
         if account.examined == account.expected and not total.excluded:
@@ -111,6 +118,7 @@ def read(settings: Settings, scope: Scope, results: Mapping[str, TaskResult]) ->
         findings=(
             *coverage_findings(files, expected, report),
             *changed.findings,
+            *uncounted_findings(files, expected, report, settings.left_out_files),
             *stranger_findings("coverage/installed-copy-measured", record, frozenset(expected)),
         ),
         problems=(*problems, *changed.problems),
@@ -149,7 +157,11 @@ def known_bad(settings: Settings, scope: Scope) -> tuple[KnownBad, ...]:
     ]
     cases += [
         KnownBad(
-            name=f"an untested function in {path}", files={}, appends={path: f"\n\n{text}"}, lowers="coverage.lines"
+            name=f"an untested function in {path}",
+            files={},
+            appends={path: f"\n\n{text}"},
+            lowers="coverage.lines",
+            path=path,
         )
         for path in paths[:1]
     ]
@@ -186,10 +198,11 @@ def _report_problems(
     return problems
 
 
-def _explained(report: CoverageReport) -> dict[str, Iterable[str]]:
+def _explained(report: CoverageReport, left_out: Mapping[str, str]) -> dict[str, Iterable[str]]:
     reasons: dict[str, list[str]] = {}
     for path in report.omitted:
-        reasons.setdefault(f"omit in {report.config_file or 'the configuration of coverage'}", []).append(path)
+        reason = f"omit in {report.config_file or 'the configuration of coverage'}"
+        reasons.setdefault(reason_of(path, left_out) or reason, []).append(path)
     return {**reasons, "not parsable (finding coverage/file-not-parsable)": list(report.unparsable)}
 
 
@@ -229,6 +242,16 @@ CHECKS = (
     Check(
         id="coverage/file-not-parsable", title="A file cannot be parsed.", why="It would vanish from the total.",
         way_out="mend its syntax", always=True, breaks=Breaks.FILE,
+    ),
+    Check(
+        id="coverage/file-not-counted", title="A production file is omitted or excluded as a whole.",
+        why="It could be broken or untested, and the total stays where it is.",
+        way_out="take it out of `omit`, or name it with a reason in left-out-files",
+    ),
+    Check(
+        id="coverage/blanket-exclusion", title="A pattern of coverage's configuration takes ordinary code out.",
+        why="What it names counts neither as tested nor as untested.",
+        way_out="narrow the pattern: `exclude_also` searches anywhere in a line",
     ),
     Check(
         id="coverage/changed-lines-uncovered", title="Changed lines are not run by any test.",

@@ -42,6 +42,7 @@ def main(argv: list[str]) -> None:
     report["patches"] = hasattr(measuring.config, "patch")
     report["omit"] = options.omitted_patterns(measuring)
     report["exclude"] = list(measuring.get_exclude_list("exclude"))
+    report["partial"] = list(measuring.get_exclude_list("partial"))
     try:
         measuring.combine([os.path.join(out, "coverage-data")], strict=True, keep=True)
     except coverage.CoverageException as error:

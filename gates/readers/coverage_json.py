@@ -53,6 +53,8 @@ class CoverageReport:
     """Whether this version of coverage can measure programs that the tests start."""
     exclude: tuple[str, ...] = ()
     """The regular expressions of lines that are excluded."""
+    partial: tuple[str, ...] = ()
+    """The regular expressions of branches that need not be taken both ways."""
     problems: tuple[Problem, ...] = ()
 
 
@@ -83,6 +85,7 @@ def _report(row: dict[str, Any]) -> CoverageReport:
         measured_files=int(row.get("measured_files", 0)),
         follows_subprocesses=bool(row["patches"]),
         exclude=tuple(map(_text, row["exclude"])),
+        partial=tuple(map(_text, row.get("partial", ()))),
         problems=tuple(problems),
     )
 

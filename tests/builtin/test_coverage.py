@@ -106,6 +106,7 @@ def test_what_omit_takes_out_is_counted_and_named(subject: Subject, name: str, t
     assert reading.account.explained == {f"omit in {name}": 1}
     assert ratios(reading)["omitted-files"] == (1, None)
     assert ratios(reading)["lines"] == (4, 6)
+    assert ("coverage/file-not-counted", "src/app/never.py") in [(it.check, it.path) for it in reading.findings]
 
 
 def test_excluded_lines_are_counted_with_the_repositorys_own_expressions(subject: Subject) -> None:
