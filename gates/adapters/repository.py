@@ -25,6 +25,7 @@ class Tree:
     state: State
     files: tuple[SourceFile, ...]
     missing: tuple[str, ...]
+    empty_submodules: tuple[str, ...]
     unnameable: tuple[str, ...]
     unreadable: tuple[str, ...]
     untracked: tuple[SourceFile, ...]
@@ -48,7 +49,7 @@ def read_tree(git: Git, *, besides: tuple[str, ...] = ()) -> Tree:
 
 
 def _tree(git: Git, state_of: Callable[[], State], besides: tuple[str, ...]) -> Tree:
-    files, missing, unnameable, unreadable, hidden = [], [], [], [], []
+    files, missing, unnameable, unreadable, hidden, empty = [], [], [], [], [], []
     root = os.fsencode(git.root) + b"/"
     whole = hashlib.sha256()
     for entry in git.entries():
@@ -69,6 +70,9 @@ def _tree(git: Git, state_of: Callable[[], State], besides: tuple[str, ...]) -> 
             unreadable.append(f"{name}: {error.strerror}")
         else:
             whole.update(f"{name}\0{entry.mode}\0{file.digest}\n".encode())
+            if entry.mode == SUBMODULE and not _is_filled(root + entry.path):
+                empty.append(name)
+                whole.update(b"empty\n")
             if entry.mode not in (LINK, SUBMODULE):
                 files.append(file)
     untracked = []
@@ -83,8 +87,16 @@ def _tree(git: Git, state_of: Callable[[], State], besides: tuple[str, ...]) -> 
         untracked.append(file)
     return Tree(
         state=state, files=tuple(files), missing=tuple(missing), unnameable=tuple(unnameable),
-        unreadable=tuple(unreadable), untracked=tuple(untracked), hidden=tuple(hidden), digest=whole.hexdigest(),
+        unreadable=tuple(unreadable), empty_submodules=tuple(empty), untracked=tuple(untracked), hidden=tuple(hidden), digest=whole.hexdigest(),
     )  # fmt: skip
+
+
+def _is_filled(place: bytes) -> bool:
+    """Whether anything was checked out here."""
+    try:
+        return bool(os.listdir(place))
+    except OSError:
+        return False
 
 
 def _read(root: bytes, entry: Entry, name: str) -> SourceFile:
@@ -142,7 +154,7 @@ def owned(
     )
     folders = tuple(path for lane in lanes for path in lane.paths if (root / path).exists())
     return Repository(
-        files=files, lanes=tuple(lanes), components=tuple(components), missing_files=tree.missing,
+        files=files, lanes=tuple(lanes), components=tuple(components), missing_files=tree.missing, empty_submodules=tree.empty_submodules,
         unnameable_files=tree.unnameable, unreadable_files=tree.unreadable,
         untracked_files=tuple(file.path for file in tree.untracked), folders=folders, change=change,
         untracked_digests={file.path: file.digest for file in tree.untracked}, python_version=python_version,

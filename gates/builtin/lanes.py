@@ -30,6 +30,7 @@ from gates.api import (
     Task,
     TaskResult,
     balance,
+    is_within,
 )
 
 NAMED = 3
@@ -115,6 +116,10 @@ def _outside(outside: tuple[str, ...], owned: tuple[str, ...], repository: Repos
 
 
 def _paths(repository: Repository) -> Iterator[Finding]:
+    for path in repository.empty_submodules:
+        if any(is_within(path, lane.paths) for lane in repository.lanes):
+            message = f"the submodule `{path}` is not checked out, so nobody looks at it"
+            yield Finding(check="lanes/submodule-empty", path=path, message=message)
     counts = _counts(repository)
     claims = Counter(root for lane in repository.lanes for root in lane.paths)
     for lane in repository.lanes:
@@ -268,6 +273,12 @@ GATE = Gate(
             way_out="Keep the path in one lane.",
             always=True,
         ),
+        Check(
+            id="lanes/submodule-empty",
+            title="A submodule in a lane is not checked out.",
+            always=True,
+            way_out="`git submodule update --init`, `submodules: true` in actions/checkout, or leave it out of the lane.",
+        ),  # fmt: skip
         Check(
             id="lanes/case-twin",
             title="Two folders differ only in case.",

@@ -89,6 +89,8 @@ class Repository:
     """Every tracked file that is in the working tree, sorted by path."""
     lanes: tuple[Lane, ...]
     components: tuple[Component, ...] = ()
+    empty_submodules: tuple[str, ...] = ()
+    """Folders of submodules that are not checked out: nobody can look at what belongs there."""
     missing_files: tuple[str, ...] = ()
     """Tracked files that are not in the working tree."""
     unnameable_files: tuple[str, ...] = ()

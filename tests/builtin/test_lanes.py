@@ -31,6 +31,11 @@ def test_every_file_in_a_lane_passes(tmp_path: Path) -> None:
     assert values(reading) == {"lanes.files": 2, "lanes.files-outside": 0, "lanes.lines": 4}
 
 
+def test_a_submodule_that_is_not_checked_out_is_named_when_a_lane_holds_it() -> None:
+    reading = read(described("acme/a.py", empty_submodules=("acme/vendored", "third_party/other")))
+    assert [(each.check, each.path) for each in reading.findings] == [("lanes/submodule-empty", "acme/vendored")]
+
+
 def test_nothing_is_run() -> None:
     assert GATE.plan(Settings(), Scope(repository=described("acme/a.py"))) == ()
 
