@@ -59,6 +59,8 @@ class Side:
     """Texts that the program must print."""
     intact: tuple[str, ...] = ()
     """Files that must hold after the run what they held before."""
+    leaves: Mapping[str, str] = field(default_factory=dict)
+    """Path -> a text that the file must hold after the run."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,7 +115,7 @@ def _side(table: dict[str, Any], shared: dict[str, Any]) -> Side:
         exit_code=code,
         files={**shared.get("files", {}), **own.pop("files", {})},
         config=shared.get("config", "") + own.pop("config", ""),
-        prepare=shared.get("prepare", "") + own.pop("prepare", ""),
+        prepare="\n".join((shared.get("prepare", ""), own.pop("prepare", ""))).strip(),
         env={**shared.get("env", {}), **own.pop("env", {})},
         cwd=own.pop("cwd", shared.get("cwd", ".")),
         **lists,

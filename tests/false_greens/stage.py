@@ -57,8 +57,13 @@ def play(side: Side, root: Path) -> Gave:
     text = ran.stdout + ran.stderr
     assert "Traceback" not in ran.stderr, text
     assert [(root / name).read_bytes() for name in side.intact] == before, "the run changed the tree"
+    for name, held in side.leaves.items():
+        assert held in (root / name).read_text(encoding="utf-8"), (name, held)
     return Gave(
-        status=_status(ran.stdout, ran.returncode), exit_code=ran.returncode, findings=_findings(root), text=text
+        status=_status(ran.stdout, ran.returncode),
+        exit_code=ran.returncode,
+        findings=_findings(root / side.cwd if (root / side.cwd / ".gates").exists() else root),
+        text=text,
     )
 
 
