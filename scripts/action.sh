@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The composite action's work: judge, show the page, name the report's folder, and pass the exit code on.
+# The composite action's work: judge, name the report's folder, and pass the exit code on. `gates` shows the page itself.
 set -uo pipefail
 
 read -r -a words <<< "${ARGUMENTS:-}"
@@ -8,7 +8,6 @@ code=$?
 
 report="$(git rev-parse --show-toplevel)/${REPORT_DIR:-.gates/health}"
 if [[ -f "$report/health.md" ]]; then
-  cat "$report/health.md" >> "$GITHUB_STEP_SUMMARY"
-  printf 'report=%s\n' "$report" >> "$GITHUB_OUTPUT"
+  printf 'report=%s\n' "${report//[$'\r\n']/}" >> "$GITHUB_OUTPUT" # a line end in it would be another output
 fi
 exit "$code"
