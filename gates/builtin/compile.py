@@ -110,13 +110,13 @@ def known_bad(settings: Settings, scope: Scope) -> tuple[KnownBad, ...]:
             planted.append(("an unknown encoding", "undecodable", "# -*- coding: no-such-codec -*-\n"))
         cases += [
             KnownBad(
-                name=f"{name} in {place.path}",
-                files=place.files(text),
-                appends=place.appends(text),
+                name=f"{name} in {own.path}",
+                files=own.files(text),
+                appends=own.appends(text),
                 check=f"compile/{kind}",
-                path=place.path,
+                path=own.path,
             )
-            for name, kind, text in planted
+            for own, (name, kind, text) in ((place.also(extra), it) for extra, it in enumerate(planted))
         ]
     return tuple(cases)
 

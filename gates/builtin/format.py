@@ -111,13 +111,13 @@ def known_bad(settings: Settings, scope: Scope) -> tuple[KnownBad, ...]:
             planted.append(("a syntax error", "format/file-not-parsed", "def broken(:\n"))
         cases += [
             KnownBad(
-                name=f"{name} in {place.path}",
-                files=place.files(text),
-                appends=place.appends(text),
+                name=f"{name} in {own.path}",
+                files=own.files(text),
+                appends=own.appends(text),
                 check=check,
-                path=place.path,
+                path=own.path,
             )
-            for name, check, text in planted
+            for own, (name, check, text) in ((place.also(extra), it) for extra, it in enumerate(planted))
         ]
     return tuple(cases)
 

@@ -131,13 +131,13 @@ def known_bad(settings: Settings, scope: Scope) -> tuple[KnownBad, ...]:
             planted += [("an unused import", "lint/F401", "import gates_known_bad_module\n")]
         cases += [
             KnownBad(
-                name=f"{name} in {place.path}",
-                files=place.files(text),
-                appends=place.appends(text),
+                name=f"{name} in {own.path}",
+                files=own.files(text),
+                appends=own.appends(text),
                 check=check,
-                path=place.path,
+                path=own.path,
             )
-            for name, check, text in planted
+            for own, (name, check, text) in ((place.also(number), it) for number, it in enumerate(planted))
         ]
     return tuple(cases)
 

@@ -16,6 +16,12 @@ class Planted:
     """A new file of the lane; or a file that exists, where the lane names single files."""
     is_new: bool
 
+    def also(self, number: int) -> Planted:
+        """The same place for one more defect beside others: a file of its own, where it is a new one."""
+        if not self.is_new or not number:
+            return self
+        return Planted(path=f"{self.path.removesuffix('.py')}_{number}.py", is_new=True)
+
     def files(self, text: str) -> dict[str, str]:
         """What to write there, for `KnownBad.files`."""
         return {self.path: text} if self.is_new else {}

@@ -20,6 +20,8 @@ class Sight:
     """(check, path) -> how many."""
     amounts: Mapping[str, Fraction]
     """Metric -> amount of the whole part."""
+    file_amounts: Mapping[tuple[str, str], Fraction]
+    """(metric, path) -> amount of one file."""
     directions: Mapping[str, Direction]
     is_open: bool
     problems: tuple[str, ...]
@@ -36,6 +38,11 @@ def sight_of_reading(reading: Reading) -> Sight:
     return Sight(
         findings=Counter((finding.check, finding.path) for finding in reading.findings),
         amounts={found.metric: found.amount for found in whole if found.amount is not None},
+        file_amounts={
+            (found.metric, found.path): found.amount
+            for found in reading.measurements
+            if found.path is not None and found.component is None and found.amount is not None
+        },
         directions={found.metric: found.better for found in whole},
         is_open=reading.account is None or reading.account.is_open,
         problems=tuple(problem.what for problem in reading.problems),
@@ -49,7 +56,7 @@ def seen(case: KnownBad, before: Sight, after: Sight) -> str:
     if after.problems:
         return f"the gate could not judge the planted copy: {after.problems[0]}"
     if case.lowers is not None:
-        return _lowered(case.lowers, before, after)
+        return _lowered(case.lowers, before, after) or _lowered_file(case.lowers, case.path, before, after)
     if case.check is None:
         return "the case names neither a check nor a number"
     return _reported(case.check, case.path, before, after)
@@ -82,6 +89,19 @@ def _lowered(metric: str, before: Sight, after: Sight) -> str:
     was, now = before.amounts[metric], after.amounts[metric]
     is_worse = now > was if after.directions[metric] is Direction.LOWER else now < was
     return "" if is_worse else f"{metric} did not get worse"
+
+
+def _lowered_file(metric: str, path: str | None, before: Sight, after: Sight) -> str:
+    """The same of one file, so that cases of other files may lower the whole beside it."""
+    if path is None:
+        return ""
+    now = after.file_amounts.get((metric, path))
+    if now is None:
+        return f"{metric} of {path} was not measured"
+    is_lower_better = after.directions[metric] is Direction.LOWER
+    was = before.file_amounts.get((metric, path), Fraction(0 if is_lower_better else 100))  # a file without any
+    is_worse = now > was if is_lower_better else now < was
+    return "" if is_worse else f"{metric} of {path} did not get worse"
 
 
 def _reported(check: str, path: str | None, before: Sight, after: Sight) -> str:

@@ -1,7 +1,7 @@
 """Which known-bad cases are planted together: a suite is dear, and cases of different files do not disturb each other.
 
-A case may share a round only where another one cannot turn its gate red for it: each demands its check at a path of its
-own. A case that must end a run, one without a place, and one that lowers a number prove nothing in company.
+A case may share a round only where another one cannot turn its gate red for it: each demands its check, or a worse
+number, at a path of its own. A case that must end a run and one without a place prove nothing in company.
 """
 
 from __future__ import annotations
@@ -54,4 +54,4 @@ def _may_meet(one: Planting, other: Planting) -> bool:
 
 
 def _is_placed(case: KnownBad) -> bool:
-    return case.check is not None and case.path is not None and not case.opens_account and not case.lowers
+    return (case.check is not None or case.lowers is not None) and case.path is not None and not case.opens_account

@@ -32,9 +32,14 @@ def test_a_case_that_ends_the_run_has_no_place_or_lowers_a_number_is_planted_alo
     for lonely in (
         planting(file="b.py", opens_account=True),
         planting(file="b.py", path=None),
-        planting(file="b.py", check=None, lowers="lint.x"),
+        planting(file="b.py", check=None, lowers="lint.x", path=None),
     ):
         assert rounds([company, lonely]) == ((company,), (lonely,))
+
+
+def test_a_number_of_one_file_is_lowered_in_company():
+    one, two = planting(file="a.py"), planting(gate="coverage", file="b.py", check=None, lowers="coverage.lines")
+    assert rounds([one, two]) == ((one, two),)
 
 
 def test_the_same_number_of_two_lanes_is_lowered_together():
