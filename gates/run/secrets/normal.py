@@ -1,6 +1,6 @@
 """The normal form in which a secret is looked for: what of a text is left when all that can stand between is gone.
 
-Terminal sequences, invisible characters, escapes of JSON, Python and HTML, line breaks, margins, quotes and every
+Terminal sequences, invisible characters, escapes of JSON, Python, HTML and URLs, line breaks, margins, quotes and every
 other sign go; ASCII letters and digits stay. A secret that was broken over lines, coloured, quoted, escaped or had
 invisible characters strewn in has the same normal form as the secret itself.
 """
@@ -16,6 +16,7 @@ _BETWEEN = (
     rf"|{_ESCAPE}\][^\x07\x1b\n]{{0,400}}?{_END}"  # titles, links
     r"|\\+(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[abfnrtv0])"
     r"|&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,8});"
+    r"|%[0-9a-fA-F]{2}"
     r"|\nE {2,}"  # the margin of pytest
 )
 _IN_TEXT = re.compile(_BETWEEN)
@@ -27,7 +28,7 @@ _KEPT = re.compile(r"[A-Za-z0-9]")
 def normal_forms(data: bytes) -> tuple[bytes, ...]:
     """The normal form of a text in UTF-8, and the one in which escapes are taken for text, where they differ."""
     plain = data.translate(None, _SIGNS)
-    if not (b"\\" in data or b"\x1b" in data or b"&" in data or b"\nE " in data):
+    if not (b"\\" in data or b"\x1b" in data or b"&" in data or b"%" in data or b"\nE " in data):
         return (plain,)
     without = _IN_BYTES.sub(b"", data).translate(None, _SIGNS)
     return (plain,) if without == plain else (without, plain)
