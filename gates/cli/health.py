@@ -8,12 +8,13 @@ import sys
 
 from gates.adapters import snapshot
 from gates.adapters.files import write_bytes
+from gates.adapters.later import Later
 from gates.cli.actions import RUNNER_VARIABLES, tell_github
 from gates.cli.carry_out import Interruption, around, fragments_of, ruff_program
 from gates.cli.judging import judged
 from gates.cli.prepare import CONFIG_FILES, Prepared, prepare
 from gates.cli.proofs import PROOFS
-from gates.cli.publish import publish, show
+from gates.cli.publish import get_ready, publish, show
 from gates.cli.world import World
 from gates.model.health import Health
 from gates.model.status import Status
@@ -38,6 +39,7 @@ def run(args: argparse.Namespace, world: World) -> int:
     started = world.clock.monotonic_s()
     prepared = prepare(world)
     surroundings = around(prepared, world)
+    Later(get_ready)
     fragments, interruption = fragments_of(
         prepared, world, use_cache=not args.no_cache, quiet=args.quiet, surroundings=surroundings
     )
