@@ -44,7 +44,7 @@ from gates.readers.counted import Counted, read_count
 from gates.readers.coverage_data import coverage_reading, place
 from gates.readers.coverage_evidence import ChangedLines, changed_lines, coverage_findings, coverage_measurements
 from gates.readers.coverage_json import CoverageReport, Covered, FileCoverage, ranges, read_coverage, summed
-from gates.readers.coverage_uncounted import reason_of, uncounted_findings
+from gates.readers.coverage_uncounted import explained_files, uncounted_findings
 from gates.readers.globs import glob_matches
 from gates.readers.junit import Report, read_junit
 from gates.readers.lcov import read_lcov
@@ -148,6 +148,7 @@ __all__ = [
     "declared_smoke",
     "ending_problems",
     "endless_bounds",
+    "explained_files",
     "files_task",
     "format_task",
     "further_ci_files",
@@ -186,7 +187,6 @@ __all__ = [
     "read_ruff",
     "read_sarif",
     "read_texts",
-    "reason_of",
     "said",
     "settings_task",
     "shared_run",

@@ -35,6 +35,7 @@ from gates.api import (
     coverage_findings,
     coverage_measurements,
     ending_problems,
+    explained_files,
     key_of,
     missing_roots,
     outcomes,
@@ -44,7 +45,6 @@ from gates.api import (
     production_files,
     read_coverage,
     read_record,
-    reason_of,
     shared_run,
     stranger_findings,
     summed,
@@ -100,7 +100,7 @@ def read(settings: Settings, scope: Scope, results: Mapping[str, TaskResult]) ->
         unit="file",
         expected=expected,
         examined=[file.path for file in files],
-        explained=_explained(report, settings.left_out_files),
+        explained=explained_files(report, settings.left_out_files),
     )
     if not problems and not total.statements:
         if account.examined == account.expected and not total.excluded:
@@ -180,8 +180,7 @@ def _run(settings: Settings, scope: Scope) -> SuiteRun | None:
 def _report_problems(
     result: TaskResult | None, report: CoverageReport, record: Record, *, follows: bool
 ) -> list[Problem]:
-    problems = list(process_problems(result, name="coverage")) if not report.version else []
-    problems += report.problems
+    problems = [*process_problems(result, name="coverage"), *report.problems]
     if record.workers and report.version and not (follows and report.follows_subprocesses):
         what = f"coverage {report.version} does not reach the {len(record.workers)} workers of xdist"
         problems.append(Problem(what=what, way_out="use coverage 7.10 with subprocesses = true, or take `-n` away"))
@@ -196,14 +195,6 @@ def _report_problems(
             )
         )
     return problems
-
-
-def _explained(report: CoverageReport, left_out: Mapping[str, str]) -> dict[str, Iterable[str]]:
-    reasons: dict[str, list[str]] = {}
-    for path in report.omitted:
-        reason = f"omit in {report.config_file or 'the configuration of coverage'}"
-        reasons.setdefault(reason_of(path, left_out) or reason, []).append(path)
-    return {**reasons, "not parsable (finding coverage/file-not-parsable)": list(report.unparsable)}
 
 
 def _bounds(targets: Targets, component: str | None) -> Iterable[Condition]:

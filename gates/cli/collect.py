@@ -195,6 +195,7 @@ def _external(args: argparse.Namespace, prepared: Prepared, world: World) -> Ite
             components=scope.repository.components,
             change=scope.repository.change,
             changed_lines_target=scope.targets.changed_lines,
+            left_out_files=getattr(planned.settings, "left_out_files", None),
         )
         with tempfile.TemporaryDirectory(prefix="gates-collect-") as scratch:
             reading = read_coverage_files(

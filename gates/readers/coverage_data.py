@@ -12,6 +12,7 @@ from gates.model.evidence import Problem, Reading, Tool
 from gates.model.scope import Change, Component
 from gates.readers.coverage_evidence import ChangedLines, changed_lines, coverage_findings, coverage_measurements
 from gates.readers.coverage_json import CoverageReport
+from gates.readers.coverage_uncounted import explained_files, uncounted_findings
 
 BRANCHES = "coverage.branches"
 SQLITE = b"SQLite format 3\0"
@@ -83,6 +84,7 @@ def coverage_reading(
     components: tuple[Component, ...] = (),
     change: Change | None = None,
     changed_lines_target: Decimal | None = None,
+    left_out_files: Mapping[str, str] | None = None,
     problems: Sequence[Problem] = (),
     notes: Sequence[str] = (),
     gate: str = "coverage",
@@ -96,6 +98,8 @@ def coverage_reading(
         components: parts of the lane that have numbers of their own.
         change: what the change did; None when nobody knows, and then there is no number of changed lines.
         changed_lines_target: percent that is asked of the change.
+        left_out_files: glob over paths -> the reason why nothing of such a file counts; every other such file is a
+            finding. None: the report cannot tell such files, and none is looked for.
         problems: why the data cannot be trusted.
         notes: facts for the report.
         gate: the gate whose part this is.
@@ -114,9 +118,14 @@ def coverage_reading(
         )
     changed = changed_lines(files, change, changed_lines_target) if change and not found else ChangedLines()
     measurements = (*coverage_measurements(files, wanted, report, components), *changed.measurements) if files else ()
+    is_asked = left_out_files is not None and not found
+    uncounted = uncounted_findings(files, wanted, report, left_out_files or {}) if is_asked else ()
     return Reading(
         account=balance(
-            unit="file", expected=wanted, examined=[file.path for file in files], explained=_explained(report)
+            unit="file",
+            expected=wanted,
+            examined=[file.path for file in files],
+            explained=explained_files(report, left_out_files or {}),
         ),
         measurements=tuple(
             replace(each, metric=f"{gate}.{each.metric.partition('.')[2]}")
@@ -125,17 +134,12 @@ def coverage_reading(
         ),
         findings=tuple(
             replace(each, check=f"{gate}/{each.check.partition('/')[2]}")
-            for each in (*coverage_findings(files, wanted, report), *changed.findings)
+            for each in (*coverage_findings(files, wanted, report), *changed.findings, *uncounted)
         ),
         problems=(*found, *changed.problems),
         notes=(*notes, *_said(report, has_branches=has_branches)),
         tool=Tool(name="coverage", version=report.version),
     )
-
-
-def _explained(report: CoverageReport) -> dict[str, list[str]]:
-    reasons = {f"omit in {report.config_file or 'the configuration of coverage'}": list(report.omitted)}
-    return {**reasons, "not parsable (finding coverage/file-not-parsable)": list(report.unparsable)}
 
 
 def _said(report: CoverageReport, *, has_branches: bool) -> Iterable[str]:

@@ -50,6 +50,15 @@ def uncounted_findings(
             )
 
 
+def explained_files(report: CoverageReport, left_out: Mapping[str, str]) -> dict[str, list[str]]:
+    """Reason -> the files that coverage did not count for it, for the account."""
+    reasons: dict[str, list[str]] = {}
+    for path in report.omitted:
+        reason = f"omit in {report.config_file or 'the configuration of coverage'}"
+        reasons.setdefault(reason_of(path, left_out) or reason, []).append(path)
+    return {**reasons, "not parsable (finding coverage/file-not-parsable)": list(report.unparsable)}
+
+
 def reason_of(path: str, left_out: Mapping[str, str]) -> str | None:
     """The reason that the first glob which names this file gives; None when none does."""
     return next((reason for glob, reason in left_out.items() if glob_matches(glob, path)), None)

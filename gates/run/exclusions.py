@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from coverage import Coverage, CoverageException
+from coverage.files import GlobMatcher, prep_patterns
 
 from gates.model.evidence import Problem
 
@@ -33,6 +34,11 @@ class Exclusions:
             ("report:partial_branches_always", self.partial_always),
         ):
             measuring.set_option(name, list(patterns))
+
+    def pattern_of(self, absolute: str) -> str:
+        """The first pattern that leaves a file out, as the repository wrote it; empty when none does."""
+        matches = (pattern for pattern in self.omit if GlobMatcher(prep_patterns([pattern]), "omit").match(absolute))
+        return next(matches, "")
 
 
 def exclusions_of(root: Path) -> Exclusions | Problem:

@@ -9,7 +9,7 @@ import sqlite3
 import warnings
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
@@ -64,6 +64,8 @@ class Asked:
     """What the change did; None: changed lines are not counted."""
     changed_lines_target: Decimal | None = None
     """Percent that is asked of the change."""
+    left_out_files: Mapping[str, str] | None = field(default_factory=dict)
+    """Glob over paths -> the reason why nothing of such a file counts; None: the gate does not ask."""
 
 
 def read_coverage_files(
@@ -130,6 +132,7 @@ def read_coverage_files(
         components=asked.components,
         change=asked.change,
         changed_lines_target=asked.changed_lines_target,
+        left_out_files=asked.left_out_files,
         problems=found,
         notes=notes,
         gate=gate,
@@ -248,13 +251,15 @@ def _report(measuring: Coverage, tree: Tree, exclusions: Exclusions, executed: C
             files[path] = _file(path, entry, is_measured=path in executed)
             continue
         reason = _uncounted(measuring, absolute, path)
-        (unparsable if reason else omitted)[path] = reason
+        (unparsable if reason else omitted)[path] = reason or exclusions.pattern_of(absolute)
     return CoverageReport(
         version=coverage.__version__,
         config_file=exclusions.config_file,
         files=files,
         omitted=omitted,
         unparsable=unparsable,
+        exclude=exclusions.lines,
+        partial=exclusions.partial,
     )
 
 
