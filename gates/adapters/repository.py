@@ -87,7 +87,8 @@ def _tree(git: Git, state_of: Callable[[], State], besides: tuple[str, ...]) -> 
         untracked.append(file)
     return Tree(
         state=state, files=tuple(files), missing=tuple(missing), unnameable=tuple(unnameable),
-        unreadable=tuple(unreadable), empty_submodules=tuple(empty), untracked=tuple(untracked), hidden=tuple(hidden), digest=whole.hexdigest(),
+        unreadable=tuple(unreadable), empty_submodules=tuple(empty), untracked=tuple(untracked),
+        hidden=tuple(hidden), digest=whole.hexdigest(),
     )  # fmt: skip
 
 
@@ -154,7 +155,8 @@ def owned(
     )
     folders = tuple(path for lane in lanes for path in lane.paths if (root / path).exists())
     return Repository(
-        files=files, lanes=tuple(lanes), components=tuple(components), missing_files=tree.missing, empty_submodules=tree.empty_submodules,
+        files=files, lanes=tuple(lanes), components=tuple(components), missing_files=tree.missing,
+        empty_submodules=tree.empty_submodules,
         unnameable_files=tree.unnameable, unreadable_files=tree.unreadable,
         untracked_files=tuple(file.path for file in tree.untracked), folders=folders, change=change,
         untracked_digests={file.path: file.digest for file in tree.untracked}, python_version=python_version,

@@ -277,8 +277,8 @@ GATE = Gate(
             id="lanes/submodule-empty",
             title="A submodule in a lane is not checked out.",
             always=True,
-            way_out="`git submodule update --init`, `submodules: true` in actions/checkout, or leave it out of the lane.",
-        ),  # fmt: skip
+            way_out="`git submodule update --init`, `submodules: true` in actions/checkout, or a lane without it.",
+        ),
         Check(
             id="lanes/case-twin",
             title="Two folders differ only in case.",
