@@ -46,7 +46,8 @@ def test_ids_are_one_row_without_a_gap() -> None:
 
 def test_every_case_has_a_bad_side_or_says_why_not() -> None:
     holes = {case.id for case in CASES if not case.bad and not case.not_built}
-    assert holes == {case.id for case in CASES if case.gate.startswith("false red")}, "only false reds have no bad side"
+    red = {case.id for case in CASES if case.gate.startswith("false red") and not case.not_built}
+    assert holes == red, "only false reds have no bad side"
     assert not [case.id for case in BUILT if not case.control]
 
 
