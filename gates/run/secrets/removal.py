@@ -12,10 +12,10 @@ from gates.run.secrets.known import Secret, is_public, known_secrets
 from gates.run.secrets.normal import mapped_forms, normal_forms
 from gates.run.secrets.shapes import may_hold_shape, shapes_in
 from gates.run.secrets.shortened import may_be_shortened, shortened_in
-from gates.run.secrets.walk import changed, texts_in
+from gates.run.secrets.walk import Walk, changed
 
 Value = TypeVar("Value")
-CHUNK_CHARACTERS = 1 << 16
+CHUNK_TEXTS, CHUNK_CHARACTERS = 1 << 11, 1 << 20
 _RUN = re.compile(r"[A-Za-z0-9+/=_-]*")
 
 
@@ -27,6 +27,10 @@ class Secrets:
     _needles: tuple[tuple[bytes, Needle], ...] = ()
     _clean: set[str] = field(default_factory=set)
     """Texts that were looked through and hold nothing: those of evidence come again in the verdict."""
+    _clean_findings: set[int] = field(default_factory=set)
+    """Identities of findings and measurements that hold nothing."""
+    _held: list[tuple[object, ...]] = field(default_factory=list)
+    """Keeps them alive, so that no other object gets their identity."""
 
     def __post_init__(self) -> None:
         found = {needle.text: needle for secret in reversed(self.known) for needle in needles_of(secret)}
@@ -44,6 +48,8 @@ class Secrets:
             self.known = known
             self.__post_init__()
             self._clean.clear()
+            self._clean_findings.clear()
+            self._held.clear()
 
     def removed(self, text: str) -> str:
         """The text with `[secret NAME]` or `[secret of shape X]` in place of each secret."""
@@ -64,16 +70,23 @@ class Secrets:
             value: never changed.
             kept: texts that are names of the repository, left as they are.
         """
-        fresh = texts_in(value) - self._clean
+        walk = Walk()
+        walk.through(value, self._clean_findings)
         replaced: dict[str, str] = {}
-        texts = list(fresh)
-        for place in self.suspects(texts):
-            text = texts[place]
-            without = text if text in kept else self.removed(text)
-            if without != text:
-                replaced[text] = without
-        self._clean |= fresh - replaced.keys()
-        return changed(value, replaced) if replaced else value
+        for found in (walk.texts, *(of_these for _, _, of_these in walk.bulks)):
+            fresh = list(found - self._clean - replaced.keys())
+            for place in self.suspects(fresh):
+                text = fresh[place]
+                without = text if text in kept else self.removed(text)
+                if without != text:
+                    replaced[text] = without
+            self._clean.update(found - replaced.keys())  # only when known: another thread may look at the same text
+        for values, held, of_these in walk.bulks:
+            if of_these.isdisjoint(replaced):
+                walk.spared.add(id(values))
+                self._held.append(held)
+                self._clean_findings.update(map(id, held))
+        return changed(value, replaced, walk.spared) if replaced else value
 
     def left_in(self, data: bytes) -> tuple[Needle, ...]:
         """The forms of known secrets that a finished file holds; shapes are not looked for."""
@@ -82,19 +95,15 @@ class Secrets:
 
     def suspects(self, texts: Sequence[str]) -> Iterator[int]:
         """Places of those that could hold something, found by halves: most are looked through many at a time."""
-        start = 0
-        while start < len(texts):
-            end, size = start, 0
-            while end < len(texts) and size < CHUNK_CHARACTERS:
-                size += len(texts[end])
-                end += 1
-            yield from self._suspects(texts, start, end)
-            start = end
+        for start in range(0, len(texts), CHUNK_TEXTS):
+            yield from self._suspects(texts, start, min(start + CHUNK_TEXTS, len(texts)))
 
     def _suspects(self, texts: Sequence[str], start: int, end: int) -> Iterator[int]:
-        if not self.may_hold("\0".join(texts[start:end]).encode("utf-8", "surrogatepass")):
+        is_one = end - start == 1
+        is_small = is_one or sum(map(len, texts[start:end])) <= CHUNK_CHARACTERS
+        if is_small and not self.may_hold("\0".join(texts[start:end]).encode("utf-8", "surrogatepass")):
             return
-        if end - start == 1:
+        if is_one:
             yield start
             return
         middle = (start + end) // 2

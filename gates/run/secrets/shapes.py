@@ -17,8 +17,15 @@ class Shape:
     """A text without any of these, in lower case, holds no such token."""
     pattern: str
     """Group 1, where there is one, is what is removed; else all of it."""
+    is_word: bool = True
+    """It is one word of at least `LEAST_WORD` letters, digits, and the signs that tokens have."""
 
 
+LEAST_WORD = 15
+_IN_WORDS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+_=-." + "…".encode()
+_LONG = b"a" * LEAST_WORD
+_WORD = bytes.maketrans(_IN_WORDS, b"a" * len(_IN_WORDS))
+_BLANK = bytes(code if code in _IN_WORDS else 32 for code in range(256))
 _BEFORE = r"(?<![A-Za-z0-9])"
 _BEGINNING = _BEFORE + (
     r"(?:gh[pousr]_|github_pat_|gl(?:pat|dt|rt)-|A(?:KIA|SIA)|xox[abeoprs]-|AIza|npm_|pypi-|[srp]k_(?:live|test)_|hf_"
@@ -28,6 +35,7 @@ _PEM = r"PRIVATE KEY(?: BLOCK)?-----"
 SHAPES = (
     Shape(
         name="private key",
+        is_word=False,
         marks=("private key",),
         pattern=rf"-----BEGIN [A-Z0-9 ]{{0,30}}{_PEM}(?:[\s\S]*?-----END [A-Z0-9 ]{{0,30}}{_PEM}|[\s\S]*)",
     ),
@@ -44,6 +52,7 @@ SHAPES = (
     Shape(name="AWS key", marks=("akia", "asia"), pattern=_BEFORE + r"A(?:KIA|SIA)[A-Z0-9]{16}(?![A-Za-z0-9])"),
     Shape(
         name="AWS secret key",
+        is_word=False,
         marks=("aws_", "awss", "aws-"),
         pattern=r"(?i)aws.{0,20}?(?:secret|key).{0,12}?[=:\s\"']([A-Za-z0-9/+]{40})(?![A-Za-z0-9/+=])",
     ),
@@ -54,6 +63,7 @@ SHAPES = (
     ),
     Shape(
         name="Slack webhook",
+        is_word=False,
         marks=("hooks.slack.com",),
         pattern=r"hooks\.slack\.com/(?:services|workflows)/([A-Za-z0-9/_-]{20,})",
     ),
@@ -66,8 +76,14 @@ SHAPES = (
     Shape(name="PyPI token", marks=("pypi-",), pattern=_BEFORE + r"pypi-[A-Za-z0-9_-]{50,}"),
     Shape(
         name="Stripe key",
-        marks=("k_live_", "k_test_", "whsec_"),
-        pattern=_BEFORE + r"(?:[srp]k_(?:live|test)_[A-Za-z0-9]{16,}|whsec_[A-Za-z0-9+/=]{20,})",
+        marks=("k_live_", "k_test_"),
+        pattern=_BEFORE + r"[srp]k_(?:live|test)_[A-Za-z0-9]{16,}",
+    ),
+    Shape(
+        name="Stripe key",
+        is_word=False,
+        marks=("whsec_",),
+        pattern=_BEFORE + r"whsec_[A-Za-z0-9+/=]{20,}",
     ),
     Shape(
         name="API key",
@@ -81,6 +97,7 @@ SHAPES = (
     ),
     Shape(
         name="Azure key",
+        is_word=False,
         marks=("accountkey=", "sharedaccesskey=", "sig=", "q~"),
         pattern=r"(?i:AccountKey=|SharedAccessKey=|[?&]sig=)([A-Za-z0-9+/%]{30,}={0,2})"
         rf"|{_BEFORE}[A-Za-z0-9_~.-]{{3}}[0-9]Q~[A-Za-z0-9_~.-]{{31,34}}",
@@ -95,17 +112,19 @@ SHAPES = (
     Shape(
         name="shortened token",
         marks=("...", "…", "ghp_", "gho_", "ghs_", "github_pat_", "glpat-", "akia", "xoxb-", "xoxp-", "npm_", "pypi-"),
-        pattern=rf"{_BEGINNING}[A-Za-z0-9_-]{{4,60}}?(?:\.\.\.|…)[A-Za-z0-9_/+=-]*"
-        rf"|{_BEGINNING}(?=[A-Za-z]*[0-9])(?=[a-z0-9]*[A-Z])[A-Za-z0-9]{{6,}}\Z",
+        pattern=rf"(?=[A-Za-z0-9_=+.…-]{{{LEAST_WORD}}}){_BEGINNING}[A-Za-z0-9_-]{{4,60}}?(?:\.\.\.|…)[A-Za-z0-9_/+=-]*"
+        rf"|{_BEGINNING}(?=[A-Za-z]*[0-9])(?=[a-z0-9]*[A-Z])[A-Za-z0-9]{{12,}}\Z",
     ),
     Shape(name="age key", marks=("age-secret-key-",), pattern=r"(?i)AGE-SECRET-KEY-1[A-Z0-9]{50,}"),
     Shape(
         name="password in an address",
+        is_word=False,
         marks=("://",),
         pattern=r"://[^/\s:@'\"<>]{0,100}:(?!\[secret )([^/\s@'\"<>]{3,200})@",
     ),
     Shape(
         name="authorization header",
+        is_word=False,
         marks=("authorization",),
         pattern=r"(?i)authorization[\"']?\s*[:=]\s*[\"']?(?:bearer|basic|token|digest)\s+([A-Za-z0-9._~+/=-]{8,})",
     ),
@@ -113,8 +132,14 @@ SHAPES = (
 
 
 def may_hold_shape(lowered: bytes) -> bool:
-    """Whether a text in lower case could hold one of them; False is sure."""
-    return any(mark in lowered for mark in _marks())
+    """Whether a text in lower case could hold one of them; False is sure: few have a word that is long enough."""
+    marks, marks_of_words = _marks()
+    if any(mark in lowered for mark in marks):
+        return True
+    if _LONG not in lowered.translate(_WORD):
+        return False
+    long_words = b" ".join(word for word in lowered.translate(_BLANK).split() if len(word) >= LEAST_WORD)
+    return any(mark in long_words for mark in marks_of_words)
 
 
 def shapes_in(text: str) -> Iterator[tuple[int, int, str]]:
@@ -128,8 +153,10 @@ def shapes_in(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 @cache
-def _marks() -> tuple[bytes, ...]:
-    return tuple(dict.fromkeys(mark.encode() for shape in SHAPES for mark in shape.marks if mark not in ("...", "…")))
+def _marks() -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:
+    """Those that are looked for everywhere, and those of tokens that are one long word."""
+    every = [(mark.encode(), shape.is_word) for shape in SHAPES for mark in shape.marks if mark not in ("...", "…")]
+    return tuple(mark for mark, is_word in every if not is_word), tuple({mark: 0 for mark, is_word in every if is_word})
 
 
 @cache

@@ -13,9 +13,10 @@ from gates.model.account import Account
 from gates.model.evidence import Reading
 from gates.model.finding import Finding
 from gates.model.health import JudgedFinding
+from gates.model.quantity import Measurement
 from gates.model.status import FindingState
 from gates.run.secrets.known import Secret, Strength
-from gates.run.secrets.removal import Secrets
+from gates.run.secrets.removal import CHUNK_CHARACTERS, CHUNK_TEXTS, Secrets
 
 VALUE = 'tK9/4f+Qz7&Lm2"x8Rw=v5Yd'
 SECRETS = Secrets(known=(Secret(name="X", value=VALUE, strength=Strength.STRONG),))
@@ -74,6 +75,7 @@ def test_removal_is_done_in_one_go(text: str) -> None:
         ("npm_" + "a1B2" * 9, "[secret of shape npm token]"),
         ("pypi-AgEIcHlwaS5vcmc" + "a1B2" * 10, "[secret of shape PyPI token]"),
         ("sk_live_" + "a1B2" * 6, "[secret of shape Stripe key]"),
+        ("whsec_a/b+c/d=" + "e/f1" * 4, "[secret of shape Stripe key]"),
         ("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2ln", "[secret of shape JWT]"),
         ("AccountKey=" + "aB3d" * 12 + "==", "AccountKey=[secret of shape Azure key]"),
         ("https://bob:pa55@h/x", "https://bob:[secret of shape password in an address]@h/x"),
@@ -150,3 +152,79 @@ def test_a_value_without_secrets_is_the_same_object() -> None:
     reading = Reading(findings=(Finding(check="a/b", message="plain"),), notes=("nothing",))
 
     assert SECRETS.removed_from(reading) is reading
+
+
+def findings(*messages: str) -> tuple[Finding, ...]:
+    return tuple(Finding(check="a/b", message=message, path="a.py") for message in messages)
+
+
+def judged(*found: Finding, reason: str | None = None) -> tuple[JudgedFinding, ...]:
+    return tuple(JudgedFinding(finding=each, state=FindingState.NEW, waiver_reason=reason) for each in found)
+
+
+def test_what_was_clean_as_evidence_is_the_same_in_the_verdict_and_its_waiver_is_looked_at() -> None:
+    secrets, found = holding(VALUE), findings("one", "two")
+    secrets.removed_from(Reading(findings=found))
+
+    plain, reasoned = judged(*found), judged(*found, reason=f"because of {VALUE}")
+
+    assert secrets.removed_from(plain) is plain
+    assert secrets.removed_from(reasoned) == judged(*found, reason="because of [secret X]")
+
+
+def test_a_finding_beside_known_ones_is_looked_at() -> None:
+    secrets, found = holding(VALUE), findings("one", "two")
+    secrets.removed_from(Reading(findings=found))
+
+    clean = secrets.removed_from(judged(*found, *findings(VALUE)))
+
+    assert clean == judged(*found, *findings("[secret X]"))
+    assert clean[0].finding is found[0]
+
+
+def test_every_text_of_findings_measurements_and_mappings_is_looked_at() -> None:
+    def texts(said: str) -> object:
+        return {
+            "found": [Finding(check=said, message=said, path=said, group=said, detail=said)],
+            "judged": (JudgedFinding(finding=findings(said)[0], state=FindingState.NEW, waiver_reason=said),),
+            "mixed": (findings(said)[0], said, None, 3),
+            "measured": (Measurement(metric=said, value=1, unit=said, path=said, component=said),),
+            said: {"deep": ((said, "x"), frozenset({said}))},
+        }
+
+    assert holding(VALUE).removed_from(texts(VALUE)) == texts("[secret X]")
+
+
+def test_an_identity_is_of_the_object_that_was_looked_at() -> None:
+    """Python gives the address of an object that is gone to the next one."""
+    secrets = holding(VALUE)
+    for number in range(200):
+        secrets.removed_from(Reading(findings=findings(f"clean {number}")))
+        (dirty,) = secrets.removed_from(findings(f"{number} {VALUE}"))
+        assert dirty.message == f"{number} [secret X]"
+
+
+def test_a_list_that_gets_other_findings_is_looked_at_again() -> None:
+    secrets, found = holding(VALUE), list(findings("clean"))
+    for number in range(200):
+        secrets.removed_from({"found": found})
+        found[0] = findings(f"{number} {VALUE}")[0]
+        assert secrets.removed_from({"found": found}) == {"found": list(findings(f"{number} [secret X]"))}
+        found[0] = findings(f"clean {number}")[0]
+
+
+def test_a_text_in_several_places_goes_in_all_of_them_and_in_each_call() -> None:
+    secrets, said = holding(VALUE), (VALUE, findings(VALUE), (findings(VALUE, "x"), VALUE))
+
+    for _ in range(2):
+        assert secrets.removed_from(said) == (
+            "[secret X]",
+            findings("[secret X]"),
+            (findings("[secret X]", "x"), "[secret X]"),
+        )
+
+
+def test_one_text_among_many_and_among_long_ones_is_found() -> None:
+    many = (*(f"text {number}" for number in range(3 * CHUNK_TEXTS)), VALUE, "z" * CHUNK_CHARACTERS, f"y{VALUE}")
+
+    assert list(holding(VALUE).suspects(many)) == [3 * CHUNK_TEXTS, 3 * CHUNK_TEXTS + 2]
