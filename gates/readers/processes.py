@@ -20,8 +20,7 @@ def process_problems(result: TaskResult | None, *, name: str) -> tuple[Problem, 
     if result is None:
         return (Problem(what=f"{name} did not run", way_out="run the gate again; report it when it stays"),)
     problems = [Problem(what=f"{name}: {text}") for text in result.problems]
-    accepted = frozenset(code for command in result.task.commands for code in command.accepted_exit_codes)
-    for invocation in result.invocations:
+    for invocation, accepted in zip(result.invocations, _accepted(result), strict=True):
         what = _why_worthless(invocation, accepted)
         if what:
             problems.append(Problem(what=f"{name}: {_program(invocation)} {what}", way_out=_way_out(invocation)))
@@ -29,6 +28,14 @@ def process_problems(result: TaskResult | None, *, name: str) -> tuple[Problem, 
         missing = len(result.task.commands) - len(result.invocations)
         problems.append(Problem(what=f"{name}: {missing} of {len(result.task.commands)} commands did not run"))
     return tuple(problems)
+
+
+def _accepted(result: TaskResult) -> list[frozenset[int]]:
+    """The codes that each process may end with: those of its command, or of any where nobody can tell which it was."""
+    commands, count = result.task.commands, len(result.invocations)
+    if count == len(commands) and not any(command.takes_paths for command in commands):
+        return [frozenset(command.accepted_exit_codes) for command in commands]
+    return [frozenset(code for command in commands for code in command.accepted_exit_codes)] * count
 
 
 def said(stderr: bytes) -> str:

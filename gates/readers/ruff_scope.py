@@ -112,6 +112,9 @@ def read_governed(repository: Repository, result: TaskResult) -> Governed:
                 why = said(invocation.stderr) or "its answer is not understood"
                 problems.append(Problem(what=f"ruff does not say which settings hold in {where}: {why}"))
             continue
+        if invocation.exit_code:
+            where = folder or "the root"
+            problems.append(Problem(what=f"ruff names settings in {where}, and ends with {invocation.exit_code}"))
         asked = next((path for path in files if settings.resolved_for.endswith(f"/{path}")), None)
         if asked is not None:
             root = settings.resolved_for.removesuffix(f"/{asked}")

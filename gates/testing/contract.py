@@ -15,7 +15,7 @@ from gates.config.describe import field_docs
 from gates.plan.parts import PlannedPart
 from gates.run.held_to_account import account_problems
 from gates.testing.builders import a_lane, a_repository, a_scope_for
-from gates.testing.damage import damages, is_green
+from gates.testing.damage import damages, is_green, silences
 from gates.testing.folder import (
     NotAskedError,
     commit,
@@ -107,7 +107,7 @@ def broken_on_folder(
         found.append("read is not pure: the same results were read differently")
     found += [
         f"read stays green when {damage.what}"
-        for damage in damages(results)
+        for damage in (*damages(results), *silences(results, scope.paths if gate.expects_files else ()))
         if is_green(gate, planned, _read(gate, planned, damage.results))
     ]
     unseen = unseen_cases(gate, folder, settings, lanes=lanes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -29,6 +29,23 @@ def damages(results: Mapping[str, TaskResult]) -> Iterator[Damage]:
             yield Damage(what=f"{what} of {name}", results={**others, name: broken})
 
 
+def silences(results: Mapping[str, TaskResult], paths: Sequence[str]) -> Iterator[Damage]:
+    """Each file, with every line of every output gone that names it: then nobody looked at it."""
+    for path in paths:
+        kept = {name: _without(result, path.encode()) for name, result in results.items()}
+        if kept != results:
+            yield Damage(what=f"no output names {path}", results=kept)
+
+
+def _without(result: TaskResult, word: bytes) -> TaskResult:
+    def rest(data: bytes) -> bytes:
+        end = b"\0" if b"\0" in data else b"\n"
+        return end.join(line for line in data.split(end) if word not in line)
+
+    told = tuple(replace(it, stdout=rest(it.stdout)) for it in result.invocations)
+    return replace(result, invocations=told, outputs={name: rest(data) for name, data in result.outputs.items()})
+
+
 def is_green(gate: Gate[Any], planned: PlannedPart, reading: object) -> bool:
     """Whether a reading would pass under `strict`: believed, closed, and nothing found."""
     if not isinstance(reading, Reading) or reading.problems or reading.findings:
@@ -42,6 +59,7 @@ def is_green(gate: Gate[Any], planned: PlannedPart, reading: object) -> bool:
 
 def _broken(result: TaskResult) -> Iterator[tuple[str, TaskResult]]:
     yield "there are no processes", replace(result, invocations=())
+    yield from _ended_otherwise(result)
     if result.stdout and not result.task.outputs:  # beside files it is only for people
         yield "there is no standard output", _saying(result, b"")
         yield "there is other text on the standard output", _saying(result, b"Segmentation fault\n")
@@ -53,6 +71,22 @@ def _broken(result: TaskResult) -> Iterator[tuple[str, TaskResult]]:
             yield f"there is an empty {name}", replace(result, outputs={**rest, name: b""})
             yield f"there is half of {name}", replace(result, outputs={**rest, name: content[: len(content) // 2]})
             yield f"there is other text in {name}", replace(result, outputs={**rest, name: b"<html>\n"})
+
+
+def _ended_otherwise(result: TaskResult) -> Iterator[tuple[str, TaskResult]]:
+    """The last process ended in another way than its report says."""
+    if not result.invocations:
+        return
+    *first, last = result.invocations
+    ends = [
+        ("an exit code that means failure", replace(last, exit_code=99)),
+        ("a signal", replace(last, exit_code=None, signal=9)),
+        ("the time limit", replace(last, exit_code=None, timed_out=True)),
+    ]
+    codes = result.task.commands[-1].accepted_exit_codes
+    ends += [(f"exit code {code}", replace(last, exit_code=code)) for code in codes if code != last.exit_code]
+    for what, changed in ends:
+        yield f"{what} is the end", replace(result, invocations=(*first, changed))
 
 
 def _saying(result: TaskResult, text: bytes) -> TaskResult:

@@ -44,3 +44,11 @@ def test_what_the_run_says_is_kept() -> None:
     done = Invocation(argv=("tool",), exit_code=0)
     result = TaskResult(task=TASK, invocations=(done,), problems=("ruff is not installed",))
     assert [problem.what for problem in process_problems(result, name="look")] == ["look: ruff is not installed"]
+
+
+def test_each_process_is_held_to_the_codes_of_its_own_command() -> None:
+    commands = (Command(argv=("tests",), accepted_exit_codes=(0, 1)), Command(argv=("report",)))
+    task = Task(name="look", commands=commands)
+    ends = tuple(Invocation(argv=command.argv, exit_code=1) for command in commands)
+    said = [problem.what for problem in process_problems(TaskResult(task=task, invocations=ends), name="look")]
+    assert said == ["look: report ended with exit code 1: it said nothing"]

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from gates.api import Command, Invocation, Repository, SourceFile, Task, TaskResult
 from gates.readers.ruff_scope import configuration_groups, has_configuration, read_governed, sample
 
@@ -56,6 +58,12 @@ def test_ruff_s_answer_gives_the_root_and_what_governs_each_file() -> None:
 
 def test_an_answer_that_is_not_understood_is_a_problem() -> None:
     assert governed(repo("a.py"), Invocation(argv=(), exit_code=0, stdout=b"{}")).problems
+
+
+def test_settings_from_a_process_that_failed_are_a_problem() -> None:
+    held = repo("a.py", "pyproject.toml")
+    seen = governed(held, replace(answer("/r/a.py", "/r/pyproject.toml"), exit_code=2))
+    assert [it.what for it in seen.problems] == ["ruff names settings in the root, and ends with 2"]
 
 
 def test_a_group_that_is_excluded_as_a_whole_is_no_problem_here() -> None:
