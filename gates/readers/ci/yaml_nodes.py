@@ -66,18 +66,9 @@ class Node:
         """Whether it is there."""
         return self.is_there
 
-    def items(self, depth: int = 0) -> Iterator[tuple[Node, Node]]:
+    def items(self) -> Iterator[tuple[Node, Node]]:
         """Keys and values, with merged ones after the mapping's own."""
-        if not self.is_mapping or depth > _DEPTH:
-            return
-        merged = []
-        for key, value in self.raw.value[:_WIDTH]:
-            if key.tag.endswith(":merge"):
-                merged += [value] if value.id == "mapping" else list(value.value)[:_DEPTH]
-            else:
-                yield Node(key, self.source), Node(value, self.source)
-        for node in merged:
-            yield from Node(node, self.source).items(depth + 1)
+        yield from _items(self, set(), 0)
 
     def values(self) -> Iterator[Node]:
         """The values, in the order of `items`."""
@@ -94,16 +85,9 @@ class Node:
         """The key itself, for its line."""
         return next((key for key, _ in self.items() if key.text == name), Node(None, self.source))
 
-    def elements(self, depth: int = 0) -> Iterator[Node]:
-        """The elements of a list, with lists in it laid flat; a scalar is a list of itself."""
-        if self.is_sequence and depth <= _DEPTH:
-            for value in self.raw.value[:_WIDTH]:
-                if value.id == "sequence":
-                    yield from Node(value, self.source).elements(depth + 1)
-                else:
-                    yield Node(value, self.source)
-        elif self.is_there and not self.is_sequence:
-            yield self
+    def elements(self) -> Iterator[Node]:
+        """The elements of a list, with lists in it laid flat, each list once; a scalar is a list of itself."""
+        yield from _elements(self, set(), 0)
 
     def shell(self) -> Text:
         """A scalar as a script with the line of the file for each of its lines."""
@@ -133,6 +117,35 @@ class Node:
             )
             parts.append(row[width:] + ("\n" if stays else " \\\n"))
         return Text(text="".join(parts), lines=tuple(range(first + 1, first + 2 + len(parts))))
+
+
+def _items(node: Node, seen: set[int], depth: int) -> Iterator[tuple[Node, Node]]:
+    if not node.is_mapping or depth > _DEPTH or id(node.raw) in seen:
+        return
+    seen.add(id(node.raw))  # merged once more it adds nothing, and merges of merges grow with every level
+    merged = []
+    for key, value in node.raw.value[:_WIDTH]:
+        if key.tag.endswith(":merge"):
+            merged += [value] if value.id == "mapping" else list(value.value)[:_DEPTH]
+        else:
+            yield Node(key, node.source), Node(value, node.source)
+    for each in merged:
+        yield from _items(Node(each, node.source), seen, depth + 1)
+
+
+def _elements(node: Node, seen: set[int], depth: int) -> Iterator[Node]:
+    if not node.is_sequence:
+        if node.is_there:
+            yield node
+        return
+    if depth > _DEPTH or id(node.raw) in seen:
+        return
+    seen.add(id(node.raw))
+    for value in node.raw.value[:_WIDTH]:
+        if value.id == "sequence":
+            yield from _elements(Node(value, node.source), seen, depth + 1)
+        else:
+            yield Node(value, node.source)
 
 
 def read_yaml(text: str) -> tuple[Node, ...]:
