@@ -6,8 +6,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from gates.readers.ci.absent import left_when_absent, skipped_before_and, skipped_when_absent
 from gates.readers.ci.harmless import Effect, effect_of_pipeline, effect_of_script, is_passive
 from gates.readers.ci.hole import Loss, LostGate
+from gates.readers.ci.leaves import files_of, variables_of
 from gates.readers.ci.place import Place
 from gates.readers.ci.shell_tree import (
     AndOr,
@@ -70,15 +72,21 @@ class _Walk:
     gates: list[Simple] = field(default_factory=list)
     lost: list[LostGate] = field(default_factory=list)
     trap: Loss | None = None
+    absent: dict[str, Loss] = field(default_factory=dict)
+    """Programs without which the script has ended with 0 before."""
 
     def script(self, script: Script, place: Place) -> None:
+        outside = dict(self.absent)
         for at, item in enumerate(script.items):
             rest = script.items[at + 1 :]
             here = place if not rest else self._middle(item, rest, place)
             if item.is_background:
                 loss = self._background(item)
                 here = replace(here, is_value=True, loss=loss, apart=loss)
-            self._and_or(item, here)
+            skipped = skipped_before_and(item, self.text) if rest else None
+            self._and_or(item, replace(here, loss=here.loss or skipped))
+            self.absent |= left_when_absent(item, self.text)
+        self.absent = outside
 
     def _middle(self, item: AndOr, rest: tuple[AndOr, ...], place: Place) -> Place:
         """What becomes of the status of a command that others follow."""
@@ -139,7 +147,7 @@ class _Walk:
         """How a failure of one pipeline of several is lost; None when it is not, or nobody can tell."""
         for number in range(at, len(item.joints)):
             if item.joints[number] is Joint.AND:
-                flags = _assigned(item.pipelines[number + 1])
+                flags = variables_of(item.pipelines[number + 1])
                 if any(self._is_used(name, item.end) for name in flags):
                     return place.apart  # `pytest && is_fine=1`, and `is_fine` is read
                 continue
@@ -151,7 +159,7 @@ class _Walk:
                     what = f"`|| {self._cut(handler.start, handler.end)}` turns its failure into success"
                     kept = self._cut(item.start, item.pipelines[number].end)
                     return Loss(slug="ignored-status", what=what, write=kept)
-            assigned = _assigned(handler)
+            assigned = variables_of(handler)
             if assigned and not any(self._is_used(name, item.end) for name in assigned):
                 what = f"its failure is kept in `{assigned[0]}`, which nothing reads"
                 return Loss(slug="unread-status", what=what, write=f"exit ${assigned[0]}")
@@ -173,7 +181,7 @@ class _Walk:
                 shown = end.texts[0] if isinstance(end, Simple) and end.words else ""
                 what = f"the status of the pipe is that of `{shown}`: the shell runs without `pipefail`"
                 loss = Loss(slug="pipe-without-pipefail", what=what, write="set -o pipefail") if is_hidden else None
-                here = replace(place, is_value=True, loss=loss, files=_written(pipeline))
+                here = replace(place, is_value=True, loss=loss, files=files_of(pipeline))
             if len(pipeline.parts) > 1:
                 kept = self.errexit, self.pipefail
                 self._command(part, replace(here, apart=here.loss))
@@ -219,7 +227,8 @@ class _Walk:
             is_asked = len(asked.items) == 1 and not asked.items[0].joints
             here = Place(is_value=True, is_ignoring=True, is_asked=is_asked, loss=loss, apart=place.apart)
             self.script(asked, here)
-            self.script(body, place)
+            absent = skipped_when_absent(command, self.text) if number == 0 else None
+            self.script(body, replace(place, loss=place.loss or absent))
         if command.otherwise is not None:
             self.script(command.otherwise, place)
 
@@ -249,7 +258,7 @@ class _Walk:
                 self.trap = Loss(slug="trap-exits-zero", what=what, write="")
         elif texts and (texts[0] in self.functions or self.is_gate(command)):
             self.gates.append(command)
-            loss = place.loss or self.trap
+            loss = place.loss or self.trap or next((self.absent[word] for word in texts if word in self.absent), None)
             if loss is not None:
                 shown = self._cut(command.start, command.end)
                 files = (*command.files, *place.files)
@@ -270,22 +279,6 @@ class _Walk:
 
     def _cut(self, start: int, end: int) -> str:
         return _short(self.text[start:end])
-
-
-def _written(pipeline: Pipeline) -> tuple[str, ...]:
-    """The files that the commands of a pipe write."""
-    simple = [part for part in pipeline.parts if isinstance(part, Simple)]
-    teed = [
-        word for part in simple if part.texts[:1] == ("tee",) for word in part.texts[1:] if not word.startswith("-")
-    ]
-    return (*teed, *(file for part in simple for file in part.files))
-
-
-def _assigned(pipeline: Pipeline) -> tuple[str, ...]:
-    part = pipeline.parts[0]
-    if isinstance(part, Simple) and not part.words and len(pipeline.parts) == 1:
-        return part.assigned
-    return ()
 
 
 def _short(text: str) -> str:
