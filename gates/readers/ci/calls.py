@@ -74,6 +74,9 @@ def call_of(words: tuple[str, ...], folder: str) -> Call | None:
         ):
             return None
         return Call(files=(_place(folder, rest[at]),), flags=rest[:at])
+    if name in ("python", "python3") or name.startswith("python3."):
+        script = next((word for word in rest if not word.startswith("-")), "")
+        return Call(files=(_place(folder, script),)) if script.endswith(".py") and "-m" not in rest else None
     return Call(files=(_place(folder, inner[0]),)) if "/" in inner[0] else None
 
 

@@ -10,6 +10,7 @@ from gates.readers.ci.flow import Options
 from gates.readers.ci.gitlab import read_gitlab
 from gates.readers.ci.hooks import read_hooks
 from gates.readers.ci.nox import read_noxfile
+from gates.readers.ci.python_runner import read_python
 from gates.readers.ci.recipes import read_justfile, read_makefile
 from gates.readers.ci.tox import read_tox
 from gates.readers.ci.workflow import read_action, read_workflow
@@ -32,6 +33,10 @@ _ELSEWHERE = re.compile(
 )
 _SCRIPT = re.compile(r"(.*/)?[^/]+\.(sh|bash)")
 _PLAIN_SCRIPT = re.compile(r"(.*/)?(scripts?|bin|ci|\.ci|tools|dev|\.github)/([^/]+/)*[^/.]+")
+_PYTHON_SCRIPT = re.compile(
+    r"(.*/)?(scripts?|bin|ci|\.ci|tools|dev|\.github)/([^/]+/)*[^/]+\.py|"
+    r"(run|ci|check|lint|verify|validate|make|build|dev|task)[\w-]*\.py"
+)
 _BOUNDS = re.compile(r"pyproject\.toml|setup\.cfg|tox\.ini|\.coveragerc|pytest\.ini|\.pylintrc|\.flake8|ruff\.toml")
 
 
@@ -42,7 +47,7 @@ def ci_files(paths: Iterable[str]) -> tuple[str, ...]:
 
 def further_files(paths: Iterable[str]) -> tuple[str, ...]:
     """Files that are read only when they are called, or for their bounds."""
-    known = (_SCRIPT, _PLAIN_SCRIPT, _BOUNDS)
+    known = (_SCRIPT, _PLAIN_SCRIPT, _PYTHON_SCRIPT, _BOUNDS)
     return tuple(sorted(path for path in paths if any(pattern.fullmatch(path) for pattern in known)))
 
 
@@ -70,6 +75,8 @@ def _source(path: str, text: str) -> Source | None:
     for pattern, reader in _READERS:
         if pattern.fullmatch(path):
             return reader(path, text)
+    if _PYTHON_SCRIPT.fullmatch(path):
+        return read_python(path, text)
     first = text.split("\n", 1)[0]
     if path.endswith((".sh", ".bash")) or re.match(r"#!.*\b(ba|da|z|k)?sh\b", first):
         options = Options(errexit=bool(re.match(r"#!.*sh\s+-[a-z]*e", first)))
