@@ -67,6 +67,8 @@ class Source:
     aggregates: tuple[Aggregate, ...] = ()
     holes: tuple[Hole, ...] = ()
     """Holes of the file itself."""
+    idle: dict[str, int] = field(default_factory=dict)
+    """Targets of make that do nothing once a file or folder has their name, with their line."""
     notes: tuple[str, ...] = ()
     opaque: tuple[str, ...] = ()
     """What it runs that cannot be followed."""

@@ -107,6 +107,15 @@ def zero_option(gate: GateCommand) -> str:
     return ""
 
 
+def looks_at_staged_files(gate: GateCommand) -> bool:
+    """Whether hooks run on what is staged for a commit; in CI nothing is."""
+    named = {"-a", "--all-files", "--files", "--from-ref", "--source", "-s", "--to-ref", "-o", "--last-commit", "-d"}
+    named |= {"--origin", "--directory"}
+    options = {word.partition("=")[0] for word in gate.arguments}
+    is_open = any(word.startswith("$") for word in gate.arguments)
+    return gate.tool in ("pre-commit", "prek") and not named & options and not is_open
+
+
 def threshold_option(gate: GateCommand) -> str:
     """The option whose bound nothing can break, as it is written; empty when there is none."""
     for at, word in enumerate(gate.arguments):

@@ -20,6 +20,7 @@ _EXPANSIONS = 6
 class _Recipe:
     lines: list[tuple[int, str]] = field(default_factory=list)
     needs: list[str] = field(default_factory=list)
+    line: int = 0
 
 
 @dataclass(kw_only=True)
@@ -60,7 +61,23 @@ def read_makefile(path: str, text: str) -> Source:
                 source_targets[name] += (Block(path=path, script=call, options=Options(errexit=True)),)
     first = next(iter(source_targets), "")
     default = make.variables.get(".DEFAULT_GOAL", first)
-    return Source(path=path, targets=source_targets, defaults=(default,) if default else ())
+    idle = _idle(make, text)
+    return Source(path=path, targets=source_targets, defaults=(default,) if default else (), idle=idle)
+
+
+def _idle(make: _Make, text: str) -> dict[str, int]:
+    """Targets that do nothing once a file has their name; none where another makefile may say more about them."""
+    phony = set(make.targets.get(".PHONY", _Recipe()).needs)
+    is_open = any("$" in name for name in phony) or re.search(
+        r"^[-s]?include\s|\s(-B|--always-make)\b", text, re.MULTILINE
+    )
+    if is_open or make.path.endswith(".mk"):
+        return {}
+    return {
+        name: recipe.line
+        for name, recipe in make.targets.items()
+        if recipe.lines and not recipe.needs and name not in phony and not re.search(r"^\.|[%$]", name)
+    }
 
 
 def _joined_rows(text: str) -> list[tuple[int, str]]:
@@ -98,7 +115,7 @@ def _rule(make: _Make, line: int, names: str, rest: str) -> list[str]:
         return []
     targets = names.split()
     for name in targets:
-        recipe = make.targets.setdefault(name, _Recipe())
+        recipe = make.targets.setdefault(name, _Recipe(line=line))
         recipe.needs += _expanded(needs.replace("\\\n", " ").replace("|", " "), make.variables).split()
         if inline.strip():
             recipe.lines.append((line, inline.strip()))

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from gates.readers.ci.block import Block, Source, Text
 from gates.readers.ci.calls import call_of, nested_script, resolved
-from gates.readers.ci.commands import GateCommand, gate_of, threshold_option, zero_option
+from gates.readers.ci.commands import GateCommand, gate_of, looks_at_staged_files, threshold_option, zero_option
 from gates.readers.ci.flow import Options, look_at
 from gates.readers.ci.hole import Hole, LostGate
+from gates.readers.ci.quiet import compared_as_text, idle_masked, without
 from gates.readers.ci.reports import is_judged, outputs_of
 from gates.readers.ci.shell import read_shell
 from gates.readers.ci.shell_tree import ShellError, Simple
@@ -21,14 +22,8 @@ _ONLY_CALLED = frozenset({"", "action", "run"})
 """Targets of shell scripts, actions and hooks: they are looked at when something calls them."""
 _HOOKS = re.compile(r"\.pre-commit-config\.ya?ml$")
 _MENTIONS = re.compile(r"\b(pytest|ruff|flake8|pylint|mypy|pyright|unittest|tox|nox|bandit|pre-commit|black)\b")
-_ONLY_CALLED = frozenset({"", "action", "run"})
-"""Targets of shell scripts, actions and hooks: they are looked at when something calls them."""
-_HOOKS = re.compile(r"\.pre-commit-config\.ya?ml$")
-_MENTIONS = re.compile(r"\b(pytest|ruff|flake8|pylint|mypy|pyright|unittest|tox|nox|bandit|pre-commit|black)\b")
-_OUTPUT = re.compile(
-    r"--?(?:o|output|output-file|out|report|report-file|junitxml|junit-xml|json-report-file|html|json|sarif)(?:=|\s+)(\S+)"
-)
-_ONLY_SHOWS = re.compile(r"^\s*(cat|echo|ls|head|tail|rm|cp|mv|mkdir|printf|#)\b")
+_ONLY_IN_CI = frozenset({"staged-files-only"})
+"""What is no hole where a person runs it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,14 +42,22 @@ class Scan:
     """Holes in targets of makefiles, justfiles, tox and nox that nothing calls."""
 
 
-def scan(sources: Mapping[str, Source], *, extra: tuple[str, ...] = (), entries: tuple[str, ...] = ()) -> Scan:
+def scan(
+    sources: Mapping[str, Source],
+    *,
+    extra: tuple[str, ...] = (),
+    entries: tuple[str, ...] = (),
+    paths: Iterable[str] = (),
+) -> Scan:
     """Follow everything that runs on a change.
 
     Args:
         sources: path -> what the file says.
         extra: beginnings of commands that are gates here.
         entries: commands that a CI system runs whose configuration is not in the repository.
+        paths: every tracked file: a target of make that is named like one of them, or like a folder, does nothing.
     """
+    sources = idle_masked(sources, paths)
     state = _Scan(sources=sources, extra=extra)
     for number, entry in enumerate(entries, 1):
         state.block(
@@ -82,7 +85,7 @@ def scan(sources: Mapping[str, Source], *, extra: tuple[str, ...] = (), entries:
     return Scan(
         gates=gates,
         holes=_without_manual(holes, gates, has_manual=state.has_manual),
-        uncalled=tuple(hole for hole in _unique(state.holes) if hole not in holes),
+        uncalled=tuple(hole for hole in _unique(state.holes) if hole not in holes and hole.slug not in _ONLY_IN_CI),
         notes=(*(note for source in sources.values() for note in source.notes), *notes),
         opaque=tuple(text for source in sources.values() for text in source.opaque),
         unread=tuple(dict.fromkeys(unread)),
@@ -153,6 +156,8 @@ class _Scan:
         seen = look_at(tree, block.script.text, block.options, lambda command: self._leads(command, block, depth))
         for lost in seen.lost:
             self._lost(lost, block)
+        if seen.gates or "coverage" in block.script.text:
+            self.holes += compared_as_text(block)
         return bool(seen.gates)
 
     def _leads(self, command: Simple, block: Block, depth: int) -> bool:
@@ -179,7 +184,10 @@ class _Scan:
         if call is None:
             return gate is not None
         self.has_manual |= "--hook-stage" in " ".join(command.texts)
-        reached = [self.block(called, depth + 1) for called in resolved(call, self.sources)]
+        inner_blocks = resolved(call, self.sources)
+        if {"-B", "--always-make"} & set(call.flags):
+            inner_blocks = tuple(without(called, "target-is-a-file") for called in inner_blocks)
+        reached = [self.block(called, depth + 1) for called in inner_blocks]
         ignores = [flag for flag in call.flags if re.fullmatch(r"-[a-zA-Z]*i[a-zA-Z]*|--ignore-errors", flag)]
         is_gate = gate is not None or any(reached)
         if is_gate and ignores and any("akefile" in file for file in call.files):
@@ -222,6 +230,10 @@ def _weak(gate: GateCommand, block: Block, command: Simple, line: int) -> list[H
         holes.append(
             Hole(slug="exit-zero-option", path=block.path, line=line, what=what, write="" if " " in option else write)
         )
+    if looks_at_staged_files(gate) and not re.search(r"\bgit (add|stage|reset|diff)\b", block.script.text):
+        what = f"`{shown}` looks at what is staged for a commit, and in CI nothing is"
+        write = f"{shown} --all-files"
+        holes.append(Hole(slug="staged-files-only", path=block.path, line=line, what=what, write=write))
     bound = threshold_option(gate)
     if bound:
         what = f"the bound `{bound}` of `{gate.tool}` is one that nothing can break"

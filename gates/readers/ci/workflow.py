@@ -6,6 +6,7 @@ from gates.readers.ci.aggregate import aggregates_of
 from gates.readers.ci.block import Block, Source
 from gates.readers.ci.hole import Hole
 from gates.readers.ci.matrix import empty_matrix
+from gates.readers.ci.skipped import guarded_matrix, other_commit, scheduled, skips_of
 from gates.readers.ci.steps import Job, continues, is_false, shell_options, steps_of, texts_below
 from gates.readers.ci.yaml_nodes import Node, YamlError, read_yaml
 
@@ -23,7 +24,8 @@ def read_workflow(path: str, text: str) -> Source:
     if not jobs.is_mapping:
         return Source(path=path, problem="it has no mapping `jobs`")
     events = _events(root)
-    if events and not events & _ON_A_CHANGE:
+    chained = tuple(hole for job in jobs.values() if (hole := other_commit(path, events, root, job)))
+    if events and not events & _ON_A_CHANGE and not chained:
         return Source(
             path=path,
             notes=(f"{path} does not run on a change (on: {', '.join(sorted(events))}): its commands are left out",),
@@ -33,7 +35,10 @@ def read_workflow(path: str, text: str) -> Source:
     notes: list[str] = []
     for key, job in jobs.items():
         masks, more = _job_masks(path, key, job)
+        masks += tuple(filter(None, (guarded_matrix(path, key, job, jobs), other_commit(path, events, root, job))))
         notes += more
+        if not events & _ON_A_CHANGE and not any(mask.slug == "other-commit-tested" for mask in masks):
+            continue
         called = job.get("uses")
         if called.is_there and not called.text.startswith("./"):
             opaque.append(f"{path}:{called.line} calls {called.text}")
@@ -61,7 +66,7 @@ def read_workflow(path: str, text: str) -> Source:
     return Source(
         path=path,
         blocks=tuple(blocks),
-        aggregates=tuple(aggregates_of(path, jobs)),
+        aggregates=(*aggregates_of(path, jobs), *skips_of(path, jobs), *scheduled(path, events, root, jobs)),
         notes=tuple(notes),
         opaque=tuple(opaque),
     )
