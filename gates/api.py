@@ -36,6 +36,7 @@ from gates.readers.ci.files import read_sources as ci_sources
 from gates.readers.ci.files import unknown_ci as unknown_ci_files
 from gates.readers.ci.hole import Hole as CiHole
 from gates.readers.ci.lost import lost_status
+from gates.readers.ci.planted import planted_holes as planted_ci_holes
 from gates.readers.ci.scan import scan as ci_scan
 from gates.readers.ci.thresholds import endless_bounds
 from gates.readers.cobertura import read_cobertura
@@ -172,6 +173,7 @@ __all__ = [
     "percent",
     "place",
     "place_for_test",
+    "planted_ci_holes",
     "planted_places",
     "process_problems",
     "production_files",

@@ -35,6 +35,7 @@ from gates.api import (
     glob_matches,
     has_bounds,
     is_ci_file,
+    planted_ci_holes,
     process_problems,
     read_texts,
     texts_task,
@@ -43,15 +44,6 @@ from gates.api import (
 
 NAMED = 5
 """How many places a note names."""
-WORKFLOW = """\
-on: pull_request
-jobs:
-  planted:
-    runs-on: ubuntu-latest
-{job}    steps:
-      - run: |
-          echo start
-{step}"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,6 +56,8 @@ class Settings:
     """Commands that a CI system runs whose configuration is not read here, such as `make check`."""
     exclude: tuple[str, ...] = ()
     """Globs over paths of CI files that are not read; they are counted."""
+    schedules: bool = False
+    """Whether a `schedule` beside the triggers of a change is a finding; otherwise it is a note."""
     uncalled: bool = False
     """Whether targets that no CI file calls count too; otherwise their holes are only a number and a note."""
 
@@ -90,10 +84,12 @@ def read(settings: Settings, scope: Scope, results: Mapping[str, TaskResult]) ->
     sources = ci_sources({path: text for path, text in seen.texts.items() if path not in excluded})
     broken = {path: seen.unreadable[path] for path in files if path in seen.unreadable}
     broken |= {path: sources[path].problem for path in files if path in sources and sources[path].problem}
-    found = ci_scan(sources, extra=settings.commands, entries=settings.entries)
+    found = ci_scan(sources, extra=settings.commands, entries=settings.entries, paths=_paths(scope))
     bounds = [hole for path, text in seen.texts.items() if has_bounds(path) for hole in endless_bounds(path, text)]
     counts_uncalled = settings.uncalled or not any(is_ci_file(path) for path in files)
     holes = (*found.holes, *bounds, *(found.uncalled if counts_uncalled else ()))
+    timed = tuple(hole for hole in holes if hole.slug == "scheduled-gate" and not settings.schedules)
+    holes = tuple(hole for hole in holes if hole not in timed)
     findings = [_finding(hole) for hole in holes]
     findings += [
         Finding(check="enforcement/unreadable-file", path=path, message=f"it cannot be read: {why}")
@@ -134,7 +130,7 @@ def read(settings: Settings, scope: Scope, results: Mapping[str, TaskResult]) ->
         ),
         findings=tuple(sorted(findings, key=lambda finding: finding.sort_key)),
         problems=problems,
-        notes=_notes(found.notes, found.opaque, excluded, () if counts_uncalled else found.uncalled),
+        notes=_notes((*found.notes, *_said(timed)), found.opaque, excluded, () if counts_uncalled else found.uncalled),
     )
 
 
@@ -144,28 +140,11 @@ def conditions(settings: Settings, scope: Scope) -> tuple[Condition, ...]:
 
 
 def known_bad(settings: Settings, scope: Scope) -> tuple[KnownBad, ...]:
-    """A workflow whose test command cannot fail, in each of the usual ways."""
-    cases = {
-        "a test command with || true": ("ignored-status", "", "          pytest || true\n"),
-        "a test command in a pipe without pipefail": ("pipe-without-pipefail", "", "          pytest | tee log.txt\n"),
-        "a job with continue-on-error": ("continue-on-error", "    continue-on-error: true\n", "          pytest\n"),
-        "a linter with --exit-zero": ("exit-zero-option", "", "          ruff check --exit-zero .\n"),
-        "a job that never runs": ("never-runs", "    if: false\n", "          pytest\n"),
-    }
-    found = []
-    for name, (check, job, step) in cases.items():
-        path = f".github/workflows/gates-known-bad-{check}.yml"
-        text = WORKFLOW.format(job=job, step=step)
-        found.append(KnownBad(name=name, files={path: text}, check=f"enforcement/{check}", path=path))
-    path, recipe = ".github/workflows/gates-known-bad-recipe.yml", "gates_known_bad.mk"
-    text = WORKFLOW.format(job="", step=f"          make -f {recipe} lint\n")
-    files = {path: text, recipe: "lint:\n\t-ruff check .\n"}
-    found.append(
-        KnownBad(
-            name="a recipe with - before its command", files=files, check="enforcement/ignored-recipe", path=recipe
-        )
+    """A workflow whose gate cannot fail, in each of the usual ways."""
+    return tuple(
+        KnownBad(name=each.name, files=each.files, check=f"enforcement/{each.slug}", path=each.path)
+        for each in planted_ci_holes(schedules=settings.schedules)
     )
-    return tuple(found)
 
 
 def _split(settings: Settings, scope: Scope) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -209,6 +188,12 @@ def _finding(hole: CiHole) -> Finding:
     message = f"{hole.what}; write: {hole.write}" if hole.write else hole.what
     path = hole.path or None
     return Finding(check=f"enforcement/{hole.slug}", path=path, line=hole.line if path else None, message=message)
+
+
+def _said(timed: tuple[CiHole, ...]) -> tuple[str, ...]:
+    """What a note says of gates that are switched off with a schedule."""
+    places = ", ".join(f"{hole.path}:{hole.line}" for hole in timed[:NAMED])
+    return (f"{len(timed):,} workflows with a gate have a `schedule` (setting `schedules`): {places}",) if timed else ()
 
 
 def _notes(
@@ -269,6 +254,14 @@ GATE = Gate(
         Check(id="enforcement/ignored-outcome", title="tox counts the environment of the gate as passed anyhow."),
         Check(id="enforcement/accepted-codes", title="nox counts the exit code of a failure as success."),
         Check(id="enforcement/caught-failure", title="A noxfile catches the gate's failure and goes on."),
+        Check(id="enforcement/skip-counts-as-success", title="A job that was skipped counts as one that succeeded."),
+        Check(id="enforcement/other-commit-tested", title="The gate checks out another commit than the change's."),
+        Check(id="enforcement/staged-files-only", title="Hooks look at staged files, and in CI none is staged."),
+        Check(id="enforcement/skipped-when-absent", title="The gate is skipped where its program is not installed."),
+        Check(id="enforcement/target-is-a-file", title="A file or folder has the target's name: make does nothing."),
+        Check(id="enforcement/compared-as-text", title="The shell compares a number letter by letter."),
+        Check(id="enforcement/lost-in-python", title="A script in Python loses the status of the gate."),
+        Check(id="enforcement/scheduled-gate", title="A `schedule` stands beside the triggers of a change."),
         Check(id="enforcement/unreadable-file", title="A CI file cannot be read.", always=True),
         Check(id="enforcement/no-gate", title="No quality gate is in what CI runs on a change.", always=True),
     ),
