@@ -16,7 +16,7 @@ from gates import __version__
 from gates.adapters.files import write_bytes
 from gates.adapters.parent import stop_when_parent_dies
 from gates.adapters.surroundings import read_surroundings
-from gates.cli.prepare import HOME, Prepared
+from gates.cli.prepare import HOME, Prepared, unreadable
 from gates.cli.progress import progress
 from gates.cli.world import World
 from gates.model.evidence import Fragment
@@ -91,14 +91,21 @@ def fragments_of(
 
 
 def around(prepared: Prepared, world: World) -> Surroundings:
-    """What lies around the repository as it is now."""
-    return read_surroundings(
-        prepared.settled.git,
-        tracked=tuple(file.path for file in prepared.tree.files),
-        environ=world.env,
-        besides=prepared.settled.own_folders,
-        program=prepared.interpreter.program,
-    )
+    """What lies around the repository as it is now.
+
+    Raises:
+        Refusal: a folder cannot be read.
+    """
+    try:
+        return read_surroundings(
+            prepared.settled.git,
+            tracked=tuple(file.path for file in prepared.tree.files),
+            environ=world.env,
+            besides=prepared.settled.own_folders,
+            program=prepared.interpreter.program,
+        )
+    except OSError as error:
+        raise unreadable(error, prepared.root) from error
 
 
 @contextmanager

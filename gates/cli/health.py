@@ -8,6 +8,7 @@ import sys
 
 from gates.adapters import snapshot
 from gates.adapters.files import write_bytes
+from gates.adapters.git import GitError
 from gates.adapters.later import Later
 from gates.cli.actions import RUNNER_VARIABLES, tell_github
 from gates.cli.carry_out import Interruption, around, fragments_of, ruff_program
@@ -56,7 +57,11 @@ def run(args: argparse.Namespace, world: World) -> int:
     tell_github(health, known, world)
     code = exit_code(health, interruption)
     if not interruption.asked.is_set() and health.status is not Status.ERROR:
-        _remember(prepared, surroundings, health, world, written=written, code=code, text=text)
+        try:
+            _remember(prepared, surroundings, health, world, written=written, code=code, text=text)
+        except (OSError, GitError) as error:  # no fault of the verdict, which is written
+            why = error.what if isinstance(error, GitError) else error.strerror
+            world.stderr.write(f"gates: the next run cannot be answered from this one: {why}\n")
     return code
 
 
@@ -77,7 +82,12 @@ def _remember(
     code: int,
     text: str,
 ) -> None:
-    """Leave what the next run needs to see that nothing changed; failing to is no fault of the verdict."""
+    """Leave what the next run needs to see that nothing changed.
+
+    Raises:
+        OSError: a file cannot be read again, or what is left cannot be written.
+        GitError: git no longer answers.
+    """
     parts = prepared.plan.parts
     if any(unknown(planned, prepared.interpreter, surroundings, world.env) for planned in parts):
         return
@@ -108,7 +118,4 @@ def _remember(
     )
     if prepared.settled.git.state(besides=prepared.settled.own_folders) != tree.state:
         return  # files came or went while the parts ran: what was read then does not speak for now
-    try:
-        write_bytes(prepared.root / snapshot.PLACE, packed)
-    except OSError as error:
-        world.stderr.write(f"gates: the next run cannot be answered from this one: {error.strerror}\n")
+    write_bytes(prepared.root / snapshot.PLACE, packed)

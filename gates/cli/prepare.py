@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 import secrets
 import shutil
 import sys
@@ -142,16 +143,19 @@ def prepare(
             root=settled.root, git=settled.git, config=config, config_text=settled.config_text, gates=settled.gates
         )
     interpreter = asked.result()
-    repository = owned(
-        tree,
-        root=settled.root,
-        owner=ownership(config.lanes),
-        lanes=config.lanes,
-        components=config.components,
-        change=_change(tree) or compared.result(),
-        python_version=interpreter.version,
-    )
-    before = before_of(settled.git, tree, repository, config, settled.gates, own=settled.own_folders)
+    try:
+        repository = owned(
+            tree,
+            root=settled.root,
+            owner=ownership(config.lanes),
+            lanes=config.lanes,
+            components=config.components,
+            change=_change(tree) or compared.result(),
+            python_version=interpreter.version,
+        )
+        before = before_of(settled.git, tree, repository, config, settled.gates, own=settled.own_folders)
+    except OSError as error:
+        raise unreadable(error, settled.root) from error
     plan = make_plan(config, repository, settled.gates, selection=selection, before=before)
     whole = make_plan(config, repository, settled.gates, before=before) if selection else plan
     _refuse_unknown(selection, plan, whole)
@@ -169,6 +173,17 @@ def prepare(
         settled=settled, tree=tree, repository=repository, interpreter=interpreter, plan=plan, run=run, subject=subject,
         before=before,
     )  # fmt: skip
+
+
+def unreadable(error: OSError, root: Path) -> Refusal:
+    """A file of the repository that the disk does not give, or gave a moment ago and no longer."""
+    place = Path(os.fsdecode(error.filename)) if isinstance(error.filename, str | bytes) else root
+    shown = place.relative_to(root).as_posix() if place.is_relative_to(root) else str(place)
+    return Refusal(
+        f"{'the repository' if shown == '.' else shown} cannot be read: {error.strerror or error}",
+        "way out: look at the disk, the rights and the open files of this machine, and run it again",
+        exit_code=3,
+    )
 
 
 def _names(repository: Repository, plan: Plan, subject: Subject) -> tuple[str, ...]:
