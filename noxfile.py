@@ -52,6 +52,18 @@ def functional(session: nox.Session) -> None:
 
 
 @nox.session(reuse_venv=True, default=False)
+def faults(session: nox.Session) -> None:
+    """Inject faults, count what became of them, and write it into the README and docs/explanation/faults.md."""
+    session.install("-e", ".", *TEST)
+    results = Path(session.create_tmp()).resolve() / "faults.json"
+    held = session.run("python", "-m", "faults.held_elsewhere", silent=True)
+    done = ("-n", "auto", "-q", "--faults-out", str(results), "faults", *str(held).split())
+    session.run("python", "-m", "pytest", *(session.posargs or done), success_codes=[0, 1])
+    if not session.posargs:
+        session.run("python", "scripts/faults.py", str(results))
+
+
+@nox.session(reuse_venv=True, default=False)
 def minimums(session: nox.Session) -> None:
     """Run every test with the lowest version of each dependency that pyproject.toml allows."""
     session.install("-e", ".", *TEST, *map(lowest, PROJECT["project"]["dependencies"]))

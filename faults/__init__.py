@@ -1,0 +1,1 @@
+"""Faults on purpose: each is injected, counted, and held against what must not happen. Run by `nox -s faults`."""
