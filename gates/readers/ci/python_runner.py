@@ -10,12 +10,15 @@ from collections.abc import Iterator, Mapping
 from gates.readers.ci.block import Block, Source, Text
 from gates.readers.ci.flow import Options
 from gates.readers.ci.hole import Hole
+from gates.readers.ci.tools import ZERO_OPTIONS
 
 _STARTS = frozenset({"os.system", "subprocess.run", "subprocess.call"})
 _RAISES = frozenset({"subprocess.check_call", "subprocess.check_output", "subprocess.Popen"})
 _LEAVES = frozenset({"sys.exit", "exit", "quit", "os._exit", "SystemExit"})
 _KEEPS = re.compile(r"[\"']git[\"' ,]+(commit|push|tag)\b")
 """A script that commits what its tools changed repairs, and judges nothing."""
+_FAILED = re.compile(r"\b(Exception|BaseException|CalledProcessError|SubprocessError)\b")
+_ACTS = re.compile(r"\braise\b|\bexit\b|\breturn\b|=|\.append|\babort\b|SystemExit|\bfail")
 _WRAPS = "`os.system` gives 256 for a failure, and an exit code of 256 is 0"
 
 
@@ -37,8 +40,8 @@ def _blocks(path: str, tree: ast.Module, *, is_repair: bool) -> Iterator[Block]:
             continue
         name = _name(node.func, known)
         command = "pytest" if name == "pytest.main" else _command(node) if name in _STARTS | _RAISES else ""
-        if not command:
-            continue
+        if not command or (_is_read(name, node) and ZERO_OPTIONS.intersection(command.split())):
+            continue  # what it printed is judged here, and its status is not meant to say anything
         why = "" if is_repair else _lost(name, node, parents, known)
         what = f"`{ast.unparse(node)[:80]}` cannot fail: {why}"
         write = "sys.exit(pytest.main())" if name == "pytest.main" else "sys.exit(subprocess.run([...]).returncode)"
@@ -77,14 +80,25 @@ def _dynamic(item: ast.expr) -> str:
     return "python" if ast.unparse(item) == "sys.executable" else "$python"
 
 
+def _is_read(name: str, call: ast.Call) -> bool:
+    """Whether the script takes what the command prints."""
+    return name.endswith("check_output") or any(
+        keyword.arg in ("capture_output", "stdout") for keyword in call.keywords
+    )
+
+
 def _lost(name: str, call: ast.Call, parents: Mapping[ast.AST, ast.AST], known: Mapping[str, str]) -> str:
     """Why the status is lost; empty when it is used, or nobody can tell."""
     checks = next((keyword.value for keyword in call.keywords if keyword.arg == "check"), None)
     is_checked = checks is not None and not (isinstance(checks, ast.Constant) and checks.value is False)
-    if name in _RAISES or is_checked or any(keyword.arg is None for keyword in call.keywords):
+    if name in _RAISES or is_checked:
+        return "" if name == "subprocess.Popen" else _caught(call, parents)
+    if any(keyword.arg is None for keyword in call.keywords):
         return ""
     parent = parents.get(call)
-    if isinstance(parent, ast.Expr):
+    if isinstance(parent, ast.Expr) or (
+        isinstance(parent, ast.Return) and _is_ignored(_body(parent, parents), parents)
+    ):
         return "nothing looks at its status"
     value: ast.AST = call
     while isinstance(parent, ast.BoolOp | ast.BinOp) and not isinstance(getattr(parent, "op", None), ast.RShift):
@@ -110,6 +124,33 @@ def _kept(name: str, variable: str, body: ast.AST, known: Mapping[str, str]) -> 
     }
     is_raw = sum(isinstance(node.ctx, ast.Load) for node in uses) == 1 and variable in left
     return _WRAPS if name == "os.system" and is_raw else ""
+
+
+def _caught(call: ast.Call, parents: Mapping[ast.AST, ast.AST]) -> str:
+    """Whether an `except` around a call that raises takes the failure and only talks."""
+    node: ast.AST = call
+    while node in parents and not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        above = parents[node]
+        if isinstance(above, ast.Try) and node in above.body:
+            for handler in above.handlers:
+                names = "Exception" if handler.type is None else ast.unparse(handler.type)
+                body = "\n".join(map(ast.unparse, handler.body))
+                if _FAILED.search(names) and not _ACTS.search(body):
+                    return f"the `except` in line {handler.lineno} takes its failure, and does nothing with it"
+        node = above
+    return ""
+
+
+def _is_ignored(function: ast.AST, parents: Mapping[ast.AST, ast.AST]) -> bool:
+    """Whether a function is called in this script, and what it returns is never looked at."""
+    if not isinstance(function, ast.FunctionDef):
+        return False
+    uses = [node for node in parents if isinstance(node, ast.Name) and node.id == function.name]
+    calls = [parents[node] for node in uses]
+    return bool(uses) and all(
+        isinstance(call, ast.Call) and call.func is use and isinstance(parents[call], ast.Expr)
+        for use, call in zip(uses, calls, strict=True)
+    )
 
 
 def _body(node: ast.AST, parents: Mapping[ast.AST, ast.AST]) -> ast.AST:

@@ -16,7 +16,7 @@ _AS_TEXT = re.compile(
     rf"(?:\[|\btest) [^\]\n;]*\s\\[<>]\s*{_NUMBER}|"  # [ "$cov" \\< 80 ]
     r"(?<!\[)\[ [^\]\n;|]*\s[<>]\s*[\"']?\d[\d.]*%?[\"']?\s*(?:\]|;|$)"  # [ "$cov" > 80 ] writes a file 80
 )
-_VERSIONS = re.compile(r"(?i)version|python|release|_ver\b|\bver\b")
+_NO_SHARE = re.compile(r"(?i)\$#|date|version|python|release|_ver\b|\bver\b")
 
 
 def idle_masked(sources: Mapping[str, Source], paths: Iterable[str]) -> Mapping[str, Source]:
@@ -44,7 +44,7 @@ def compared_as_text(block: Block) -> Iterator[Hole]:
     """Lines in which the shell compares a number letter by letter."""
     for number, line in enumerate(block.script.text.splitlines(), 1):
         found = None if line.lstrip().startswith("#") else _AS_TEXT.search(line)
-        if found and not _VERSIONS.search(found.group(0)):
+        if found and not _NO_SHARE.search(found.group(0)):
             shown = found.group(0).strip()
             is_file = re.search(r"(?<!\\)[<>]", shown) and not shown.startswith("[[")
             how = "is a redirection to a file" if is_file else "compares letters: 9 is more than 80, and 100 is less"

@@ -5,6 +5,7 @@ import pytest
 from gates.readers.ci.python_runner import read_python
 
 NOBODY = "nothing looks at its status"
+READ = "import subprocess\nfound = subprocess.run(['flake8', '--exit-zero'], capture_output=True)"
 WRAPS = "`os.system` gives 256 for a failure, and an exit code of 256 is 0"
 
 
@@ -34,6 +35,12 @@ def runs(text: str) -> list[tuple[str, int, str]]:
             "pytest",
             "its status is kept in `done`, which nothing reads",
         ),
+        ("import subprocess\ndef f(): return subprocess.call(['pytest'])\nf()", "pytest", NOBODY),
+        (
+            "import subprocess\ntry: subprocess.check_call('mypy')\nexcept Exception as e: print(e)",
+            "mypy",
+            "the `except` in line 3 takes its failure, and does nothing with it",
+        ),
     ],
 )
 def test_a_status_that_is_lost_is_found(text: str, command: str, why: str) -> None:
@@ -52,6 +59,11 @@ def test_a_status_that_is_lost_is_found(text: str, command: str, why: str) -> No
         "import os, sys\nsys.exit(os.system('pytest') != 0)",
         "import os, sys\nrc = os.system('pytest')\nsys.exit(1 if rc else 0)",
         "import pytest, sys\nsys.exit(pytest.main())",
+        "import subprocess, sys\ndef f(): return subprocess.call(['pytest'])\nsys.exit(f())",
+        "import subprocess\ndef f(): return subprocess.call(['pytest'])",
+        "import subprocess\ntry: subprocess.check_call('mypy')\nexcept OSError: print('no mypy')",
+        "import subprocess, sys\ntry: subprocess.check_call('mypy')\nexcept Exception: sys.exit(1)",
+        "import subprocess\nfailed = 0\ntry: subprocess.run('mypy', check=True)\nexcept Exception: failed = 1",
         "import subprocess\nsubprocess.run(['pytest'])\nsubprocess.run(['git', 'commit', '-am', 'x'])",
     ],
 )
@@ -59,6 +71,8 @@ def test_a_status_that_is_used_is_left_alone(text: str) -> None:
     assert [why for _, _, why in runs(text)] == [""] * len(runs(text)) != []
 
 
-@pytest.mark.parametrize("text", ["def run(x): ...\nrun('pytest')", "call(['pytest'])", "os.system(command)", "x = ("])
+@pytest.mark.parametrize(
+    "text", ["def run(x): ...\nrun('pytest')", "call(['pytest'])", "os.system(command)", "x = (", READ]
+)
 def test_what_starts_no_known_command_has_no_target(text: str) -> None:
     assert runs(text) == []

@@ -40,6 +40,7 @@ def test_a_comparison_that_is_a_redirection_is_found(line: str) -> None:
         "(( cov < 80 )) && exit 1",
         "[[ $PYTHON_VERSION < 3.9 ]] && exit 1",
         "[[ $name < $other ]]",
+        "[[ $# < 2 ]] && exit 1",
         "# [[ $cov < 80 ]]",
         "[ -f x ] > 80",
         "[ $# -gt 0 ] && pytest 2>&1",
