@@ -38,7 +38,7 @@ def aggregates_of(path: str, jobs: Node) -> Iterator[Aggregate]:
                 "soon as one of them fails, and a skipped job counts as success"
             )
             yield _hole("skipped-aggregate", path, line, what, "if: always()", jobs_needed)
-        elif not reads and not _READS.search(condition) and _only_talks(steps):
+        elif not reads and not _READS.search(condition) and only_talks(steps):
             yield from _talker(path, key, condition, line, jobs_needed)
         elif _READS.search(condition) and not runs_anyhow and "failure" in condition and not reads:
             what = f"the job {key.text} is skipped as soon as one of its `needs` fails, so it never sees a failure"
@@ -74,7 +74,7 @@ def _hole(slug: str, path: str, line: int, what: str, write: str, jobs: frozense
     return Aggregate(hole=Hole(slug=slug, path=path, line=line, what=what, write=write), jobs=jobs)
 
 
-def _only_talks(steps: tuple[Node, ...]) -> bool:
+def only_talks(steps: tuple[Node, ...]) -> bool:
     """Whether every step is a script that can only succeed."""
     return bool(steps) and all(_talks(step) for step in steps)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
+from gates.readers.ci.aggregate import only_talks
 from gates.readers.ci.block import Aggregate
 from gates.readers.ci.hole import Hole
 from gates.readers.ci.yaml_nodes import Node
@@ -13,6 +14,7 @@ _BY_ITS_AUTHOR = re.compile(r"\.labels|\.title|\.message|\.body")
 _RUNS_ANYHOW = re.compile(r"always\(\)|!\s*cancelled\(\)|(?<!!)\bfailure\(\)")
 _RESULTS = re.compile(r"needs(\.|\[)[^\s}]*\.result|toJSON\(\s*needs\s*\)", re.IGNORECASE)
 _KNOWS_SKIPPED = re.compile(r"success|skipped|toJSON\(\s*needs\s*\)|==\s*'true'", re.IGNORECASE)
+_NO_FAILURE = re.compile(r"!\s*contains\(\s*needs\.\*\.result,\s*'failure'")
 _EMPTY = re.compile(r"!=\s*'(\[\])?'")
 _BY_CHANGE = re.compile(r"paths-filter|changed-files|git diff|path-filter|dorny/|changes\b", re.IGNORECASE)
 _FETCHES = re.compile(r"\bgh pr checkout\b|\bgit\s+(checkout|switch|fetch|merge|pull|reset)\b")
@@ -25,7 +27,10 @@ def skips_of(path: str, jobs: Node) -> Iterator[Aggregate]:
     known = {key.text: job for key, job in jobs.items()}
     for key, job in jobs.items():
         needed = tuple(node.text for node in job.get("needs").elements() if node.text)
-        texts = [text for step in job.get("steps").elements() for text in _texts(step)]
+        steps = tuple(job.get("steps").elements())
+        texts = [text for step in steps for text in _texts(step)]
+        if _NO_FAILURE.search(job.get("if").text) and only_talks(steps):
+            texts.append(job.get("if").text)
         read = " ".join(text for text in texts if _RESULTS.search(text))
         if not needed or not _RUNS_ANYHOW.search(job.get("if").text) or not read or _KNOWS_SKIPPED.search(read):
             continue

@@ -26,6 +26,15 @@ def test_a_job_that_is_skipped_with_another_counts_as_success() -> None:
     assert jobs(own + SUMMARY.format(reads="contains(needs.*.result, 'failure')")) == [("skip-counts-as-success", 10)]
 
 
+def test_a_summary_by_its_own_condition_counts_too() -> None:
+    own = "  lint:\n    steps:\n      - run: ruff check\n  test:\n    needs: lint\n    steps:\n      - run: pytest\n"
+    done = "  done:\n    needs: test\n    if: ${{ !cancelled() && !contains(needs.*.result, 'failure') }}\n    steps:\n"
+    assert jobs(own + done + "      - run: echo fine\n") == [("skip-counts-as-success", 10)]
+    assert jobs(own + done + "      - run: ./deploy\n") == []
+    knows = done.replace("'failure')", "'failure') && !contains(needs.*.result, 'skipped')")
+    assert jobs(own + knows + "      - run: echo fine\n") == []
+
+
 @pytest.mark.parametrize(
     ("condition", "reads"),
     [
