@@ -15,6 +15,9 @@ from gates.run.inputs import Inputs
 from gates.run.interpreter import Interpreter
 
 OUTPUT_LIMIT_BYTES = 512 * 1024 * 1024
+CUT_KEPT_BYTES = 1024 * 1024
+"""What stays of each stream of a program that wrote more than is kept: nobody counts by it, and all of it is looked
+through for secrets."""
 LAST_WORDS_S = 60.0
 """How long a command that always runs may take when the task's own time is over."""
 _NAMES_SHOWN = 3
@@ -143,6 +146,8 @@ def _invocation(
         return Invocation(argv=argv, interrupted=True, started_at=bench.clock.now())
     stdin = standard_input(task, command)
     ran = bench.processes.run(argv, cwd=bench.root, env=env, stdin=stdin, time_limit_s=limit_s)
+    if ran.is_cut:
+        ran = replace(ran, stdout=ran.stdout[:CUT_KEPT_BYTES], stderr=ran.stderr[:CUT_KEPT_BYTES])
     return ran if ran.started_at else replace(ran, started_at=bench.clock.now())
 
 

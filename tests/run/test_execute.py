@@ -164,6 +164,19 @@ def test_a_gate_that_overlooks_how_its_task_ended_is_not_believed(tmp_path: Path
         assert len(whats(fragment)) == 1, ran
 
 
+def test_of_a_flood_only_the_beginning_is_looked_through(tmp_path: Path) -> None:
+    seen: list[int] = []
+
+    def read(settings: Any, scope: Any, results: Any) -> Reading:
+        seen.extend(len(each.stdout) + len(each.stderr) for each in results["look"].invocations)
+        return read_all(settings, scope, results)
+
+    flood = Invocation(argv=("x",), exit_code=0, stdout=b"x" * (3 << 20), stderr=b"y" * (3 << 20), is_cut=True)
+    (fragment,) = carry_out(tmp_path, part(tmp_path, read=read), processes=Pretended(answer=lambda _: flood))
+    assert seen == [2 << 20]
+    assert whats(fragment) == ["look: look a.py wrote more than is kept, so its output is cut"]
+
+
 def test_an_account_that_does_not_fit_is_a_problem(tmp_path: Path) -> None:
     def read(*_: Any) -> Reading:
         return Reading(account=balance(unit="file", expected=["pkg/a.py"], examined=["pkg/a.py"]))
