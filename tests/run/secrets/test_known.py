@@ -24,7 +24,7 @@ def test_a_name_says_that_its_value_is_secret(name: str) -> None:
     [
         "PWD", "OLDPWD", "XDG_SESSION_TYPE", "DBUS_SESSION_BUS_ADDRESS", "SSH_AUTH_SOCK", "GIT_AUTHOR_NAME",
         "XAUTHORITY", "TOKENIZERS_PARALLELISM", "SECRETS_FILE", "AUTH_METHOD", "KEYBOARD", "PATH", "PATTERN",
-        "MONKEY", "COMPATIBLE", "DESKTOP_SESSION",
+        "MONKEY", "COMPATIBLE", "DESKTOP_SESSION", "NOX_CURRENT_SESSION", "ZELLIJ_SESSION_NAME", "SECRET_NAME",
     ],
 )  # fmt: skip
 def test_a_name_that_only_sounds_like_it_says_nothing(name: str) -> None:
