@@ -173,8 +173,7 @@ def _run(settings: Settings, scope: Scope) -> SuiteRun | None:
     if lane is None:
         return None
     itself = Asked(part=PartId(gate="coverage", lane=lane.name), settings=settings)
-    others = [asked for asked in scope.asked if asked.part != itself.part]
-    return shared_run([*others, itself], scope.repository, lane, key_of(settings))
+    return shared_run([*scope.asked, itself], scope.repository, lane, key_of(settings))
 
 
 def _report_problems(
@@ -184,7 +183,8 @@ def _report_problems(
     if record.workers and report.version and not (follows and report.follows_subprocesses):
         what = f"coverage {report.version} does not reach the {len(record.workers)} workers of xdist"
         problems.append(Problem(what=what, way_out="use coverage 7.10 with subprocesses = true, or take `-n` away"))
-    if not report.problems and not report.measured_files:
+    has_statements = any(file.statements for file in report.files.values())
+    if has_statements and not report.problems and not report.measured_files:
         copies = bool(record.strangers)
         problems.append(
             Problem(

@@ -81,11 +81,12 @@ def read(settings: Settings, scope: Scope, results: Mapping[str, TaskResult]) ->
     seen = read_texts(result.stdout, files=result.task.paths)
     if seen.problems:
         return Reading(problems=(*troubles, *seen.problems))
-    sources = ci_sources({path: text for path, text in seen.texts.items() if path not in excluded})
+    texts = {path: text for path, text in seen.texts.items() if path not in excluded}
+    sources = ci_sources(texts)
     broken = {path: seen.unreadable[path] for path in files if path in seen.unreadable}
     broken |= {path: sources[path].problem for path in files if path in sources and sources[path].problem}
     found = ci_scan(sources, extra=settings.commands, entries=settings.entries, paths=_paths(scope))
-    bounds = [hole for path, text in seen.texts.items() if has_bounds(path) for hole in endless_bounds(path, text)]
+    bounds = [hole for path, text in texts.items() if has_bounds(path) for hole in endless_bounds(path, text)]
     counts_uncalled = settings.uncalled or not any(is_ci_file(path) for path in files)
     holes = (*found.holes, *bounds, *(found.uncalled if counts_uncalled else ()))
     timed = tuple(hole for hole in holes if hole.slug == "scheduled-gate" and not settings.schedules)
@@ -107,7 +108,7 @@ def read(settings: Settings, scope: Scope, results: Mapping[str, TaskResult]) ->
     return Reading(
         account=balance(
             unit="file",
-            expected=[*files, *excluded] or ["entries"],
+            expected=[*(files or ["entries"]), *excluded],
             examined=[path for path in files if path in sources and path not in broken]
             or (["entries"] if not files else []),
             explained={

@@ -56,7 +56,7 @@ def read(settings: Settings, scope: Scope, results: Mapping[str, TaskResult]) ->
     python = tuple(file for file in repository.files if file.is_python)
     missing = tuple(path for path in repository.missing_files if path.endswith(PYTHON))
     outside = tuple(file.path for file in python if file.lane is None)
-    findings = (*_outside(outside, python_paths(repository), repository), *_paths(repository), *_twins(repository))
+    findings = (*_outside(outside, repository), *_paths(repository), *_twins(repository))
     paths = [file.path for file in python]
     return Reading(
         account=balance(unit="file", expected=[*paths, *missing], examined=paths),
@@ -93,14 +93,8 @@ def known_bad(settings: Settings, scope: Scope) -> tuple[KnownBad, ...]:
     )
 
 
-def python_paths(repository: Repository) -> tuple[str, ...]:
-    """The tracked Python files that a lane owns."""
-    return tuple(file.path for file in repository.files if file.is_python and file.lane is not None)
-
-
-def _outside(outside: tuple[str, ...], owned: tuple[str, ...], repository: Repository) -> list[Finding]:
-    held = {folder for path in owned for folder in _folders(path)}
-    held |= {folder for lane in repository.lanes for root in lane.paths for folder in (*_folders(root), root)}
+def _outside(outside: tuple[str, ...], repository: Repository) -> list[Finding]:
+    held = {folder for lane in repository.lanes for root in lane.paths for folder in _folders(root)}
     by_folder: dict[str, list[str]] = {}
     for path in outside:
         free = [folder for folder in _folders(path) if folder not in held]
@@ -123,7 +117,7 @@ def _paths(repository: Repository) -> Iterator[Finding]:
     counts = _counts(repository)
     claims = Counter(root for lane in repository.lanes for root in lane.paths)
     for lane in repository.lanes:
-        for root in lane.paths:
+        for root in dict.fromkeys(lane.paths):
             if claims[root] > 1:
                 message = f"`{root}` of the lane {lane.name} is claimed {claims[root]} times"
                 yield Finding(check="lanes/path-claimed-twice", path=root, message=message)

@@ -18,7 +18,6 @@ from gates.api import (
     Breaks,
     Check,
     Condition,
-    ExpressionError,
     Gate,
     KnownBad,
     NotAsked,
@@ -104,10 +103,7 @@ def read(settings: Settings, scope: Scope, results: Mapping[str, TaskResult]) ->
         optional_imports=settings.optional_imports,
         deselects_itself=run.deselects_itself,
     )
-    try:
-        told = tally(record, asking)
-    except ExpressionError as error:
-        return Reading(problems=(Problem(what=f"smoke.markers: {error}", way_out="write it as `command` instead"),))
+    told = tally(record, asking)
     is_explained = any(finding.check == "smoke/collection-error" for finding in told.findings)
     if not told.account.expected and not problems and not is_explained:
         problems.append(Problem(what=f"no smoke test was found ({run.said})", way_out=_nearest(settings, record.items)))
@@ -154,8 +150,7 @@ def known_bad(settings: Settings, scope: Scope) -> tuple[KnownBad, ...]:
 def _run(settings: Settings, scope: Scope) -> SmokeRun:
     assert scope.lane is not None  # noqa: S101  (callers asked)
     itself = Asked(part=PartId(gate="smoke", lane=scope.lane.name), settings=settings)
-    others = [asked for asked in scope.asked if asked.part != itself.part]
-    return smoke_run([*others, itself], scope.repository, scope.lane, settings)
+    return smoke_run([*scope.asked, itself], scope.repository, scope.lane, settings)
 
 
 def _nearest(settings: Settings, items: Mapping[str, object]) -> str:

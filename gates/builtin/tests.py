@@ -166,8 +166,7 @@ def _run(settings: Settings, scope: Scope) -> SuiteRun | None:
     if lane is None:
         return None
     itself = Asked(part=PartId(gate="tests", lane=lane.name), settings=settings)
-    others = [asked for asked in scope.asked if asked.part != itself.part]
-    return shared_run([*others, itself], scope.repository, lane, key_of(settings))
+    return shared_run([*scope.asked, itself], scope.repository, lane, key_of(settings))
 
 
 def _absent(scope: Scope) -> tuple[Problem, ...]:

@@ -316,3 +316,9 @@ def test_known_bad_cases_come_back(subject: Subject) -> None:
             assert value * (clean[1] or 0) < clean[0] * (of or 0)
         else:
             assert (case.check, case.path) in {(finding.check, finding.path) for finding in reading.findings}
+
+
+def test_a_lane_of_nothing_but_comments_has_nothing_to_cover(subject: Subject) -> None:
+    only = "import sys\nsys.path.insert(0, 'src')\nimport app.main\n\ndef test_it():\n    assert app.main\n"
+    reading = subject.write({"src/app/main.py": "# nothing yet\n", "tests/test_main.py": only}).reading(coverage.GATE)
+    assert (reading.not_applicable, reading.problems) == ("the 2 files of lane prod hold no statements", ())

@@ -127,3 +127,16 @@ def test_every_known_bad_case_turns_the_gate_red(settings: Settings, tmp_path: P
     write(tmp_path, {"a.py": "x = 1\n", PLACE: step("pytest")})
     assert unseen_cases(GATE, tmp_path, settings=settings) == {}
     assert len(GATE.known_bad(settings, a_scope(a_repository({}), lane=None))) == 13 + settings.schedules
+
+
+def test_a_ci_elsewhere_is_accounted_for_beside_files_that_are_left_out() -> None:
+    settings = Settings(entries=("pytest",), exclude=("Makefile",))
+    reading = enforced({"Makefile": "t:\n\tpytest || true\n"}, settings)
+    assert found(reading) == []
+    assert reading.account is not None
+    assert (reading.account.is_open, reading.account.summary) == (False, "1 of 2 files")
+
+
+def test_the_bounds_of_a_file_that_is_left_out_are_not_read() -> None:
+    files = {PLACE: CI.format(run="pytest"), "tox.ini": "[coverage:report]\nfail_under = 0\n"}
+    assert found(enforced(files, Settings(exclude=("tox.ini",)))) == []

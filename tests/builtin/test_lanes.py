@@ -109,6 +109,11 @@ def test_a_path_of_two_lanes_is_a_finding_for_each() -> None:
     assert checks == ["lanes/path-claimed-twice", "lanes/path-claimed-twice", "lanes/lane-empty"]
 
 
+def test_a_path_that_one_lane_names_twice_is_one_finding() -> None:
+    reading = read(described("acme/a.py", lanes=(Lane(name="prod", paths=("acme", "acme")),)))
+    assert found(reading) == [("lanes/path-claimed-twice", "acme", None)]
+
+
 def test_files_that_cannot_be_looked_at_are_problems() -> None:
     repo = described(
         "acme/a.py",
