@@ -20,6 +20,8 @@ NAMES = frozenset({
     "inifile", "guid", "fingerprints", "partialFingerprints",
 })  # fmt: skip
 """Keys whose values tell things apart."""
+_DATABASE = b"SQLite format 3\0"
+"""What coverage measured. Other outputs are text, whatever a test prints into them."""
 _XML_TEXT = re.compile(r'(?<=message=")[^"<]*|(?<=value=")[^"<]*|(?<=>)[^<]+|(?<=<!\[CDATA\[)[\s\S]*?(?=\]\]>)')
 
 
@@ -41,8 +43,8 @@ def looks_at_sources_only(task: Task) -> bool:
 
 
 def hidden(data: bytes, secrets: Secrets) -> bytes:
-    """An output without secrets; as it is when it holds none, or is no text."""
-    if b"\0" in data[:4096] or not secrets.may_hold(data):
+    """An output without secrets; as it is when it holds none, or is a database."""
+    if data.startswith(_DATABASE) or not secrets.may_hold(data):
         return data
     text = data.decode("utf-8", "surrogateescape")
     start = text.lstrip()[:1]

@@ -16,6 +16,8 @@ from gates.run.secrets.walk import Walk, changed
 
 Value = TypeVar("Value")
 CHUNK_TEXTS, CHUNK_CHARACTERS = 1 << 11, 1 << 20
+WINDOW, REACH = 1 << 17, 1 << 15
+"""A long text is looked through by windows, which see at least this much of what is beside them."""
 _RUN = re.compile(r"[A-Za-z0-9+/=_-]*")
 
 
@@ -56,12 +58,27 @@ class Secrets:
         if not self.may_hold(text.encode("utf-8", "surrogatepass")):
             return text
         for _ in range(3):  # what a removal brings together is looked at again
-            spans = _merged([*self._spans(text), *shapes_in_any(text)])
+            spans = _merged(span for window in _windows(text) for span in self._within(text, *window))
             if not spans:
                 break
-            for start, end, label in reversed(spans):
-                text = f"{text[:start]}{label}{text[end:]}"
+            pieces, last = [], 0
+            for start, end, label in spans:
+                pieces += [text[last:start], label]
+                last = end
+            text = "".join((*pieces, text[last:]))
         return text
+
+    def _within(self, text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
+        """Secrets that begin in a part of a text, and end not far behind it."""
+        reach = max(REACH, 8 * max((len(secret.value) for secret in self.known), default=0))  # coloured, each letter
+        first, last = max(0, start - reach), min(len(text), end + reach)
+        part = text[first:last]
+        if len(part) < len(text) and not self.may_hold(part.encode("utf-8", "surrogatepass")):
+            return
+        for begins, ends, label in (*self._spans(part), *shapes_in_any(part)):
+            is_cut = last < len(text) and first + begins >= end  # the next window sees all of it
+            if not is_cut:
+                yield first + begins, first + ends, label
 
     def removed_from(self, value: Value, *, kept: frozenset[str] = frozenset()) -> Value:
         """The value (dataclasses, tuples, mappings, texts) without secrets; itself when it holds none.
@@ -129,14 +146,17 @@ class Secrets:
             if needle.is_exact:
                 yield from ((*match.span(), label) for match in _exactly(needle).finditer(text))
                 continue
-            for form, places in forms:
-                at = form.find(needle.text)
+            for kept in forms:
+                at = kept.form.find(needle.text)
                 while at >= 0:
-                    first, last = _extended(form, at, needle)
-                    start, end = places[first], places[last] + 1
+                    first, last = _extended(kept.form, at, needle)
+                    start, end = kept.place(first), kept.place(last) + 1
                     whole = _whole_run if needle.is_encoded else _with_signs
-                    yield (*whole(text, start, end, needle), label)
-                    at = form.find(needle.text, at + len(needle.text))
+                    start, end = whole(text, start, end, needle)
+                    yield start, end, label
+                    at = kept.form.find(needle.text, at + len(needle.text))
+                    while needle.is_encoded and at >= 0 and kept.place(at) < end:  # within the run that goes anyway
+                        at = kept.form.find(needle.text, at + len(needle.text))
 
 
 def shapes_in_any(text: str) -> Iterator[tuple[int, int, str]]:
@@ -178,6 +198,11 @@ def _kept_between(text: str) -> Iterator[tuple[int, int]]:
     yield last, len(text)
 
 
+def _windows(text: str) -> Iterator[tuple[int, int]]:
+    for start in range(0, len(text), WINDOW):
+        yield start, min(start + WINDOW, len(text))
+
+
 def _extended(form: str, at: int, needle: Needle) -> tuple[int, int]:
     """First and last place of a needle, and of as much of its whole as stands beside it."""
     first, last = at, at + len(needle.text) - 1
@@ -205,7 +230,7 @@ def _holds(data: bytes, forms: tuple[bytes, ...], text: bytes, needle: Needle) -
 
 def _with_signs(text: str, start: int, end: int, needle: Needle) -> tuple[int, int]:
     """With the signs that the value begins and ends with, where they stand as they are."""
-    if needle.before and text[:start].endswith(needle.before):
+    if needle.before and text.endswith(needle.before, 0, start):
         start -= len(needle.before)
     if needle.after and text.startswith(needle.after, end):
         end += len(needle.after)
@@ -213,8 +238,8 @@ def _with_signs(text: str, start: int, end: int, needle: Needle) -> tuple[int, i
 
 
 def _whole_run(text: str, start: int, end: int, _needle: Needle) -> tuple[int, int]:
-    before = _RUN.match(text[:start][::-1])
-    after = _RUN.match(text, end)
+    before = _RUN.match(text[max(0, start - REACH) : start][::-1])
+    after = _RUN.match(text, end, end + REACH)
     return start - (before.end() if before else 0), after.end() if after else end
 
 

@@ -88,12 +88,12 @@ SHAPES = (
     Shape(
         name="API key",
         marks=("sk-",),
-        pattern=_BEFORE + r"sk-(?:(?:proj|ant|svcacct|or)-)?(?=[A-Za-z_-]*[0-9])[A-Za-z0-9_-]{32,}",
+        pattern=_BEFORE + r"sk-(?:(?:proj|ant|svcacct|or)-)?(?=[A-Za-z_-]{0,200}[0-9])[A-Za-z0-9_-]{32,}",
     ),
     Shape(
         name="JWT",
         marks=("eyj",),
-        pattern=_BEFORE + r"eyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)?",
+        pattern=_BEFORE + r"eyJ[A-Za-z0-9_-]{8,2000}+\.eyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)?",
     ),
     Shape(
         name="Azure key",

@@ -3,6 +3,7 @@ from __future__ import annotations
 import base64
 import json
 import string
+import time
 from urllib.parse import quote
 
 import pytest
@@ -16,7 +17,7 @@ from gates.model.health import JudgedFinding
 from gates.model.quantity import Measurement
 from gates.model.status import FindingState
 from gates.run.secrets.known import Secret, Strength
-from gates.run.secrets.removal import CHUNK_CHARACTERS, CHUNK_TEXTS, Secrets
+from gates.run.secrets.removal import CHUNK_CHARACTERS, CHUNK_TEXTS, REACH, WINDOW, Secrets
 
 VALUE = 'tK9/4f+Qz7&Lm2"x8Rw=v5Yd'
 SECRETS = Secrets(known=(Secret(name="X", value=VALUE, strength=Strength.STRONG),))
@@ -228,3 +229,34 @@ def test_one_text_among_many_and_among_long_ones_is_found() -> None:
     many = (*(f"text {number}" for number in range(3 * CHUNK_TEXTS)), VALUE, "z" * CHUNK_CHARACTERS, f"y{VALUE}")
 
     assert list(holding(VALUE).suspects(many)) == [3 * CHUNK_TEXTS, 3 * CHUNK_TEXTS + 2]
+
+
+@pytest.mark.parametrize("place", [-30, -12, 0])
+@pytest.mark.parametrize("form", [VALUE, VALUE.encode().hex(), "\x1b[31m".join(VALUE), "ghp_" + "a1B2" * 9])
+def test_a_secret_at_the_seam_of_two_windows_goes_whole(form: str, place: int) -> None:
+    for seam in (WINDOW, WINDOW + REACH):
+        before, after = "x " * ((seam + place) // 2), " y" * WINDOW
+
+        shown = SECRETS.removed(f"{before}{form}{after}")
+
+        assert len(shown) < len(before) + len(after) + 40
+        assert shown.replace("[secret X]", "").replace("[secret of shape GitHub token]", "") == before + after
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "\\", "\x1b]", "\\x1b]x", "-eyJ", "-sk", "...", "ghp_", VALUE, f"{VALUE} ", VALUE.encode().hex(), "\u200b",
+        "-----BEGIN PRIVATE KEY-----", "aws ", "://a:", "\x1b[1", "authorization: ", "&#", "%2", "\nE   ", "a1B2 ",
+    ],
+)  # fmt: skip
+def test_what_is_twice_as_long_takes_about_twice_as_long(unit: str) -> None:
+    """A test that prints 100,000 backslashes must not hold up the run."""
+
+    def seconds(size: int) -> float:
+        text = unit * (size // len(unit))
+        begun = time.process_time()
+        holding(VALUE).removed(text)
+        return time.process_time() - begun
+
+    assert seconds(200_000) < max(1.0, 20 * seconds(20_000))
