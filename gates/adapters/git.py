@@ -90,6 +90,10 @@ class Git:
             raise GitError(
                 "there is no git program on PATH", "install git; lanes are made of the files it tracks"
             ) from None
+        except OSError as error:
+            raise GitError(
+                f"git cannot be started: {error.strerror}", "look at the rights, memory and open files of this machine"
+            ) from error
         if done.returncode:
             raise _explain(done.stderr.decode("utf-8", "replace"), self.root)
         return done.stdout

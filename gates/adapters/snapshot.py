@@ -38,7 +38,7 @@ def confirm(argv: list[str], env: dict[str, str]) -> tuple[int, str] | None:
         root = _root(os.getcwd())
         if root is None:
             return None
-        with open(os.path.join(root, PLACE), "rb") as file:
+        with open(os.open(os.path.join(root, PLACE), READ_FLAGS), "rb") as file:
             packed = file.read()
         sealed, body = packed[:32], packed[32:]
         if sha256(body).digest() != sealed:

@@ -13,6 +13,7 @@ from gates.adapters.git import Git, GitError
 from gates.cli.prepare import settle
 from gates.cli.world import Refusal, World
 from gates.report.readme import END, START, MarkerError, badge_line, endpoint_line, with_badges
+from gates.run.whole import read_whole
 
 HELP = "Write badge lines into a README."
 _FIRST = ("health", "proved")
@@ -88,7 +89,7 @@ def _wanted(report: Path, only: str | None) -> tuple[str, ...]:
 def _strict(report: Path) -> tuple[str, ...]:
     """Parts of the last report that say most about strict lanes; none when it cannot be read."""
     try:
-        parts = json.loads((report / "health.json").read_bytes())["gates"]
+        parts = json.loads(read_whole(report / "health.json"))["gates"]
         held = [(part["gate"], part["part"]) for part in parts if part["policy"] == "strict"]
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return ()

@@ -20,6 +20,7 @@ from gates.model.scope import Repository
 from gates.plan.ownership import ownership
 from gates.plan.parts import Plan, PlannedPart
 from gates.run.secrets.canary import cleaned_health
+from gates.run.whole import read_whole
 
 
 def judged(
@@ -113,7 +114,7 @@ def baseline_of(root: Path, config: Config) -> Baseline | None:
         Refusal: the file is there and cannot be read.
     """
     try:
-        text = (root / config.baseline).read_text(encoding="utf-8")
+        text = read_whole(root / config.baseline, follows_links=True).decode("utf-8")
     except FileNotFoundError:
         return None
     except (OSError, UnicodeDecodeError) as error:
@@ -129,7 +130,7 @@ def baseline_of(root: Path, config: Config) -> Baseline | None:
 def previous_digests(report_dir: Path) -> dict[str, dict[str, str]]:
     """Part -> named digests of the last report; empty when there is none that can be read."""
     try:
-        document = json.loads((report_dir / "health.json").read_bytes())
+        document = json.loads(read_whole(report_dir / "health.json"))
         return {gate["part"]: dict(gate.get("digests", {})) for gate in document["gates"]}
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return {}

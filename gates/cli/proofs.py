@@ -9,6 +9,7 @@ from pathlib import Path
 
 from gates.adapters.files import write_bytes
 from gates.cli.world import Refusal
+from gates.run.whole import read_whole
 
 PROOFS = Path(".gates") / "proofs.json"
 PROVED = "proved"
@@ -37,7 +38,7 @@ class Proof:
 def read_proofs(root: Path) -> dict[str, Proof]:
     """Part name -> its proof; empty when nothing was kept or what was kept cannot be read."""
     try:
-        parts: Mapping[str, Mapping[str, str]] = json.loads((root / PROOFS).read_bytes())["parts"]
+        parts: Mapping[str, Mapping[str, str]] = json.loads(read_whole(root / PROOFS))["parts"]
         return {
             name: Proof(part=name, state=proof["state"], key=proof["key"], cases=tuple(proof.get("cases", ())))
             for name, proof in parts.items()

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from gates import __version__
-from gates.adapters.files import append_bytes, write_all
+from gates.adapters.files import append_bytes, open_plain, remove_leftovers, write_all
 from gates.cli.actions import runs_there
 from gates.cli.prepare import Prepared
 from gates.cli.withheld import leaks_in, refuse_leak, withhold
@@ -68,6 +68,7 @@ def publish(health: Health, prepared: Prepared, world: World) -> tuple[Trends, t
             )
             entry = line(health, number=number).encode()
             leaks = leaks_in({**files, HISTORY: entry}, world.secrets)
+            remove_leftovers(folder / name for name in files)
             _write(folder, {name: data for name, data in files.items() if name not in leaks})
             if leaks:
                 withhold(folder, leaks)
@@ -111,7 +112,7 @@ def _past(history: Path, run: RunId, now: str) -> Past:
     """The last runs, read from the end of the file, and all when this run is an older one."""
     if not history.exists():
         return Past(records=())
-    with history.open("rb") as file:
+    with open_plain(history, os.O_RDONLY) as file:
 
         def block(offset: int, length: int) -> bytes:
             file.seek(offset)

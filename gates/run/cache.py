@@ -15,7 +15,7 @@ from pathlib import Path
 from gates.model.evidence import Fragment
 from gates.model.scope import PartId
 from gates.run.fragment import FragmentError, decode, encode
-from gates.run.whole import ignore_folder, write_whole
+from gates.run.whole import ignore_folder, read_whole, write_whole
 
 PLACE = Path(".gates", "cache", "evidence")
 ENTRIES_KEPT = 1_000
@@ -34,10 +34,7 @@ class EvidenceCache:
         """The evidence under a key, as it was written."""
         place = self._place(key)
         try:
-            descriptor = os.open(place, os.O_RDONLY | os.O_NOFOLLOW)
-            with os.fdopen(descriptor, "rb") as file:
-                data = file.read()
-            fragment = decode(data, name=place.name)
+            fragment = decode(read_whole(place), name=place.name)
         except (OSError, FragmentError):
             return None
         if fragment.key != key or fragment.part != part or not is_keepable(fragment):

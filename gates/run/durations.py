@@ -11,7 +11,7 @@ from pathlib import Path
 
 from gates.model.task import Task
 from gates.run.digest import digest
-from gates.run.whole import ignore_folder, write_whole
+from gates.run.whole import ignore_folder, read_whole, write_whole
 
 PLACE = Path(".gates", "cache", "durations.json")
 TASKS_KEPT = 1_000
@@ -25,7 +25,7 @@ def name_of(task: Task) -> str:
 def read_durations(root: Path) -> dict[str, float]:
     """Task -> seconds of its last run; empty when there is no record that can be read."""
     with contextlib.suppress(OSError, ValueError, RecursionError):
-        told = json.loads((root / PLACE).read_bytes())
+        told = json.loads(read_whole(root / PLACE))
         if isinstance(told, dict):
             return {
                 name: float(value)

@@ -1,9 +1,11 @@
-"""Files that the run writes for itself: old or new, never half, and ignored by git."""
+"""Files that the run keeps for itself: written old or new, never half, ignored by git, and read without waiting."""
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
+import stat
 import tempfile
 from pathlib import Path
 
@@ -25,6 +27,24 @@ def write_whole(path: Path, data: bytes) -> None:
         with contextlib.suppress(OSError):
             Path(name).unlink()
         raise
+
+
+def read_whole(path: Path, *, follows_links: bool = False) -> bytes:
+    """The bytes of a plain file. A pipe or a device in its place would keep a reader waiting for ever.
+
+    Args:
+        path: the file.
+        follows_links: whether a link may stand in its place.
+
+    Raises:
+        OSError: it cannot be read, is a link, or is something else than a file.
+    """
+    flags = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | (0 if follows_links else os.O_NOFOLLOW)
+    descriptor = os.open(path, flags)
+    with os.fdopen(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, "it is a pipe, a device or a folder, and no file", str(path))
+        return file.read()
 
 
 def ignore_folder(folder: Path) -> None:

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+import os
 import threading
 
 import pytest
 
-from gates.adapters.files import append_bytes, write_bytes
+from gates.adapters.files import append_bytes, open_plain, remove_leftovers, write_bytes
 
 
 def test_a_file_is_replaced_as_a_whole_and_nothing_else_is_left(tmp_path):
@@ -24,11 +25,34 @@ def test_a_write_that_fails_leaves_the_old_file_and_no_temporary_one(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["report.json"]
 
 
+def test_what_a_run_that_died_left_is_removed_and_other_files_stay(tmp_path):
+    theirs = ("notes.tmp", ".health.json.tmp", ".other.json.abcd1234.tmp", ".health.json.abcd1234.tmp.bak")
+    for name in (".health.json.abcd12_4.tmp", ".health.json.zzzzzzzz.tmp", "health.json", *theirs):
+        (tmp_path / name).write_bytes(b"x")
+    remove_leftovers([tmp_path / "health.json", tmp_path / "missing" / "health.md"])
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(["health.json", *theirs])
+
+
 def test_an_append_after_a_torn_line_starts_a_line_of_its_own(tmp_path):
     place = tmp_path / "history.jsonl"
     place.write_bytes(b'{"run": 1}\n{"ru')
     append_bytes(place, b'{"run": 2}\n')
     assert place.read_bytes() == b'{"run": 1}\n{"ru\n{"run": 2}\n'
+
+
+def test_an_append_follows_no_link_and_waits_for_no_pipe(tmp_path):
+    outside = tmp_path / "outside"
+    outside.write_bytes(b"mine\n")
+    link, pipe = tmp_path / "link.jsonl", tmp_path / "pipe.jsonl"
+    link.symlink_to(outside)
+    os.mkfifo(pipe)
+    with pytest.raises(OSError, match=r"link\.jsonl is a link, which is not followed"):
+        append_bytes(link, b"{}\n")
+    with pytest.raises(OSError, match="No such device"):
+        append_bytes(pipe, b"{}\n")
+    with pytest.raises(OSError, match=r"pipe\.jsonl is a pipe, a device or a folder"):
+        open_plain(pipe, os.O_RDONLY)
+    assert outside.read_bytes() == b"mine\n"
 
 
 def test_lines_appended_at_the_same_time_stay_whole(tmp_path):

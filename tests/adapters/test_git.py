@@ -30,6 +30,14 @@ def test_a_machine_without_git_is_refused_with_a_way_out(repo, tmp_path):
         Git.find(repo, {"PATH": str(tmp_path / "nothing")})
 
 
+def test_a_git_that_cannot_be_started_is_refused_with_the_reason(repo, tmp_path):
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "git").write_bytes(b"\x00no program")
+    (tmp_path / "bin" / "git").chmod(0o755)
+    with pytest.raises(GitError, match="git cannot be started: Exec format error"):
+        Git.find(repo, {"PATH": str(tmp_path / "bin")})
+
+
 def test_a_repository_without_a_commit_has_files_and_no_commit(tmp_path, git_in):
     git_in("init", "-q", "-b", "main")
     (tmp_path / "a.py").write_text("")

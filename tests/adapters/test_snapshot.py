@@ -148,6 +148,14 @@ def test_a_damaged_snapshot_is_no_answer_and_no_crash(remembered):
     assert answer() is None
 
 
+def test_a_pipe_a_folder_and_a_link_in_its_place_are_no_answer(remembered, tmp_path):
+    place = remembered / PLACE
+    for put in (os.mkfifo, os.mkdir, lambda name: os.symlink("/dev/zero", name)):
+        (place.rmdir if place.is_dir() and not place.is_symlink() else place.unlink)()
+        put(place)
+        assert answer() is None
+
+
 def test_a_folder_without_a_repository_is_no_answer(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert answer() is None
