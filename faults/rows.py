@@ -107,6 +107,8 @@ ROWS: Mapping[str, str] = {
     "B07": "child dies by a signal, or ends early with 0",
     "B08": "fork bomb of bounded size",
     "B09": "plan for `gates collect` cut",
+    "B10": "pipe, folder, link or nonsense in the place of a file that a run keeps",
+    "B11": "durations of earlier tasks cut",
 }
 OPEN: Mapping[str, str] = {
     "A42": "there is no ledger of claims yet",

@@ -122,8 +122,17 @@ class Subject:
             duration_s=time.monotonic() - begun_s,
         )
 
-    def harms(self, ran: Run, before: Before, *, is_killed: bool = False) -> dict[Harm, str]:
-        """What must not have happened and did, each with its reason."""
+    def harms(
+        self, ran: Run, before: Before, *, is_killed: bool = False, may_leave_files: bool = False
+    ) -> dict[Harm, str]:
+        """What must not have happened and did, each with its reason.
+
+        Args:
+            ran: the run.
+            before: what was there when it began.
+            is_killed: it was killed from outside, so it could not speak.
+            may_leave_files: it could not remove temporary files.
+        """
         found: dict[Harm, str] = {}
         if ran.code is None:
             found[Harm.HUNG] = f"no end after {ran.duration_s:.0f} s"
@@ -131,7 +140,7 @@ class Subject:
             (Harm.UNCLEAR, None if is_killed else unclear(ran)),
             (Harm.FALSE_GREEN, self._false_green(ran, before)),
             (Harm.LOST, self._lost(before)),
-            (Harm.LEFT_BEHIND, self._left(is_killed=is_killed)),
+            (Harm.LEFT_BEHIND, self._left(may_leave_files=may_leave_files)),
         ):
             if why:
                 found[harm] = f"{why}; it said: {ran.err[-300:]}"
@@ -169,14 +178,14 @@ class Subject:
                 return f"{name} of the report is half"
         return next((f"{name} of the report is half" for name, data in now.items() if not is_whole(name, data)), None)
 
-    def _left(self, *, is_killed: bool) -> str | None:
+    def _left(self, *, may_leave_files: bool) -> str | None:
         until = time.monotonic() + 2
         while processes_in(self.root) and time.monotonic() < until:
             time.sleep(0.02)
         left = [f"process {number}" for number in processes_in(self.root)]
-        if not is_killed:
+        if not may_leave_files:
             left += [path.name for path in self.temporary.iterdir()]
-            left += [str(path.relative_to(self.root)) for path in (self.root / ".gates").rglob("*.tmp")]
+            left += [str(path.relative_to(self.root)) for path in self.report.rglob("*.tmp")]
         return f"left: {', '.join(left)}" if left else None
 
 

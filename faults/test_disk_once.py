@@ -12,7 +12,7 @@ import pytest
 
 from faults.disk import calls, errors_for, failed_call, failing
 from faults.ledger import Entry, Harm
-from faults.subject import make_subject
+from faults.subject import keep, make_subject
 
 LANES = 8
 """The loop is cut into so many tests, for several workers."""
@@ -30,8 +30,7 @@ def test_each_call_of_a_run_fails_once(start: int, tmp_path: Path, fault: Callab
         name = usual[min(number, len(usual)) - 1]
         ways = errors_for(name)
         how = ways[(number // LANES) % len(ways)]
-        shutil.rmtree(subject.root / ".gates")
-        shutil.copytree(kept, subject.root / ".gates")
+        keep(subject.root / ".gates", kept)
         ran = subject.run("health", "--no-cache", env=failing(subject, how=how, first=number))
         failed = failed_call(subject)
         if failed is None:

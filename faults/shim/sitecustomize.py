@@ -14,6 +14,15 @@ import sys
 WATCHED = ("open", "write", "fsync", "replace", "rename", "mkdir", "unlink", "remove", "rmdir", "chmod", "utime")
 
 
+CHANGES = {"write", "fsync", "replace", "rename", "mkdir", "chmod", "utime"}
+REACHED = {
+    "ENOSPC": CHANGES - {"chmod", "utime"},
+    "EROFS": CHANGES | {"unlink", "remove", "rmdir"},
+    "EMFILE": {"open"},
+}
+"""Which calls a lasting fault reaches; a full disk still reads and removes. Others reach all."""
+
+
 class Disk:
     """Counts calls, and fails those that it was told to."""
 
@@ -38,7 +47,12 @@ class Disk:
         except OSError:
             return ""
 
-    def meets(self, name, target, dir_fd):
+    def reaches(self, name, flags):
+        """Whether a fault that lasts is met by this call."""
+        is_made = name == "open" and flags & os.O_CREAT
+        return self.how not in REACHED or name in REACHED[self.how] or (is_made and self.how != "EMFILE")
+
+    def meets(self, name, target, dir_fd, flags):
         """Count one call; True when it is to fail."""
         if os.getpid() != self.pid:
             return False
@@ -46,7 +60,7 @@ class Disk:
         if place != self.folder and not place.startswith(f"{self.folder}/"):
             return False
         self.count += 1
-        fails = self.first <= self.count <= self.last
+        fails = self.first <= self.count <= self.last and (self.first == self.last or self.reaches(name, flags))
         if self.note is None:
             self.note = self.calls["open"](self.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
         row = [self.count, name, place[len(self.folder) + 1 :], fails]
@@ -57,7 +71,8 @@ class Disk:
         call = self.calls[name]
 
         def watched(target, *rest, **named):
-            if self.meets(name, target, named.get("dir_fd", named.get("src_dir_fd"))):
+            flags = rest[0] if name == "open" and rest else 0
+            if self.meets(name, target, named.get("dir_fd", named.get("src_dir_fd")), flags):
                 if self.how == "KILL":
                     os.kill(self.pid, signal.SIGKILL)
                 if self.how == "SHORT" and name == "write":
