@@ -54,6 +54,16 @@ class Aggregate:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class PathFilter:
+    """Which files start a workflow on one event, in GitHub's patterns."""
+
+    patterns: tuple[str, ...]
+    is_ignoring: bool
+    """The patterns name what starts nothing (`paths-ignore`)."""
+    line: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Source:
     """What one file says."""
 
@@ -69,6 +79,8 @@ class Source:
     """Holes of the file itself."""
     idle: dict[str, int] = field(default_factory=dict)
     """Targets of make that do nothing once a file or folder has their name, with their line."""
+    filters: tuple[PathFilter, ...] = ()
+    """Of a workflow, when each of its triggers of a change has one."""
     notes: tuple[str, ...] = ()
     opaque: tuple[str, ...] = ()
     """What it runs that cannot be followed."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from gates.readers.ci.block import Block, Source, Text
 from gates.readers.ci.calls import call_of, nested_script, resolved
 from gates.readers.ci.commands import GateCommand, gate_of, looks_at_staged_files, threshold_option, zero_option
+from gates.readers.ci.filters import never_reached
 from gates.readers.ci.flow import Options, look_at
 from gates.readers.ci.hole import Hole, LostGate
 from gates.readers.ci.quiet import compared_as_text, idle_masked, without
@@ -57,7 +58,8 @@ def scan(
         entries: commands that a CI system runs whose configuration is not in the repository.
         paths: every tracked file: a target of make that is named like one of them, or like a folder, does nothing.
     """
-    sources = idle_masked(sources, paths)
+    tracked = tuple(paths)
+    sources = never_reached(idle_masked(sources, tracked), tracked)
     state = _Scan(sources=sources, extra=extra)
     for number, entry in enumerate(entries, 1):
         state.block(

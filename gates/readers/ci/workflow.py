@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gates.readers.ci.aggregate import aggregates_of
 from gates.readers.ci.block import Block, Source
+from gates.readers.ci.filters import path_filters
 from gates.readers.ci.hole import Hole
 from gates.readers.ci.matrix import empty_matrix
 from gates.readers.ci.skipped import guarded_matrix, other_commit, scheduled, skips_of
@@ -67,6 +68,7 @@ def read_workflow(path: str, text: str) -> Source:
         path=path,
         blocks=tuple(blocks),
         aggregates=(*aggregates_of(path, jobs), *skips_of(path, jobs), *scheduled(path, events, root, jobs)),
+        filters=path_filters(root.get("on")),
         notes=tuple(notes),
         opaque=tuple(opaque),
     )
