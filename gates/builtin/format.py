@@ -80,7 +80,7 @@ def read(settings: Settings, scope: Scope, results: Mapping[str, TaskResult]) ->
     faulty = {finding.path for finding in mine if finding.path and finding.check in _FAULTS}
     examined = [path for path in seen.listed_files if path not in faulty and path not in seen.failed]
     absent = sorted(set(files) - set(seen.listed_files))
-    findings = [*mine, *(_not_checked(path, seen) for path in absent)]
+    findings = [*mine, *(_not_checked(path, seen) for path in absent), *_switched_off(seen)]
     explained = {
         "ruff does not look at it (finding format/file-not-checked)": absent,
         "ruff cannot parse or read it (finding)": faulty,
@@ -109,6 +109,7 @@ def known_bad(settings: Settings, scope: Scope) -> tuple[KnownBad, ...]:
         planted = [("an unformatted line", "format/file-not-formatted", "x  =  {  'a':1 }\n")]
         if number == 0:
             planted.append(("a syntax error", "format/file-not-parsed", "def broken(:\n"))
+            planted.append(("a formatter that is switched off", "format/switched-off", "# fmt: off\nx = {  'a':1 }\n"))
         cases += [
             KnownBad(
                 name=f"{name} in {own.path}",
@@ -137,6 +138,15 @@ def _not_checked(path: str, seen: RuffEvidence) -> Finding:
     cause = cause_of_absence(path, seen.governed, formatter=True)
     message = f"the formatter does not look at this file: {cause}"
     return Finding(check="format/file-not-checked", path=path, message=message)
+
+
+def _switched_off(seen: RuffEvidence) -> list[Finding]:
+    text = "nothing ends this comment, so the formatter leaves the rest of the file alone"
+    return [
+        Finding(check="format/switched-off", path=entry.path, line=line, message=text)
+        for entry in seen.silenced
+        for line in entry.format_open_lines
+    ]
 
 
 def _measurements(mine: tuple[Finding, ...], seen: RuffEvidence, examined: list[str]) -> tuple[Measurement, ...]:
@@ -193,6 +203,11 @@ GATE = Gate(
             breaks=Breaks.FILE,
         ),
         Check(id="format/file-not-read", title="ruff cannot read this file.", way_out="Save it as UTF-8.", always=True),
+        Check(
+            id="format/switched-off",
+            title="A `# fmt: off` that nothing ends leaves the rest of the file unformatted.",
+            way_out="Write `# fmt: on` after what must stay as it is, or exclude the file by name.",
+        ),
         Check(
             id="format/file-not-checked",
             title="The formatter does not look at a tracked file of the lane.",

@@ -19,6 +19,8 @@ LINE = re.compile(r"#\s*(?i:noqa)(.*)$")
 FILE = re.compile(r"#\s*(?:flake8|ruff)\s*:\s*(?i:noqa)(.*)$")
 RUFF = re.compile(r"#\s*ruff\s*:\s*(ignore|file-ignore|disable)\s*\[([^\]]*)\]")
 FORMAT = re.compile(r"#\s*(?:fmt\s*:\s*(?:off|skip)|yapf\s*:\s*disable)\b")
+FORMAT_OFF = re.compile(r"#\s*(?:fmt\s*:\s*off|yapf\s*:\s*disable)\b")
+FORMAT_ON = re.compile(r"#\s*(?:fmt\s*:\s*on|yapf\s*:\s*enable)\b")
 CODE = re.compile(r"[\s,]*([A-Z]+[0-9]+)(?=[\s,#]|$)")
 RUFF_CODE = re.compile(r"[A-Z]+[0-9]+$|[a-z]+(-[a-z0-9]+)+$")
 
@@ -57,6 +59,8 @@ def comments_of(data: bytes) -> list[tuple[int, str, bool]]:
 def look_at(data: bytes) -> dict[str, Any]:
     """What one file silences: lines of blanket comments, and numbers of codes named."""
     seen: dict[str, Any] = {"blanket": [], "coded": 0, "file_blanket": [], "file_coded": 0, "format": 0}
+    open_at: list[int] = []
+    lines = data.split(b"\n")
     for line, text, stands_alone in comments_of(data):
         whole = FILE.search(text)
         if whole:
@@ -75,6 +79,11 @@ def look_at(data: bytes) -> dict[str, Any]:
             seen["file_coded" if kind == "file-ignore" else "coded"] += named
         if FORMAT.search(text):
             seen["format"] += 1
+        if stands_alone and FORMAT_ON.search(text):
+            open_at.clear()
+        elif stands_alone and FORMAT_OFF.search(text) and not b"".join(lines[line - 1 : line])[:1].isspace():
+            open_at.append(line)
+    seen["format_open"] = open_at[:1]
     return seen
 
 

@@ -24,6 +24,8 @@ class Suppressions:
     """Rules named by comments that hold for the whole file."""
     format_comments: int = 0
     """`# fmt: off`, `# fmt: skip`, `# yapf: disable`."""
+    format_open_lines: tuple[int, ...] = ()
+    """The line of a `# fmt: off` at the left margin that nothing ends: the rest of the file is not formatted."""
 
     @property
     def lint_count(self) -> int:
@@ -60,6 +62,7 @@ def read_suppressions(output: bytes, *, files: Sequence[str]) -> tuple[tuple[Sup
                     blanket_file_lines=tuple(row["file_blanket"]),
                     file_codes=row["file_coded"],
                     format_comments=row["format"],
+                    format_open_lines=tuple(row["format_open"]),
                 )
         except (ValueError, TypeError, KeyError, RecursionError) as error:
             return (), (Problem(what=f"the count of suppressions cannot be read: line {number}: {error!r}"),)

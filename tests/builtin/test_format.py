@@ -136,5 +136,17 @@ def test_every_known_bad_case_turns_the_gate_red(tmp_path: Path) -> None:
     lanes = (Lane(name="prod", paths=("pkg", "tool.py")),)
     repo = repository(tmp_path / "clean", {"pkg/a.py": GOOD, "pkg/sub/b.py": GOOD, "tool.py": GOOD}, lanes=lanes)
     outcome = proves(GATE, tmp_path / "clean", repo)
-    assert len(outcome) == 4
+    assert len(outcome) == 5
     assert set(outcome.values()) == {True}
+
+
+def test_a_file_that_is_switched_off_is_a_finding(tmp_path: Path) -> None:
+    off = "# fmt: off\nX = {  'a':1 }\n"
+    texts: dict[str, str | bytes] = {
+        "pkg/a.py": GOOD,
+        "pkg/off.py": off,
+        "pkg/on.py": f"{off}# fmt: on\n",
+        "pkg/in.py": "if X:\n    # fmt: off\n    X = 2\n",
+    }
+    findings = formatted(tmp_path, texts).findings
+    assert [(each.check, each.path, each.line) for each in findings] == [("format/switched-off", "pkg/off.py", 1)]

@@ -94,6 +94,7 @@ def test_kinds_lines_and_codes_are_told_apart(tmp_path: Path) -> None:
         "file_blanket": [1],
         "file_coded": 1,
         "format": 1,
+        "format_open": [],
     }
 
 
@@ -110,3 +111,19 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     rows = [json.loads(line) for line in done.stdout.splitlines()]
     assert [row.get("path") for row in rows] == ["gone.py", "folder.py", None]
     assert all("unreadable" in row for row in rows[:-1])
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("# fmt: off\nx = 1\n", [1]),
+        ("x = 1\n# yapf: disable\ny = 2\n", [2]),
+        ("# fmt: off\nx = 1\n# fmt: on\n", []),
+        ("# fmt: off\n# fmt: on\n# fmt: off\nx=1\n", [3]),
+        ("if x:\n    # fmt: off\n    y = 2\n", []),
+        ("x = 1  # fmt: off\n", []),
+    ],
+)
+def test_a_formatter_that_stays_off_is_told(tmp_path: Path, text: str, lines: list[int]) -> None:
+    rows = counted(tmp_path, {"a.py": text})
+    assert [row.get("format_open") for row in rows[:-1]] == [lines]

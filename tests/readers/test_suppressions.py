@@ -4,7 +4,10 @@ import pytest
 
 from gates.readers.suppressions import Suppressions, read_suppressions
 
-LINE = b'{"path": "a.py", "blanket": [3], "coded": 2, "file_blanket": [1], "file_coded": 1, "format": 4}\n'
+LINE = (
+    b'{"path": "a.py", "blanket": [3], "coded": 2, "file_blanket": [1], "file_coded": 1, '
+    b'"format": 4, "format_open": [7]}\n'
+)
 OTHER = LINE.replace(b"a.py", b"z.py")
 END = b'{"end": true, "files": 2}\n'
 
@@ -14,7 +17,13 @@ def test_each_file_that_silences_something_is_read_and_other_lanes_are_left_out(
     assert problems == ()
     assert silenced == (
         Suppressions(
-            path="a.py", blanket_lines=(3,), codes=2, blanket_file_lines=(1,), file_codes=1, format_comments=4
+            path="a.py",
+            blanket_lines=(3,),
+            codes=2,
+            blanket_file_lines=(1,),
+            file_codes=1,
+            format_comments=4,
+            format_open_lines=(7,),
         ),
     )
     assert silenced[0].lint_count == 5
