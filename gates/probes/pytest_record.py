@@ -22,9 +22,7 @@ OPTIONS = (
     "collectonly", "setupplan", "setuponly", "setupshow", "keyword", "markexpr", "deselect", "ignore", "ignore_glob",
     "maxfail", "lf", "failedfirst", "stepwise", "numprocesses", "dist", "reruns", "usepdb", "importmode",
 )  # fmt: skip
-WATCHED = ("PytestReturnNotNoneWarning", "PytestCollectionWarning", "PytestUnknownMarkWarning", "PytestConfigWarning")
 MISTAKES = ("NameError", "ImportError", "ModuleNotFoundError", "SyntaxError", "IndentationError", "FixtureLookupError")
-ALSO_KEPT = ("PytestUnhandledThreadExceptionWarning", "PytestUnraisableExceptionWarning")
 
 
 def pytest_addoption(parser: Any) -> None:
@@ -48,7 +46,7 @@ def pytest_configure(config: Any) -> None:
     config.option.xmlpath = None
     path = config.getoption("gates_record")
     if path:
-        _show_watched_warnings(config)
+        importlib.import_module("gates_watched_warnings").show(config)
         config.pluginmanager.register(Recorder(config, path), "gates-recorder")
 
 
@@ -58,23 +56,20 @@ def _without_pytest_cov(options: Any) -> None:
         options.no_cov = True
 
 
-def _show_watched_warnings(config: Any) -> None:
-    """Undo filters of the configuration that hide a warning which makes a green test meaningless."""
-    lines = [str(line) for line in config.getini("filterwarnings")]
-    lines += [str(line) for line in (getattr(config.known_args_namespace, "pythonwarnings", None) or [])]
-    for name in WATCHED:
-        action = ""
-        for line in lines:
-            parts = [part.strip() for part in line.split(":")] + ["", ""]
-            if parts[2].rpartition(".")[2] in ("", "Warning", "UserWarning", "PytestWarning", name):
-                action = parts[0]
-        if action and "ignore".startswith(action):
-            config.addinivalue_line("filterwarnings", "default::pytest." + name)
+def _absent(call: Any) -> str:
+    """In the words of `importorskip`: the module whose absence a skip was raised for; empty when it was not."""
+    error = getattr(getattr(call, "excinfo", None), "value", None)
+    cause = getattr(error, "__context__", None)
+    is_skip = type(error).__name__ in ("Skipped", "SkipTest") and isinstance(cause, ImportError)
+    module = getattr(cause, "name", None)
+    return f"could not import '{module}': " if is_skip and module else ""
 
 
 def _is_mistake(item: Any, excinfo: Any) -> bool:
     """Whether an expected failure is a slip of the test itself: a name, an import or a fixture that is not there."""
     mark = item.get_closest_marker("xfail")
+    held = (entry.frame.f_locals.get("rawexcinfo") for entry in excinfo.traceback if "unittest" in str(entry.path))
+    excinfo = next((pytest.ExceptionInfo.from_exc_info(raw) for raw in held if raw), excinfo)  # expectedFailure
     if excinfo.typename not in MISTAKES or (mark is not None and mark.kwargs.get("raises") is not None):
         return False
     return excinfo.typename == "FixtureLookupError" or str(excinfo.traceback[-1].path) == str(item.path)
@@ -96,10 +91,9 @@ class Recorder:
         self.marks: dict[int, set[str]] = {}
         self.unknown: set[tuple[str, str]] = set()
         self.known_marks: set[str] | None = None
+        self.absent: dict[str, str] = {}
         self.reported = 0
         self.long_texts = 0
-
-    # writing
 
     def _open(self) -> int:
         return os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
@@ -126,8 +120,6 @@ class Recorder:
             self.relative[path] = relative.replace(os.sep, "/")
         return self.relative[path]
 
-    # collection
-
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self) -> None:
         """Say which configuration is in force."""
@@ -142,7 +134,7 @@ class Recorder:
             addopts=[str(option) for option in config.getini("addopts")],
             options={name: value for name, value in options.items() if isinstance(value, (str, int, list)) and value},
             names={name: list(config.getini(name)) for name in ("python_files", "python_classes", "python_functions")},
-            has_warnings=config.pluginmanager.has_plugin("warnings"),
+            has_warnings=any(map(config.pluginmanager.has_plugin, ("warnings", "gates-warnings"))),
         )  # fmt: skip
 
     def pytest_itemcollected(self, item: Any) -> None:
@@ -192,16 +184,22 @@ class Recorder:
                 self.unknown.add((mark, path))
                 self.write("unknown-mark", mark=mark, path=path, line=line)
 
+    @pytest.hookimpl(hookwrapper=True)
+    def pytest_make_collect_report(self, collector: Any) -> Generator[None, Any, None]:
+        """Remember which module a file lacks that skips itself."""
+        outcome = yield
+        if outcome.excinfo is None:
+            self.absent[collector.nodeid] = _absent(getattr(outcome.get_result(), "call", None))
+
     def pytest_collectreport(self, report: Any) -> None:
         """A file that could not be collected, or that skipped itself."""
         if report.outcome not in ("failed", "skipped") or (self.worker is not None and report.outcome == "failed"):
             return
         path = report.fspath if getattr(report, "fspath", None) else report.nodeid.split("::")[0]
         details = self._explain(report)
+        details["message"] = self.absent.pop(report.nodeid, "") + details.get("message", "")
         where = {"path": self.place(os.path.join(str(self.config.rootpath), str(path)))}
         self.write("collect", id=report.nodeid, outcome=report.outcome, **{**details, **where})
-
-    # tests
 
     def pytest_runtest_logstart(self, nodeid: str) -> None:
         """Name the test that is about to run, in case it never comes back."""
@@ -216,6 +214,7 @@ class Recorder:
             try:
                 report = outcome.get_result()
                 report.gates_raised = call.excinfo.typename
+                report.gates_absent = _absent(call)
                 if _is_mistake(item, call.excinfo):
                     report.gates_mistake = call.excinfo.typename
             except Exception:
@@ -238,6 +237,7 @@ class Recorder:
                 details["raised"] = report.gates_raised
         else:
             details.update(self._explain(report))
+            details["message"] = getattr(report, "gates_absent", "") + details.get("message", "")
         phase = [report.when, report.outcome, round(getattr(report, "duration", 0) * 1000)]
         self.phases.setdefault(report.nodeid, []).append([*phase, details] if details else phase)
 
@@ -270,12 +270,11 @@ class Recorder:
         message = str(crash.message).replace(self.root + os.sep, "")[:MESSAGE_MAX]
         return {"message": message, "path": self.place(crash.path), "line": crash.lineno, "text": text}
 
-    # the rest
-
     def pytest_warning_recorded(self, warning_message: Any, when: str, nodeid: str) -> None:
         """Keep the warnings that say that a test checks nothing, or that a thread died."""
         name = warning_message.category.__name__
-        if self.worker is None and name in WATCHED + ALSO_KEPT:
+        kept = importlib.import_module("gates_watched_warnings").KEPT
+        if self.worker is None and name in kept:
             self.write(
                 "warning", category=name, message=str(warning_message.message)[:MESSAGE_MAX], when=when, id=nodeid,
                 path=self.place(warning_message.filename), line=warning_message.lineno,
