@@ -64,6 +64,13 @@ def faults(session: nox.Session) -> None:
 
 
 @nox.session(reuse_venv=True, default=False)
+def mutants(session: nox.Session) -> None:
+    """Break our own gates on purpose, and write how many defects their cases notice."""
+    session.install("-e", ".", *TEST)
+    session.run("python", "scripts/mutate_gates.py", *(session.posargs or ("--write",)))
+
+
+@nox.session(reuse_venv=True, default=False)
 def minimums(session: nox.Session) -> None:
     """Run every test with the lowest version of each dependency that pyproject.toml allows."""
     session.install("-e", ".", *TEST, *map(lowest, PROJECT["project"]["dependencies"]))

@@ -1,0 +1,21 @@
+"""Cases of our own gates beyond those that every proof plants; each is held to the gate's whole reading."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from further_cases import compiling, covering, enforcing, lanes, policies, ruff, smoking, testing
+from further_cases.case import Case
+
+CASES: Mapping[str, tuple[Case, ...]] = {
+    "compile": compiling.CASES,
+    "coverage": covering.CASES,
+    "enforcement": enforcing.CASES,
+    "format": ruff.FORMAT,
+    "lanes": lanes.CASES,
+    "lint": ruff.LINT,
+    "policy": policies.CASES,
+    "smoke": smoking.CASES,
+    "tests": testing.CASES,
+}
+"""Gate -> its further cases."""
