@@ -38,10 +38,10 @@ def walk(node: Node, depth: int = 0) -> int:
 @pytest.mark.parametrize("row", sorted(BOMBS))
 def test_hostile_yaml_is_refused_or_walked_in_bounded_time(row: str, fault: Callable[[str, str], Entry]) -> None:
     entry = fault(row, "workflow of a CI system")
-    begun_s = time.monotonic()
+    begun_s = time.process_time()
     try:
         gave = f"{sum(map(walk, read_yaml(BOMBS[row]))):,} values walked"
     except YamlError as error:
         gave = f"refused: {error}"
-    spent_s = time.monotonic() - begun_s
+    spent_s = time.process_time() - begun_s
     entry.add(gave=gave, harms={Harm.HUNG: f"{spent_s:.1f} s"} if spent_s > LIMIT_S else {})

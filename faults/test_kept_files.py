@@ -59,8 +59,6 @@ def answered(subject: Subject, entry: Entry, what: str) -> None:
     harms = subject.harms(ran, before)
     if "Nothing changed" in ran.out:  # the warm path repeats an answer that is there
         harms.pop(Harm.FALSE_GREEN, None)
-    if entry.row != "A27" and ran.code == 0 and Harm.LOST in harms and "is half" in harms[Harm.LOST]:
-        harms.pop(Harm.LOST)
     entry.add(gave=ran.gave, harms=harms, what=what)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
+from faults.disk import SHIM
 from faults.ledger import Entry, Harm
 from faults.subject import Run, Subject
 
@@ -22,7 +23,7 @@ PLACES: Mapping[str, tuple[str, dict[str, str]]] = {
     "console of ASCII": ("A76", {**BARE, "PYTHONIOENCODING": "ascii"}),
     "locale that is not there": ("A76", {**BARE, "LC_ALL": "xx_YY.UTF-8"}),
     "TMPDIR that is not there": ("A75", {**BARE, "TMPDIR": "/nowhere/at/all"}),
-    "hash seed and time zone": ("A77", {**BARE, "PYTHONHASHSEED": "7", "TZ": "Pacific/Kiritimati"}),
+    "hash seed and time zone": ("A75", {**BARE, "PYTHONHASHSEED": "7", "TZ": "Pacific/Kiritimati"}),
     "an empty environment": ("A75", {}),
 }
 LIMITS: Mapping[str, tuple[str, int, int]] = {
@@ -82,3 +83,17 @@ def test_a_lock_that_a_dead_process_left_is_not_waited_for(
         if ran.code != 0:
             harms[Harm.UNCLEAR] = ran.said[-300:]
         entry.add(gave=ran.gave, harms=harms)
+
+
+def test_a_clock_that_runs_backwards_gives_no_negative_time(
+    subject: Subject, fault: Callable[[str, str], Entry]
+) -> None:
+    entry = fault("A77", "the clock is turned back at each look")
+    before = subject.before()
+    ran = subject.run("health", "--no-cache", env={"PYTHONPATH": str(SHIM), "FAULTS_CLOCK": "1"})
+    harms = subject.harms(ran, before)
+    report = subject.project.health()
+    times = [report["run"]["duration_s"], *(gate["duration_s"] for gate in report["gates"])]
+    if min(times) < 0 or ran.code != 0 or report["run"]["number"] != 2:
+        harms[Harm.UNCLEAR] = f"{ran.gave}, {times}, run {report['run']['number']}"
+    entry.add(gave=ran.gave, harms=harms)

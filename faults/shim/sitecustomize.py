@@ -99,5 +99,25 @@ def start():
     builtins.open = io.open = _pyio.open
 
 
+def turn_back():
+    """Each look at the clock is an hour before the one before."""
+    import datetime
+    import time
+
+    seen = [0]
+
+    class Wandering(datetime.datetime):
+        @classmethod
+        def now(cls, tz=None):
+            seen[0] += 1
+            return datetime.datetime.fromtimestamp(real() - 3600 * seen[0], tz)
+
+    real = time.time
+    time.time = lambda: real() - 3600 * seen[0]
+    datetime.datetime = Wandering
+
+
+if "FAULTS_CLOCK" in os.environ and "gates" in sys.orig_argv:
+    turn_back()
 if "FAULTS_DISK" in os.environ and sys.orig_argv[-1:] != ["-c"] and "gates" in sys.orig_argv:
     start()
