@@ -21,7 +21,7 @@ HELD: Mapping[str, tuple[str, ...]] = {
     "A01": ("tests/readers/test_junit.py::test_what_cannot_be_counted_is_one_clear_problem",),
     "A04": (f"{FOREIGN}test_a_junit_report_that_cannot_be_believed_is_an_error_that_names_it",),
     "A13": (f"{COVERAGE}test_a_shard_that_cannot_be_trusted_leaves_no_number_and_is_named",),
-    "A07": (f"{HOLE}[FG-051]",),
+    "A07": (f"{HOLE}[FG-027]",),
     "A08": (f"{HOLE}[FG-059]",),
     "A12": (f"{FOREIGN}test_a_data_file_that_cannot_be_believed_is_an_error_that_names_it",),
     "A17": (f"{COVERAGE}test_shards_with_and_without_branches_are_named",),
