@@ -84,6 +84,13 @@ def docs(session: nox.Session) -> None:
     session.run("pytest", "tests/docs", *session.posargs)
 
 
+@nox.session(name="false-greens", reuse_venv=True, default=False)
+def false_greens(session: nox.Session) -> None:
+    """Play every false green and its control, and write what each gave into docs/explanation and the README."""
+    session.install("-e", ".", *TEST)
+    session.run("pytest", "-n", "auto", "-q", "--write-false-greens", "tests/false_greens")
+
+
 @nox.session(reuse_venv=True, default=False)
 def workflows(session: nox.Session) -> None:
     """Hold the workflows and the action: hardening by zizmor, syntax by actionlint."""
