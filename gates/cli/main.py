@@ -38,7 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one verb and return the exit code (design: 0 pass, 1 fail, 2 usage, 3 error, 4 our fault, 130)."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     try:
-        parsed, verb = _parse(arguments)
+        parsed, verb = _parsed(arguments)
         code = verb.run(parsed, _world())
         sys.stdout.flush()
     except Refusal as refusal:
@@ -53,6 +53,22 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception:  # noqa: BLE001  (our own fault is an exit code of its own, with the traceback kept)
         return _own_fault(arguments)
     return int(code)
+
+
+def _parsed(arguments: list[str]) -> tuple[argparse.Namespace, Any]:
+    """What argparse makes of them. What it says of a wrong one holds that text, which may be anybody's."""
+    said = io.StringIO()
+    try:
+        with contextlib.redirect_stderr(said):
+            return _parse(arguments)
+    except SystemExit:
+        from gates.report.inert import visible
+
+        text = said.getvalue()
+        for argument in sorted(arguments, key=len, reverse=True):
+            text = text.replace(argument, visible(argument)) if argument else text
+        _told(text)
+        raise
 
 
 def _parse(arguments: list[str]) -> tuple[argparse.Namespace, Any]:
@@ -102,12 +118,16 @@ def _is_runner() -> bool:
 
 
 def _complain(*lines: str) -> None:
+    for line in lines:
+        _told("".join(f"gates: {row}\n" for row in line.split("\n")))
+
+
+def _told(text: str) -> None:
     from gates.cli.outlet import guarded
+    from gates.report.inert import printable
     from gates.run.secrets.removal import Secrets
 
-    stream = guarded(sys.stderr, Secrets.of(os.environ), is_runner=_is_runner())
-    for line in lines:
-        stream.write(f"gates: {line}\n")
+    guarded(sys.stderr, Secrets.of(os.environ), is_runner=_is_runner()).write(printable(text))
 
 
 def _own_fault(arguments: Sequence[str]) -> int:

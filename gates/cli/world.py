@@ -48,6 +48,8 @@ class World:
         return self.stderr.isatty() and self.env.get("TERM") != "dumb" and not self.env.get("CI")
 
     def say(self, text: str = "") -> None:
-        """One line for the person, on standard output; what its encoding lacks is shown as an escape."""
+        """One line for the person, on standard output; what its encoding lacks, or would act, is shown as an escape."""
+        from gates.report.inert import printable  # `gates --help` does without
+
         encoding = self.stdout.encoding or "utf-8"
-        self.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding) + "\n")
+        self.stdout.write(printable(text).encode(encoding, "backslashreplace").decode(encoding) + "\n")

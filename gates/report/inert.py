@@ -14,6 +14,7 @@ _UNSEEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f"
     "\u3164\ufeff\uffa0\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e0fff]"
 )
+_UNPRINTED = re.compile(f"(?![\n\t]){_UNSEEN.pattern}")
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _HOME = re.compile(
     r"(?<![\w.~/\\-])(?:/home/[^/\s'\"<>:]+|/Users/[^/\s'\"<>:]+|/root(?![\w.-])|[A-Za-z]:\\{1,2}Users\\{1,2}[^\\\s'\"<>:]+)"
@@ -39,6 +40,11 @@ def visible(text: str, *, limit: int | None = TEXT_LIMIT) -> str:
     if "/home/" in text or "/root" in text or "Users" in text:
         text = _HOME.sub("~", text)
     return f"{text} … ({cut:,} more characters)" if cut > 0 else text
+
+
+def printable(text: str) -> str:
+    """Like `visible`, with line breaks, tabs and home folders kept; for what a person is told in passing."""
+    return text if text.isascii() and text.isprintable() else _UNPRINTED.sub(_written_out, text)
 
 
 def visible_lines(text: str, *, limit: int) -> str:

@@ -15,7 +15,7 @@ from gates.model.health import Health, JudgedFinding, PartVerdict
 from gates.model.status import FindingState, Status
 from gates.report import catalogue
 from gates.report.inert import visible
-from gates.report.sarif_result import Written, result
+from gates.report.sarif_result import Written, result, unlinked
 
 if TYPE_CHECKING:
     from gates.api import Check
@@ -113,9 +113,9 @@ def _in_order(parts: tuple[PartVerdict, ...]) -> Iterator[tuple[PartVerdict, Jud
 
 def _rule(check: str, checks: Mapping[str, Check]) -> dict[str, object]:
     about = catalogue.explained(check, checks)
-    title = visible(about.title, limit=DESCRIPTION_LIMIT)
-    why = visible(about.why or about.title, limit=DESCRIPTION_LIMIT)
-    way_out = visible(about.way_out or f"Run `gates explain {check}`.", limit=DESCRIPTION_LIMIT)
+    title = unlinked(about.title, limit=DESCRIPTION_LIMIT)
+    why = unlinked(about.why or about.title, limit=DESCRIPTION_LIMIT)
+    way_out = unlinked(about.way_out or f"Run `gates explain {check}`.", limit=DESCRIPTION_LIMIT)
     return {
         "id": visible(check, limit=255),
         "name": visible(check.replace("/", "-"), limit=200),
@@ -133,6 +133,6 @@ def _notifications(parts: tuple[PartVerdict, ...], cut: int) -> list[dict[str, o
         found.append({"level": "warning", "message": {"text": said}})
     for part in parts:
         for problem in part.problems[:50]:
-            text = visible(f"{part.part.name}: {problem.what} {problem.way_out}".strip())
+            text = unlinked(f"{part.part.name}: {problem.what} {problem.way_out}".strip())
             found.append({"level": "error", "message": {"text": text}})
     return found

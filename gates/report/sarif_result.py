@@ -84,13 +84,18 @@ def result(judged: JudgedFinding, part: PartVerdict, written: Written) -> str:
             message = f"{finding.path}: {message}"
         else:
             region = _region(finding)
-    text = encode_basestring_ascii(visible(message, limit=MESSAGE_LIMIT) or finding.check)
+    text = encode_basestring_ascii(unlinked(message) or finding.check)
     state = "new" if judged.state is FindingState.NEW else "unchanged"
     return (
         f'{written.head(judged, part)}{text}}},"locations":[{{"physicalLocation":{{"artifactLocation":{{"uri":'
         f'{place or _ANCHOR}}},"region":{region}}}}}],"baselineState":"{state}"'
         f"{_fingerprints(finding, written)}{_suppressions(judged)}}}"
     )
+
+
+def unlinked(text: str, *, limit: int = MESSAGE_LIMIT) -> str:
+    """Text for a SARIF message, in which `[text](target)` would be a link (SARIF 2.1.0, 3.11.6)."""
+    return visible(text, limit=limit).replace("](", "]\u200b(")
 
 
 _ANCHOR = f'"{ANCHOR}"'

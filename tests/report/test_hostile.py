@@ -205,6 +205,7 @@ def check(text: str) -> None:
     assert [len(run["results"]) for run in sarif["runs"]] == [3]
     for run in sarif["runs"]:
         for result in run["results"]:
+            assert "](" not in result["message"]["text"]  # a link of SARIF
             uri = result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
             assert re.fullmatch(r"[A-Za-z0-9/~\-._!$&'()*+,;=@%]+", uri)
 
