@@ -112,8 +112,31 @@ def test_a_gate_that_takes_damage_for_green_and_invents_its_account_is_named() -
         "read stays green when todo has no result",
         "read stays green when there is no standard output of todo",
         "read stays green when half of the standard output is cut off of todo",
+        "read stays green when no output names src/acme/sums.py",
     ):
         assert said in str(error.value)
+
+
+def unheeding(settings: Settings, scope: Any, results: dict[str, Any]) -> Reading:
+    """It reads the output, and never looks how the process ended."""
+    if "todo" not in results:
+        return Reading(problems=(Problem(what="todo did not run"),))
+    well = replace(results["todo"], invocations=tuple(replace(it, **WELL) for it in results["todo"].invocations))
+    return read(settings, scope, {"todo": well})
+
+
+WELL: dict[str, Any] = {"exit_code": 0, "signal": None, "timed_out": False}
+
+
+def test_a_gate_that_never_looks_how_its_process_ended_is_named() -> None:
+    gate: Gate[Any] = replace(GATE, read=unheeding, name="test-contract")
+    with pytest.raises(ContractError) as error:
+        check_gate(gate)
+    green = [line for line in str(error.value).splitlines() if "stays green" in line]
+    assert green == [
+        f"test-contract: read stays green when {what} is the end of todo"
+        for what in ("an exit code that means failure", "a signal", "the time limit")
+    ]
 
 
 def test_a_gate_that_is_never_green_is_named() -> None:
