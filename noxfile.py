@@ -88,7 +88,7 @@ def docs(session: nox.Session) -> None:
 def false_greens(session: nox.Session) -> None:
     """Play every false green and its control, and write what each gave into docs/explanation and the README."""
     session.install("-e", ".", *TEST)
-    session.run("pytest", "-n", "auto", "-q", "--write-false-greens", "tests/false_greens")
+    session.run("pytest", "-n", "auto", "-q", "--write-false-greens", "false_greens")
 
 
 @nox.session(reuse_venv=True, default=False)

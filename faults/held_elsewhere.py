@@ -15,7 +15,7 @@ COVERAGE = "tests/run/test_external_coverage.py::"
 HISTORY = "tests/history/test_read.py::"
 FOLDER = "tests/functional/test_report_folder.py::"
 KEPT = "tests/functional/test_kept_state.py::"
-HOLE = "tests/false_greens/test_false_greens.py::test_a_hole_is_never_green"
+HOLE = "false_greens/test_false_greens.py::test_a_hole_is_never_green"
 
 HELD: Mapping[str, tuple[str, ...]] = {
     "A01": ("tests/readers/test_junit.py::test_what_cannot_be_counted_is_one_clear_problem",),

@@ -1,6 +1,7 @@
 """Every known way to be green about nothing ends red here, and the same project without the hole stays green.
 
-Each folder beside this file is one case; its `case.toml` holds the sources as text, what is run, and how it must end.
+Each folder `tests/false_greens/FG-*` is one case; its `case.toml` holds the sources as text, what is run, and how it
+must end. This plays them, apart from the tests because it takes minutes.
 """
 
 from __future__ import annotations
@@ -11,8 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from gates.adapters.plugins import builtin_gates
-from tests.false_greens.cases import FOLDER, Case, Side, all_cases
+from tests.false_greens.cases import Case, Side, all_cases
 from tests.false_greens.stage import Gave, play
 
 pytestmark = pytest.mark.functional
@@ -37,26 +37,6 @@ def test_the_same_project_without_the_hole_stays_green(case: Case, tmp_path: Pat
     _compare(case.control, gave)
     if case.control.status in ("pass", "warn"):
         assert gave.findings == tuple(sorted(case.control.findings)), gave.text
-
-
-def test_ids_are_one_row_without_a_gap() -> None:
-    listed = [number for number in _numbers() if number < 200]
-    assert listed == list(range(1, 95))
-
-
-def test_every_case_has_a_bad_side_or_says_why_not() -> None:
-    holes = {case.id for case in CASES if not case.bad and not case.not_built}
-    red = {case.id for case in CASES if case.gate.startswith("false red") and not case.not_built}
-    assert holes == red, "only false reds have no bad side"
-    assert not [case.id for case in BUILT if not case.control]
-
-
-def test_a_case_waits_only_for_a_gate_that_does_not_exist() -> None:
-    assert not {case.id for case in CASES if case.not_built in builtin_gates()}
-
-
-def _numbers() -> list[int]:
-    return sorted(int(place.name.split("-")[1]) for place in FOLDER.glob("FG-*"))
 
 
 def _play(case: Case, side: Side, tmp_path: Path) -> Gave:

@@ -7,7 +7,7 @@ import pytest
 from tests.false_greens.cases import all_cases
 from tests.false_greens.table import counts, table, write
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 PAGE, README = ROOT / "docs/explanation/false-greens.md", ROOT / "README.md"
 
 
