@@ -55,7 +55,7 @@ def functional(session: nox.Session) -> None:
 def faults(session: nox.Session) -> None:
     """Inject faults, count what became of them, and write it into the README and docs/explanation/faults.md."""
     session.install("-e", ".", *TEST)
-    results = Path(session.create_tmp()).resolve() / "faults.json"
+    results = Path(session.virtualenv.location).resolve() / "faults.json"  # create_tmp moves TMPDIR into here
     held = session.run("python", "-m", "faults.held_elsewhere", silent=True)
     done = ("-n", "auto", "-q", "--faults-out", str(results), "faults", *str(held).split())
     session.run("python", "-m", "pytest", *(session.posargs or done), success_codes=[0, 1])

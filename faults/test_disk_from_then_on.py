@@ -12,7 +12,7 @@ from faults.disk import EVER, calls, failed_call, failing
 from faults.ledger import Entry
 from faults.subject import keep, make_subject
 
-STEP = 12
+STEP = 18
 """Every call of a run is the first to fail in one of so many runs of this suite's loop, not in all: calls repeat."""
 
 

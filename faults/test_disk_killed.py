@@ -13,7 +13,7 @@ from faults.ledger import Entry, Harm
 from faults.subject import keep, make_subject
 
 WORKERS = 2
-STEP = 6
+STEP = 9
 """Calls between two kills: many of a run's calls are alike."""
 
 
