@@ -56,22 +56,7 @@ class EvidenceCache:
 
     def prune(self) -> int:
         """Remove the entries that were read longest ago until the bounds hold; the number of them."""
-        found = []
-        with contextlib.suppress(OSError):
-            for entry in (each for shelf in os.scandir(self.folder) if shelf.is_dir(follow_symlinks=False)
-                          for each in os.scandir(shelf)):  # fmt: skip
-                with contextlib.suppress(OSError):
-                    state = entry.stat(follow_symlinks=False)
-                    found.append((state.st_mtime_ns, state.st_size, entry.path))
-        found.sort(reverse=True)
-        size_bytes = removed = 0
-        for number, (_, entry_bytes, path) in enumerate(found):
-            size_bytes += entry_bytes
-            if number >= self.entries_kept or size_bytes > self.bytes_kept:
-                with contextlib.suppress(OSError):
-                    Path(path).unlink()
-                    removed += 1
-        return removed
+        return pruned(self.folder, entries_kept=self.entries_kept, bytes_kept=self.bytes_kept)
 
     def _place(self, key: str) -> Path:
         return self.folder / key[:2] / f"{key[2:]}.json"
@@ -82,3 +67,23 @@ def is_keepable(fragment: Fragment) -> bool:
     reading = fragment.reading
     is_settled = reading.not_applicable is not None or (reading.account is not None and not reading.account.is_open)
     return is_settled and not reading.problems and not fragment.interrupted and fragment.reused_from is None
+
+
+def pruned(folder: Path, *, entries_kept: int, bytes_kept: int) -> int:
+    """Remove the entries below a folder that were read longest ago until the bounds hold; the number of them."""
+    found = []
+    with contextlib.suppress(OSError):
+        for entry in (each for shelf in os.scandir(folder) if shelf.is_dir(follow_symlinks=False)
+                      for each in os.scandir(shelf)):  # fmt: skip
+            with contextlib.suppress(OSError):
+                state = entry.stat(follow_symlinks=False)
+                found.append((state.st_mtime_ns, state.st_size, entry.path))
+    found.sort(reverse=True)
+    size_bytes = removed = 0
+    for number, (_, entry_bytes, path) in enumerate(found):
+        size_bytes += entry_bytes
+        if number >= entries_kept or size_bytes > bytes_kept:
+            with contextlib.suppress(OSError):
+                Path(path).unlink()
+                removed += 1
+    return removed

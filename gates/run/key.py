@@ -29,6 +29,14 @@ from gates.run.interpreter import Interpreter
 from gates.run.surroundings import ALONE, Surroundings
 
 _CONFIGURATION = (".toml", ".cfg", ".ini")
+_GROUND_DIGITS = 16
+_GROUNDS = (
+    "lane-gates or the machine",
+    "the interpreter, what is installed in it, or ruff",
+    "a configuration file, a conftest.py or a script that it starts",
+    "a setting of the gate, its lane or its command",
+)
+"""What a proof depends on; each has its own digits in the key."""
 
 
 @dataclass(kw_only=True, slots=True)
@@ -111,49 +119,81 @@ class Keys:
     environ: Mapping[str, str]
     surroundings: Surroundings = ALONE
     _shared: str = ""
+    _own: str = ""
     _listing: str = ""
 
     def __post_init__(self) -> None:
-        machine = os.uname()
         self._listing = self.contents.listing()
-        self._shared = digest(
-            own_digest(), self.contents.configuration(), self.interpreter.digest,
-            self.contents.repository.python_version, sys.platform, machine.machine,
-        )  # fmt: skip
+        self._own = digest(own_digest(), self.contents.repository.python_version, sys.platform, os.uname().machine)
+        self._shared = digest(self._own, self.contents.configuration(), self.interpreter.digest)
 
     def evidence(self, planned: PlannedPart) -> str:
         """The key of a part's evidence, hex."""
+        return digest("evidence", self.ingredients(planned))
+
+    def ingredients(self, planned: PlannedPart) -> dict[str, str]:
+        """All that a part's evidence depends on: what it is called -> its digest."""
         scope = planned.scope
         repository = scope.repository
+        told = {
+            "files of the lane": self.contents.digest_below(scope.paths),
+            "files that its task reads": [self._files(task) for task in planned.tasks],
+            "the names and lanes of the files": [self._listing, repository.components],
+            "files that look like configuration": self.contents.configuration(),
+            "what is ignored by git or lies outside": [
+                self.surroundings.configuration, *map(self._around, planned.tasks)
+            ],
+            "the change against the base": repository.change if planned.gate.needs_change else None,
+            "what was in force at the base": scope.before,
+            "its settings, its targets or the lane": [
+                planned.settings, scope.targets, scope.component_targets, scope.lane
+            ],
+            "the command that it runs": [self._asked(task) for task in planned.tasks],
+            "the interpreter or what is installed in it": self.interpreter.digest,
+            "the version of ruff": self._ruff(planned.tasks),
+            "lane-gates or a plugin": [planned.gate.name, planned.gate.version, _source_of(planned.gate), self._own],
+        }  # fmt: skip
+        return {name: digest(value) for name, value in told.items()}
+
+    def task(self, task: Task) -> str:
+        """The key of what a task leaves, whatever a gate reads in it, hex."""
         return digest(
-            "evidence", self._shared, self.surroundings.configuration, self._gate(planned),
-            scope.targets, scope.component_targets, scope.lane, self.contents.digest_below(scope.paths),
-            self._listing, repository.components,
-            [self._task(task) for task in planned.tasks],
-            repository.change if planned.gate.needs_change else None, scope.before,
+            "task", self._shared, self._listing, self.surroundings.configuration, task.time_limit_s,
+            self._asked(task), self._files(task), self._around(task),
         )  # fmt: skip
 
     def proof(self, planned: PlannedPart) -> str:
-        """The key of a part's proof: what a gate's ability to go red depends on. The sources are not in it, hex."""
-        kinds = [replace(task, paths=()) for task in planned.tasks]
-        hooks = self.contents.hooks() if any("pytest" in task.needs for task in planned.tasks) else ""
-        return digest(
-            "proof", self._shared, self._gate(planned), planned.scope.lane, kinds, self._ruff(planned.tasks), hooks,
-            [self.contents.digest_of(path) for path in _named(planned.tasks)],
-        )  # fmt: skip
+        """The key of a part's proof, hex: what a gate's ability to see a defect depends on.
+
+        The sources are not in it, and neither is which parts share a process: a part that runs alone, as on a machine
+        of a matrix, is as proved as among all others.
+        """
+        tasks = planned.tasks if planned.own_tasks is None else planned.own_tasks
+        kinds = [replace(task, paths=()) for task in tasks]
+        hooks = self.contents.hooks() if any("pytest" in task.needs for task in tasks) else ""
+        grounds = (
+            [own_digest(), sys.platform, os.uname().machine],
+            [self.interpreter.digest, self.contents.repository.python_version, self._ruff(tasks)],
+            [self.contents.configuration(), hooks, [self.contents.digest_of(path) for path in _named(tasks)]],
+            [self._gate(planned), planned.scope.lane, kinds],
+        )
+        return "".join(digest("proof", ground)[:_GROUND_DIGITS] for ground in grounds)
 
     def _gate(self, planned: PlannedPart) -> list[Any]:
         gate = planned.gate
         return [gate.name, gate.version, _source_of(gate), planned.settings]
 
-    def _task(self, task: Task) -> list[Any]:
+    def _files(self, task: Task) -> list[str | None]:
         inputs = None if task.input_files is None else self.contents.digest_below(task.input_files)
         whole = self.contents.digest_below((".",)) if task.input_files is None else None
-        return [
-            replace(task, paths=(), input_files=()), self.contents.digest_below(task.paths), inputs, whole,
-            meaningful(self.environ, passed=task.input_env), self._ruff((task,)),
-            self.surroundings.everything if reads_everything(task) else None,
-        ]  # fmt: skip
+        return [self.contents.digest_below(task.paths), inputs, whole]
+
+    def _asked(self, task: Task) -> list[Any]:
+        passed = meaningful(self.environ, passed=task.input_env)
+        return [replace(task, paths=(), input_files=()), passed, self._ruff((task,))]
+
+    def _around(self, task: Task) -> str | None:
+        return self.surroundings.everything if reads_everything(task) else None
 
     def _ruff(self, tasks: tuple[Task, ...]) -> str:
         return self.ruff_version if uses(tasks, "{ruff}") else ""
@@ -175,6 +215,16 @@ def unknown(
         if surroundings.unknown:
             return surroundings.unknown[0]
     return ""
+
+
+def proof_changes(before: str, now: str) -> str:
+    """What became another thing between two keys of a proof: `the gate's settings has changed`."""
+    changed = [ground for number, ground in enumerate(_GROUNDS) if _digits(before, number) != _digits(now, number)]
+    return f"{'; '.join(changed) or 'what it depends on'} has changed"
+
+
+def _digits(key: str, number: int) -> str:
+    return key[number * _GROUND_DIGITS : (number + 1) * _GROUND_DIGITS]
 
 
 def _named(tasks: tuple[Task, ...]) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from gates.adapters.process import SystemProcesses
 from gates.model.account import balance
 from gates.model.evidence import Fragment, InvocationRecord, Problem, Reading
 from gates.model.finding import Finding
+from gates.model.scope import Change, ChangedFile
 from gates.model.task import Command, Invocation, TaskResult
 from gates.plan.parts import PlannedPart
 from gates.run.folder import died_runs
@@ -35,6 +36,10 @@ def whats(fragment: Fragment) -> list[str]:
 
 def shell(script: str, **changes: Any) -> Any:
     return task(commands=(Command(argv=("/bin/sh", "-c", script)),), paths=("pkg/a.py",), **changes)
+
+
+def changed_line(number: int) -> Change:
+    return Change(base_sha="b" * 40, files=(ChangedFile(path="pkg/a.py", added_lines=(number,)),))
 
 
 def really(root: Path, *parts: PlannedPart, **changes: Any) -> tuple[Fragment, ...]:
@@ -79,6 +84,51 @@ def test_without_the_cache_everything_runs_and_is_kept_all_the_same(tmp_path: Pa
     assert again.reused_from is None
     (third,) = carry_out(tmp_path, part(tmp_path), run=run_id("third"))
     assert third.reused_from == "second"
+
+
+def test_another_change_is_read_in_the_run_that_was_kept(tmp_path: Path) -> None:
+    repository = on_disk(tmp_path, TEXTS)
+    covering, testing = gate("coverage", needs_change=True), gate("tests")
+
+    def run(name: str, line: int, gates: tuple[Any, ...] = (covering, testing), **changes: Any) -> tuple[Any, ...]:
+        files = replace(repository, change=changed_line(line))
+        processes = changes.setdefault("processes", Pretended())
+        parts = [planned((task(),), of=each, files=files) for each in gates]
+        fragments = carry_out(tmp_path, *parts, run=run_id(name), **changes)
+        return len(processes.calls), tuple(fragment.reused_from for fragment in fragments)
+
+    assert run("r1", 1) == (1, (None, None))
+    assert run("r2", 2) == (0, ("r1", "r1"))
+    assert run("r3", 2) == (0, ("r1", "r1"))
+    assert run("r4", 3, use_cache=False) == (1, (None, None))
+    assert run("r5", 4) == (0, ("r4", "r4"))
+    assert run("r6", 5, environ={"PATH": "/usr/bin:/bin", "LANG": "de_DE"}) == (1, (None, None))
+
+
+def test_what_could_not_be_judged_is_run_again_for_all_that_read_it(tmp_path: Path) -> None:
+    repository = on_disk(tmp_path, TEXTS)
+
+    def failing(*_: Any) -> Reading:
+        return Reading(problems=(Problem(what="lost"),))
+
+    for number in (1, 2):
+        files = replace(repository, change=changed_line(number))
+        parts = [
+            planned((task(),), of=gate("coverage", needs_change=True), files=files),
+            planned((task(),), of=gate("tests", read=failing), files=files),
+        ]
+        processes = Pretended()
+        carry_out(tmp_path, *parts, run=run_id(f"r{number}"), processes=processes)
+        assert len(processes.calls) == 1
+
+
+def test_a_part_says_why_it_was_looked_at_anew_and_a_kept_one_does_not(tmp_path: Path) -> None:
+    carry_out(tmp_path, part(tmp_path), run=run_id("r1"))
+    changed = planned((task(),), of=gate(), files=on_disk(tmp_path, {**TEXTS, "pkg/b.py": "B = 2\n"}))
+    (anew,) = carry_out(tmp_path, changed, run=run_id("r2"))
+    (again,) = carry_out(tmp_path, changed, run=run_id("r3"))
+    assert anew.reading.notes == ("looked at anew, because this changed: files of the lane",)
+    assert (again.reused_from, again.reading.notes) == ("r2", ())
 
 
 def test_a_changed_file_a_plugin_release_or_linked_code_is_not_answered_by_the_cache(tmp_path: Path) -> None:
