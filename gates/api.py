@@ -367,6 +367,8 @@ class Gate(Generic[S]):
     """The account's expected units are the lane's Python files: the run checks that the gate did not choose others."""
     is_default: bool = False
     """Switched on without being named in the configuration."""
+    inherits: tuple[str, ...] = ()
+    """Keys of other gates, such as `tests.pass-env`, that hold here too where no table of this gate sets them."""
     version: int = 1
     """Raised when the same results would be read differently; part of the evidence cache's key."""
     needs_change: bool = False

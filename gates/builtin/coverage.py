@@ -57,11 +57,11 @@ class Settings:
     """How the tests run while they are measured; targets are set by tier, lane and component."""
 
     options: tuple[str, ...] = ()
-    """Further arguments of pytest; with options, env and pass-env equal to those of `tests`, one run serves both."""
+    """Further arguments of pytest; those of `tests` when it is not set, so that one run serves both."""
     env: Mapping[str, str] = field(default_factory=dict)
-    """Variables set for the tests."""
+    """Variables set for the tests; those of `tests` when it is not set."""
     pass_env: tuple[str, ...] = ()
-    """Names of your own variables that the tests may see."""
+    """Names of your own variables that the tests may see; those of `tests` when it is not set."""
     subprocesses: bool = True
     """Measure Python programs that the tests start, too; needs coverage 7.10."""
     left_out_files: Mapping[str, str] = field(default_factory=dict)
@@ -264,5 +264,6 @@ GATE = Gate(
     known_bad=known_bad,
     unit="file",
     is_default=True,
+    inherits=("tests.options", "tests.env", "tests.pass-env", "tests.time-limit-s"),
     needs_change=True,
 )

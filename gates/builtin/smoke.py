@@ -55,9 +55,9 @@ class Settings:
     options: tuple[str, ...] = ()
     """Further arguments of pytest; with options equal to those of `tests`, smoke is read out of that run."""
     env: Mapping[str, str] = field(default_factory=dict)
-    """Variables set for the smoke tests."""
+    """Variables set for the smoke tests; those of `tests` when it is not set."""
     pass_env: tuple[str, ...] = ()
-    """Names of your own variables that the tests may see."""
+    """Names of your own variables that the tests may see; those of `tests` when it is not set."""
     minimum_tests: int = 1
     """At least so many smoke tests pass."""
     maximum_skipped: int | None = None
@@ -101,6 +101,7 @@ def read(settings: Settings, scope: Scope, results: Mapping[str, TaskResult]) ->
         selection=run.selection,
         is_strict=settings.strict,
         optional_imports=settings.optional_imports,
+        pass_env=settings.pass_env,
         deselects_itself=run.deselects_itself,
     )
     told = tally(record, asking)
@@ -180,4 +181,5 @@ GATE = Gate(
     known_bad=known_bad,
     unit="test",
     is_default=True,
+    inherits=("tests.env", "tests.pass-env"),
 )

@@ -99,6 +99,7 @@ def read(settings: Settings, scope: Scope, results: Mapping[str, TaskResult]) ->
         is_strict=settings.strict,
         left_out_marks=settings.left_out_marks,
         optional_imports=settings.optional_imports,
+        pass_env=settings.pass_env,
     )
     told = tally(record, asking)
     findings = [*told.findings, *stranger_findings("tests/installed-copy-tested", record, frozenset(scope.paths))]

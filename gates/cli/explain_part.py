@@ -18,7 +18,7 @@ def explained_part(planned: PlannedPart, prepared: Prepared) -> Iterator[str]:
     """Where it is held, how, to what, and how to see it on its own."""
     part, scope = planned.part, planned.scope
     where = f"on the lane {part.lane}" if part.lane else "on the whole repository"
-    set_by = _sources(part, prepared)
+    set_by = _sources(planned, prepared)
     yield f"part {part.name}: the gate {part.gate} {where}"
     yield f"policy   {planned.policy.value} ({set_by.get('policy') or _policy_of(part)})"
     yield f"files    {counted(len(scope.files), 'file')}"
@@ -46,11 +46,12 @@ def _prefix(prepared: Prepared) -> tuple[str, ...]:
     return () if prepared.config.file == "gates.toml" else ("tool", "gates")
 
 
-def _sources(part: PartId, prepared: Prepared) -> dict[str, str]:
+def _sources(planned: PlannedPart, prepared: Prepared) -> dict[str, str]:
     file, text = prepared.config.file, prepared.settled.config_text
     if not file or text is None:
         return {}
-    return sources(parse(text, file).table, part.gate, part.lane, _prefix(prepared))
+    part, inherits = planned.part, planned.gate.inherits
+    return sources(parse(text, file).table, part.gate, part.lane, _prefix(prepared), inherits=inherits)
 
 
 def _bound(condition: Condition) -> str:

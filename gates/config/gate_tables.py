@@ -3,12 +3,13 @@
 Each gate's table has the keys of its settings and three more: `enabled`, `policy` and `time-limit-s`. A gate that is
 not on by default is switched on by having a table, unless that says `enabled = false`. A lane's table wins key by key;
 tables inside it (`env`) are merged in the same way. Where a lane's key means something else
-already (`tests`), the table may also stand at `[tool.gates.lanes.LANE.gate.NAME]`.
+already (`tests`), the table may also stand at `[tool.gates.lanes.LANE.gate.NAME]`. A gate may inherit keys of another
+one (`coverage` runs the tests as `tests` does): they hold where none of its own tables sets them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
 from gates.api import Gate, GateScope, Policy
@@ -59,11 +60,20 @@ def root_name(table: Table) -> tuple[str, ...]:
     return table.document.prefix
 
 
-def gate_config(gate: Gate[Any], *layers: tuple[Table, Values]) -> GateConfig:
-    """One gate's configuration from its tables, the most general first. What the gate refuses is noted."""
-    values: Values = {}
-    for _, layer in layers:
-        values = layered(values, layer)
+Layers = Sequence[tuple[Table, Values]]
+"""The tables of one gate, the most general first."""
+
+
+def gate_config(gate: Gate[Any], layers: Layers, others: Mapping[str, Layers]) -> GateConfig:
+    """One gate's configuration from its tables. What the gate refuses is noted.
+
+    Args:
+        gate: the gate.
+        layers: its own tables.
+        others: those of every gate that has some, on the same lane: it may inherit keys of theirs.
+    """
+    own = _merged(layers)
+    values = _over(own, _inherited(gate, others))
     try:
         settings = build(gate.settings, values.get("settings", {}))
     except (ValueError, TypeError) as error:
@@ -73,12 +83,42 @@ def gate_config(gate: Gate[Any], *layers: tuple[Table, Values]) -> GateConfig:
         settings = None
     return GateConfig(
         gate=gate.name,
-        enabled=values.get("enabled", gate.is_default or bool(layers)),
-        policy=values.get("policy"),
+        enabled=own.get("enabled", gate.is_default or bool(layers)),
+        policy=own.get("policy"),
         time_limit_s=values.get("time_limit_s"),
         settings=settings,
         source=", ".join(table.name for table, _ in reversed(layers)),
     )
+
+
+def inherits_of(gate: Gate[Any], names: Container[str]) -> bool:
+    """Whether a gate inherits a key of one of these."""
+    return any(each.partition(".")[0] in names for each in gate.inherits)
+
+
+def _merged(layers: Layers) -> Values:
+    values: Values = {}
+    for _, layer in layers:
+        values = layered(values, layer)
+    return values
+
+
+def _inherited(gate: Gate[Any], others: Mapping[str, Layers]) -> Values:
+    """What other gates' tables say of the keys that this one inherits."""
+    found: Values = {"settings": {}}
+    for each in gate.inherits:
+        other, _, key = each.partition(".")
+        theirs, name = _merged(others.get(other, ())), key.replace("-", "_")
+        if key in UNIVERSAL_KEYS and name in theirs:
+            found[name] = theirs[name]
+        elif name in theirs.get("settings", {}):
+            found["settings"][name] = theirs["settings"][name]
+    return found
+
+
+def _over(own: Values, inherited: Values) -> Values:
+    """What a gate says itself wins, each key as a whole: a table such as `env` is not mixed with an inherited one."""
+    return {**inherited, **own, "settings": {**inherited["settings"], **own.get("settings", {})}}
 
 
 def _values(table: Table, gate: Gate[Any]) -> Values:

@@ -11,7 +11,7 @@ from typing import Any
 from gates.api import Component, Gate, Lane, Targets
 from gates.config.commands import commanded_gates, refuse_fixed
 from gates.config.document import Document, decode, dotted, parse
-from gates.config.gate_tables import gate_config, read_gates, read_lane_gates
+from gates.config.gate_tables import gate_config, inherits_of, read_gates, read_lane_gates
 from gates.config.lanes import over_tier, read_component, read_lane
 from gates.config.mistakes import ConfigError, Mistake
 from gates.config.paths import path
@@ -165,13 +165,14 @@ def _components(
 def _gates(
     root: Table, lanes: tuple[tuple[str, Table], ...], gates: Mapping[str, Gate[Any]]
 ) -> tuple[dict[str, GateConfig], dict[tuple[str, str], GateConfig]]:
-    own = read_gates(root, gates)
-    base = {name: gate_config(gate, *([own[name]] if name in own else [])) for name, gate in sorted(gates.items())}
+    own = {name: (layer,) for name, layer in read_gates(root, gates).items()}
+    base = {name: gate_config(gate, own.get(name, ()), own) for name, gate in sorted(gates.items())}
     special: dict[tuple[str, str], GateConfig] = {}
     for lane, table in lanes:
-        for name, override in read_lane_gates(table, gates).items():
-            layers = [own[name], override] if name in own else [override]
-            special[(name, lane)] = gate_config(gates[name], *layers)
+        overrides = read_lane_gates(table, gates)
+        layers = own | {name: (*own.get(name, ()), layer) for name, layer in overrides.items()}
+        touched = [name for name in gates if name in overrides or inherits_of(gates[name], overrides)]
+        special |= {(name, lane): gate_config(gates[name], layers.get(name, ()), layers) for name in touched}
     return base, special
 
 

@@ -39,19 +39,26 @@ def in_force(settings: Any, header: Sequence[str], sources: Mapping[str, str]) -
         yield f"{_line(it.key, value)}{source}"
 
 
-def sources(table: object, gate: str, lane: str | None, prefix: Sequence[str]) -> dict[str, str]:
-    """Key of a gate -> the table that sets it, the lane's before the gate's own.
+def sources(
+    table: object, gate: str, lane: str | None, prefix: Sequence[str], *, inherits: Sequence[str] = ()
+) -> dict[str, str]:
+    """Key of a gate -> the table that sets it, the lane's before the gate's own, and those before an inherited one.
 
     Args:
         table: our table as it was parsed.
         gate: name of the gate.
         lane: name of the lane; None for a gate of the whole repository.
         prefix: the path of our table in its file.
+        inherits: keys of other gates that hold here too, such as `tests.env`.
     """
+    found: dict[str, str] = {}
+    for each in inherits:
+        other, _, key = each.partition(".")
+        theirs = sources(table, other, lane, prefix)
+        found |= {key: theirs[key]} if key in theirs else {}
     places: list[tuple[str, ...]] = [("gate", gate)]
     if lane is not None:
         places += [("lanes", lane, gate), ("lanes", lane, "gate", gate)]
-    found: dict[str, str] = {}
     for place in places:
         at: object = table
         for step in place:

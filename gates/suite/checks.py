@@ -32,6 +32,11 @@ RUN_CHECKS = (
         way_out="mend its fixtures",
     ),
     Described(
+        name="variable-missing", title="A test asks for a variable that it does not see.",
+        why="Your own variables are kept from the tests, so that two machines give the same result.",
+        way_out="name it in `pass-env` of [tool.gates.gate.tests] to pass on yours, or set it in `env`",
+    ),
+    Described(
         name="xpass-strict", title="A test that must fail passes.", why="Its `xfail(strict=True)` is out of date.",
         way_out="take the mark away",
     ),

@@ -9,6 +9,7 @@ from gates.model.evidence import Problem
 from gates.model.task import Invocation, TaskResult
 from gates.suite.record import Record
 from gates.suite.runs import ALWAYS, PYTEST_EXIT_CODES
+from gates.suite.variables import lacked, passing
 from gates.suite.verdicts import Outcome, Verdict
 
 _PLACE = re.compile(r"\S+\.py:\d+: in ")
@@ -124,6 +125,9 @@ def said(invocation: Invocation) -> str:
 
 
 def _by_hand(invocation: Invocation) -> str:
+    names = lacked(invocation.stderr.decode("utf-8", "replace"))
+    if names:
+        return f"the tests see your own variables only by name: {passing(names)}"
     words = invocation.argv
     arguments = words[words.index("--") + 1 + len(ALWAYS) :] if "--" in words else words[1:]
     return f"run it by hand: python -m pytest {' '.join(arguments)}"

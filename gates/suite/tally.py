@@ -18,6 +18,7 @@ from gates.suite.faults import failure_findings, quiet_findings
 from gates.suite.missing_modules import import_findings
 from gates.suite.record import Item, Noticed, Record, Uncollected
 from gates.suite.selection import Selection
+from gates.suite.variables import naming_variables
 from gates.suite.verdicts import Outcome, Verdict, outcomes
 
 SLOWEST = 20
@@ -44,6 +45,8 @@ class Asking:
     """Modules that may be missing, so that tests skip themselves."""
     deselects_itself: bool = False
     """The gate's own command deselects tests, so a deselected test is none of this part's."""
+    pass_env: tuple[str, ...] = ()
+    """Names of the user's variables that the tests may see."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -80,8 +83,11 @@ def tally(record: Record, asking: Asking) -> Tally:
     uncollected = [entry for entry in record.uncollected if _is_near(entry, asking)]
     noticed = [entry for entry in map(partial(_placed, record), record.noticed) if _is_mine(entry, seen, asking)]
     findings = [
-        *failure_findings(asking.gate, seen.values()),
-        *_collection_findings(asking, uncollected),
+        *naming_variables(
+            asking.gate,
+            (*failure_findings(asking.gate, seen.values()), *_collection_findings(asking, uncollected)),
+            passed=asking.pass_env,
+        ),
         *_missing_findings(
             asking.gate, "test-deselected", "deselected by the repository's pytest configuration", refused
         ),
