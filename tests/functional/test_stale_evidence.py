@@ -150,6 +150,30 @@ def test_what_cannot_be_known_is_looked_at_anew_and_says_so(installed: Project) 
     assert reason in installed.part("tests-prod")["notes"]
 
 
+def test_a_commit_that_no_test_can_see_runs_no_test(project: Project) -> None:
+    project.commit({"pyproject.toml": f'{CONFIG}\n[tool.gates]\nbase = "HEAD~1"\n'})
+    project.commit({"src/acme/sums.py": f"{FILES['src/acme/sums.py']}\n\ndef more():\n    return 1\n"})
+    project.gates("health")
+    first, told = project.health()["run"]["run_id"], changed_lines(project)
+    project.git("commit", "--allow-empty", "-qm", "nothing")
+    project.gates("health")
+    assert (told, changed_lines(project)) == ((1, 2), (0, 0))
+    for name in ("tests-prod", "coverage-prod"):
+        assert project.part(name)["reused_from"] == first
+    assert not [note for note in project.part("coverage-prod")["notes"] if "anew" in note]
+    project.commit({"data.txt": "tests may read it"})
+    project.gates("health")
+    assert project.part("coverage-prod")["reused_from"] is None
+    why = "looked at anew, because this changed: files that its task reads; the names and lanes of the files"
+    assert [note for note in project.part("tests-prod")["notes"] if "anew" in note] == [why]
+
+
+def changed_lines(project: Project) -> tuple[int, int]:
+    told = {each["metric"]: each for each in project.part("coverage-prod")["measurements"]}
+    value = told["coverage.changed-lines"]
+    return value["value"], value["of"]
+
+
 def test_the_warm_answer_repeats_the_text_and_adds_no_line_to_history(quick: Project) -> None:
     first = quick.gates("health", "--quiet")
     history = (quick.root / ".gates" / "health" / "history.jsonl").read_bytes()
