@@ -65,19 +65,23 @@ def run(args: argparse.Namespace, world: World) -> int:
     given = [*args.paths, *([args.plan] if args.plan else [])]
     prepared = prepare(world, besides=tuple(Path(world.cwd, path) for path in given))
     problems = [*_plan_problems(args.plan, prepared, world)]
-    offered = []
+    offered: list[Offered] = []
+    files: dict[str, str] = {}
     plan = Path(world.cwd, args.plan).resolve() if args.plan else None
     for path in _files([Path(world.cwd, path) for path in args.paths]):
         if path.resolve() == plan:
             continue  # artifacts of a matrix are downloaded side by side
         try:
             offered.append(Offered(name=path.name, fragment=_decoded(path)))
+            files[offered[-1].fragment.part.name] = _told(path, world)
         except FragmentError as error:
             problems.append(Problem(what=error.what, way_out=error.way_out))
-    offered += [
-        Offered(name=f"{fragment.part.name} (external)", fragment=fragment)
-        for fragment in _external(args, prepared, world)
-    ]
+    for fragment in _external(args, prepared, world):
+        part = fragment.part.name
+        if part in files:
+            problems.append(_two_witnesses(part, files[part]))
+        else:
+            offered.append(Offered(name=f"{part} (external)", fragment=fragment))
     planned = [each.part.name for each in prepared.plan.parts]
     collected = merge(offered, planned=planned, subject=prepared.subject, config_digest=prepared.config.digest)
     fragments = tuple(collected.fragments.values())
@@ -98,6 +102,20 @@ def run(args: argparse.Namespace, world: World) -> int:
         world.say(note)
     tell_github(health, known, world)
     return exit_code(health)
+
+
+def _two_witnesses(part: str, file: str) -> Problem:
+    """A report never replaces what ran here: a green file would hide a red run."""
+    return Problem(
+        what=f"{part}: you name a report of another tool, and {file} is evidence of this part that gates made itself",
+        way_out=f"delete {file}, and collect again, if the report is to speak for it; "
+        f"`gates run --without {part}` leaves none",
+    )
+
+
+def _told(path: Path, world: World) -> str:
+    """A path as the user would write it."""
+    return str(path.relative_to(world.cwd)) if path.is_relative_to(world.cwd) else str(path)
 
 
 def _with_run_of(prepared: Prepared, collected: Collected, *, is_whole: bool) -> Prepared:

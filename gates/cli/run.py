@@ -10,7 +10,7 @@ from gates.adapters.files import write_bytes
 from gates.cli.carry_out import fragments_of
 from gates.cli.health import exit_code
 from gates.cli.judging import judged
-from gates.cli.prepare import prepare
+from gates.cli.prepare import Prepared, prepare
 from gates.cli.publish import shown
 from gates.cli.withheld import leaks_in, withhold
 from gates.cli.world import Refusal, World
@@ -26,6 +26,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("parts", nargs="*", metavar="PART", help="names of parts, as `gates plan` lists them")
     parser.add_argument("--gate", action="append", default=[], metavar="GATE", help="every part of this gate")
     parser.add_argument("--lane", action="append", default=[], metavar="LANE", help="every part of this lane")
+    parser.add_argument(
+        "--without", action="append", default=[], metavar="PART", help="not this part: another tool's report speaks"
+    )
     parser.add_argument("--out", default=FRAGMENTS, metavar="DIR", help=f"where fragments go (default {FRAGMENTS})")
     parser.add_argument("--no-cache", action="store_true", help="run everything, reuse no evidence")
     parser.add_argument("--quiet", action="store_true", help="no progress, only the verdict")
@@ -69,9 +72,23 @@ def _unknown(word: str, name: str, there_are: tuple[str, ...]) -> Refusal:
 
 def _selection(args: argparse.Namespace, world: World) -> frozenset[str]:
     """Names of parts; gates and lanes are multiplied out."""
-    if not args.gate and not args.lane:
+    if not args.gate and not args.lane and not args.without:
         return frozenset(args.parts)
     prepared = prepare(world)
+    chosen = frozenset(args.parts)
+    if args.gate or args.lane:
+        chosen |= _of_gates_and_lanes(args, prepared)
+    names = tuple(planned.part.name for planned in prepared.plan.parts)
+    for name in args.without:
+        if name not in names:
+            raise _unknown("part", name, names)
+    left = (chosen or frozenset(names)).difference(args.without)
+    if not left:
+        raise Refusal("nothing to run: every part is left out with --without")
+    return left
+
+
+def _of_gates_and_lanes(args: argparse.Namespace, prepared: Prepared) -> frozenset[str]:
     settled, known = prepared.settled, prepared.plan.parts
     lanes = tuple(lane.name for lane in prepared.config.lanes)
     for word, wanted, there_are in (("gate", args.gate, settled.gates), ("lane", args.lane, lanes)):
@@ -92,4 +109,4 @@ def _selection(args: argparse.Namespace, world: World) -> frozenset[str]:
         raise Refusal(
             f"no part of the plan is of {', '.join([*args.gate, *args.lane])}: see `gates plan`", *sorted(reasons)
         )
-    return frozenset(args.parts) | chosen
+    return frozenset(chosen)

@@ -199,3 +199,41 @@ def test_a_root_that_cannot_be_meant_is_wrong_usage(ran, arguments, told):
     answer = ran.gates("collect", "shards", *arguments)
     assert answer.code == 2
     assert told in answer.err
+
+
+RED = GOOD.replace('failures="0"', 'failures="1"').replace(
+    CASE.format("add"), CASE.format("add").replace("/>", "><failure>no</failure></testcase>")
+)
+
+
+@pytest.mark.parametrize(("here", "there"), [(GOOD, GOOD), (RED, GOOD)], ids=["both green", "red here"])
+def test_a_report_never_replaces_what_ran_here_and_the_way_out_works(project, here, there):
+    broken = "def test_add():\n    assert False\n" if here is RED else FILES["tests/test_sums.py"]
+    project.commit({"tests/test_sums.py": broken, ".gitignore": f"{FILES['.gitignore']}/build/\n"})
+    project.write({"build/junit.xml": there})
+    project.gates("run")
+
+    answer = project.gates("collect", "--junit", "tests-prod=build/junit.xml")
+
+    fragment = ".gates/fragments/tests-prod.json"
+    assert answer.code == 3, answer.out
+    assert f"delete {fragment}, and collect again" in " ".join(answer.out.split())
+    assert project.part("tests-prod")["status"] == ("fail" if here is RED else "pass")
+    (project.root / fragment).unlink()
+    answer = project.gates("collect", "--junit", "tests-prod=build/junit.xml")
+    assert project.part("tests-prod")["status"] == "pass"
+
+
+def test_a_run_without_a_part_leaves_room_for_the_report(project):
+    project.commit({".gitignore": f"{FILES['.gitignore']}/build/\n"})
+    project.write({"build/junit.xml": GOOD})
+
+    ran_here = project.gates("run", "--without", "tests-prod", "--without", "coverage-prod")
+
+    assert ran_here.code == 0, ran_here.out
+    answer = project.gates("collect", "--junit", "tests-prod=build/junit.xml")
+    assert project.part("tests-prod")["status"] == "pass"
+    assert project.health()["missing_parts"] == ["coverage-prod"]
+    assert answer.code == 3
+    wrong = project.gates("run", "--without", "tests-prdo")
+    assert (wrong.code, "did you mean tests-prod?" in wrong.err) == (2, True)
