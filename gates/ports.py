@@ -47,6 +47,10 @@ class Reporter(Protocol):
         """A part begins."""
         ...
 
+    def progressed(self, part: str, line: str, *, duration_s: float) -> None:
+        """A part still runs, about once a second; `line` says how far it is, or nothing."""
+        ...
+
     def finished(self, part: str, line: str, *, duration_s: float, reused: bool) -> None:
         """A part has its evidence; `line` is its account or its first problem."""
         ...

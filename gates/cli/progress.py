@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 LIVE_AFTER_S = 0.3
 """A run that is over sooner draws nothing, and does not pay for importing what draws."""
+BEAT_S = 30.0
+"""Without a terminal, a part that runs says so this often."""
 
 
 class _Closing(Reporter, Protocol):
@@ -62,6 +64,9 @@ class Silent:
     def started(self, part: str) -> None:
         """Nothing."""
 
+    def progressed(self, part: str, line: str, *, duration_s: float) -> None:
+        """Nothing."""
+
     def finished(self, part: str, line: str, *, duration_s: float, reused: bool) -> None:
         """Nothing."""
 
@@ -71,13 +76,16 @@ class Silent:
 
 @dataclass(slots=True)
 class Lines:
-    """One line for each part when it is done, in a group on GitHub Actions."""
+    """One line for each part when it is done, and one now and then while it runs; in a group on GitHub Actions."""
 
     stream: TextIO
     is_github: bool
     has_colour: bool
     total: int
     _done: int = 0
+    _is_begun: bool = False
+    _next_s: dict[str, float] = field(default_factory=dict)
+    """Part -> after how many seconds of its run to say again how far it is."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def started(self, part: str) -> None:
@@ -86,19 +94,34 @@ class Lines:
     def finished(self, part: str, line: str, *, duration_s: float, reused: bool) -> None:
         """Write the part's line."""
         with self._lock:
-            if self.is_github and not self._done:
-                self._command("::group::Parts")
+            self._begin()
             self._done += 1
             end = _ending(duration_s, reused=reused)
             end = f"\x1b[2m{end}\x1b[0m" if self.has_colour else end
             text = f"{visible(part)}: {visible(line, limit=300)}"
             self._write(f"[{self._done}/{self.total}] {unobeyed(text) if self.is_github else text} {end}\n")
 
+    def progressed(self, part: str, line: str, *, duration_s: float) -> None:
+        """Say how far a long part is: whoever reads a log sees that it lives."""
+        with self._lock:
+            due_s = self._next_s.setdefault(part, BEAT_S)
+            if duration_s < due_s:
+                return
+            self._next_s[part] = (duration_s // BEAT_S + 1) * BEAT_S
+            self._begin()
+            text = f"{visible(part)}: {visible(line or 'still running', limit=300)}, {duration_s:.0f} s"
+            self._write(f"{unobeyed(text) if self.is_github else text}\n")
+
     def close(self) -> None:
         """End the group."""
         with self._lock:
-            if self.is_github and self._done:
+            if self.is_github and self._is_begun:
                 self._command("::endgroup::")
+
+    def _begin(self) -> None:
+        if self.is_github and not self._is_begun:
+            self._command("::group::Parts")
+        self._is_begun = True
 
     def _command(self, line: str) -> None:
         with contextlib.suppress(OSError, ValueError):
@@ -112,14 +135,17 @@ class Lines:
 
 @dataclass(slots=True)
 class Live:
-    """A moving line for each part that runs, and a line that stays for each one that is done."""
+    """How many parts are done and a moving line for each one that runs; all of it goes when the run is over."""
 
     stream: TextIO
     has_colour: bool
     total: int
     _running: dict[str, TaskID | None] = field(default_factory=dict)
-    _done: list[tuple[str, str, str]] = field(default_factory=list)
+    _far: dict[str, str] = field(default_factory=dict)
+    """Part -> how far it is."""
+    _done: int = 0
     _shown: Progress | None = None
+    _head: TaskID | None = None
     _timer: threading.Timer | None = None
     _closed: bool = False
     _lock: threading.RLock = field(default_factory=threading.RLock)
@@ -127,24 +153,33 @@ class Live:
     def started(self, part: str) -> None:
         """Show the part as running."""
         with self._lock:
-            self._running[part] = self._shown.add_task(visible(part), total=None) if self._shown else None
+            self._running[part] = self._shown.add_task(self._text(part), total=None) if self._shown else None
             if self._timer is None:
                 self._timer = threading.Timer(LIVE_AFTER_S, self._show)
                 self._timer.daemon = True
                 self._timer.start()
 
-    def finished(self, part: str, line: str, *, duration_s: float, reused: bool) -> None:
-        """Leave the part's line above what runs."""
+    def progressed(self, part: str, line: str, *, duration_s: float) -> None:  # noqa: ARG002  (its line has a clock)
+        """Show how far the part is."""
+        with self._lock:
+            self._far[part] = visible(line, limit=300)
+            task = self._running.get(part)
+            if self._shown is not None and task is not None:
+                self._shown.update(task, description=self._text(part))
+
+    def finished(self, part: str, line: str, *, duration_s: float, reused: bool) -> None:  # noqa: ARG002  (the table)
+        """Take the part's line away: the table says what it found."""
         with self._lock:
             task = self._running.pop(part, None)
-            self._done.append((visible(part), visible(line, limit=300), _ending(duration_s, reused=reused)))
+            self._done += 1
             if self._shown is not None:
                 if task is not None:
                     self._shown.remove_task(task)
-                self._print(self._shown, *self._done[-1])
+                if self._head is not None:
+                    self._shown.update(self._head, description=self._count())
 
     def close(self) -> None:
-        """Take the moving lines away; those of finished parts stay when any were shown."""
+        """Take the moving lines away."""
         with self._lock:
             self._closed = True
             if self._timer is not None:
@@ -173,16 +208,16 @@ class Live:
                 refresh_per_second=8,
             )
             self._shown.start()
-            for done in self._done:
-                self._print(self._shown, *done)
+            self._head = self._shown.add_task(self._count(), total=None)
             for part in self._running:
-                self._running[part] = self._shown.add_task(visible(part), total=None)
+                self._running[part] = self._shown.add_task(self._text(part), total=None)
 
-    def _print(self, shown: Progress, part: str, line: str, end: str) -> None:
-        from rich.text import Text
+    def _count(self) -> str:
+        return f"{self._done} of {self.total} {'part' if self.total == 1 else 'parts'} done"
 
-        text = Text.assemble(("  done  ", "dim"), (f"{part}  ", "bold"), line, (f"  {end}", "dim"))
-        shown.console.print(text, overflow="ellipsis", no_wrap=True)
+    def _text(self, part: str) -> str:
+        far = self._far.get(part, "")
+        return f"{visible(part)}  {far}" if far else visible(part)
 
 
 def _ending(duration_s: float, *, reused: bool) -> str:

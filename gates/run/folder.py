@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from gates.model.evidence import RunId
+from gates.model.task import Task
 from gates.run.whole import ignore_folder
 
 PLACE = Path(".gates", "runs")
@@ -33,6 +34,8 @@ class RunFolder:
     hide: Callable[[str], str] = str
     """Takes secrets out of a text."""
     _count: int = field(default=0)
+    _open: dict[Task, Path] = field(default_factory=dict)
+    """The folders of tasks that run."""
 
     def for_task(self, name: str) -> Path:
         """A fresh, empty folder for one task's outputs.
@@ -45,8 +48,23 @@ class RunFolder:
         made.mkdir()
         return made
 
+    def begin(self, task: Task) -> Path:
+        """A fresh folder for a task that runs now; `of_running` finds it.
+
+        Raises:
+            OSError: it cannot be made.
+        """
+        made = self._open[task] = self.for_task(task.name)
+        return made
+
+    def of_running(self, task: Task) -> Path | None:
+        """Where a task that runs writes; None when it does not run."""
+        return self._open.get(task)
+
     def forget(self, made: Path) -> None:
         """Remove a task's folder once it was read: tools write there whatever they saw, secrets too."""
+        for task in [task for task, path in tuple(self._open.items()) if path == made]:
+            self._open.pop(task, None)
         shutil.rmtree(made, ignore_errors=True)
 
     def keep_fault(self, part: str, text: str) -> str:

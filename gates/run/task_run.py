@@ -70,7 +70,7 @@ def run_task(task: Task, bench: Bench) -> Done:
     if refusal:
         return Done.refused(task, refusal)
     try:
-        out = bench.folder.for_task(task.name)
+        out = bench.folder.begin(task)
     except OSError as error:
         return Done.refused(task, f"no folder for its outputs can be made under .gates/runs: {error.strerror}")
     try:

@@ -14,6 +14,7 @@ from gates.run.cache import EvidenceCache
 from gates.run.durations import name_of, read_durations, write_durations
 from gates.run.fingerprint import source_lines
 from gates.run.folder import RunFolder
+from gates.run.heartbeat import Heartbeat
 from gates.run.kept_tasks import TaskCache
 from gates.run.key import Keys
 from gates.run.merge import Job
@@ -107,9 +108,11 @@ class Work:
         """Run the jobs, and read each part as soon as all its tasks are there."""
         before = read_durations(self.root)
         fresh: dict[str, float] = {}
+        heart = Heartbeat(clock=self.clock, reporter=self.reporter, folder_of=bench.folder.of_running)
         ordered = in_order(jobs, lambda job: before.get(name_of(job.task)))
 
         def stop() -> bool:
+            heart.beat()
             if bench.stop():
                 bench.processes.stop_all()
                 return True
@@ -117,9 +120,11 @@ class Work:
 
         for event in side_by_side(ordered, cores=cores, work=lambda job: run_task(job.task, bench), stop=stop):
             if event.is_start:
+                heart.began(event.job)
                 for part in event.job.readers:
                     self.announce(part)
                 continue
+            heart.ended(event.job)
             done = event.result
             if done is None:
                 where = bench.folder.keep_fault(event.job.task.name, _traceback(event.fault))

@@ -94,10 +94,16 @@ class FakeReporter:
     finished_parts: dict[str, str] = field(default_factory=dict)
     """Part -> the line that it ended with."""
     reused_parts: list[str] = field(default_factory=list)
+    progressed_parts: dict[str, str] = field(default_factory=dict)
+    """Part -> the last line on how far it is."""
 
     def started(self, part: str) -> None:
         """A part begins."""
         self.started_parts.append(part)
+
+    def progressed(self, part: str, line: str, *, duration_s: float) -> None:  # noqa: ARG002  (a port)
+        """A part still runs."""
+        self.progressed_parts[part] = line
 
     def finished(self, part: str, line: str, *, duration_s: float, reused: bool) -> None:  # noqa: ARG002  (a port)
         """A part has its evidence."""

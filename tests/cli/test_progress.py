@@ -56,6 +56,20 @@ def test_a_dumb_terminal_and_a_ci_terminal_get_plain_lines() -> None:
     assert two_parts(Screen(), CI="true", NO_COLOR="1") == PLAIN
 
 
+def test_without_a_terminal_a_long_part_says_every_thirty_seconds_how_far_it_is() -> None:
+    stream = io.StringIO()
+    with progress(world(stream), quiet=False, total=2) as reporter:
+        for second in range(100):
+            reporter.progressed("tests", f"{second * 10} of 909 tests", duration_s=second + 0.2)
+        reporter.progressed("compile", "", duration_s=200.0)
+    assert stream.getvalue().splitlines() == [
+        "tests: 300 of 909 tests, 30 s",
+        "tests: 600 of 909 tests, 60 s",
+        "tests: 900 of 909 tests, 90 s",
+        "compile: still running, 200 s",
+    ]
+
+
 def test_groups_are_for_github_alone() -> None:
     assert two_parts(io.StringIO(), GITHUB_ACTIONS="true") == f"::group::Parts\n{PLAIN}::endgroup::\n"
 
@@ -73,11 +87,18 @@ def test_a_short_run_draws_nothing_on_a_terminal() -> None:
     assert two_parts(Screen(), TERM="xterm") == ""
 
 
-def test_a_longer_run_draws_and_leaves_a_line_for_each_part() -> None:
-    shown = two_parts(Screen(), wait_s=LIVE_AFTER_S + 1.0, TERM="xterm-256color", NO_COLOR="1")
+def test_a_longer_run_draws_what_runs_and_leaves_nothing_beside_the_table() -> None:
+    stream = Screen()
+    with progress(world(stream, TERM="xterm-256color", NO_COLOR="1"), quiet=False, total=2) as reporter:
+        reporter.started("tests")
+        reporter.progressed("tests", "12 of 412 tests", duration_s=1.0)
+        time.sleep(LIVE_AFTER_S + 1.0)
+        reporter.finished("tests", "412 of 412 tests", duration_s=34.9, reused=False)
+    shown = stream.getvalue()
 
-    assert "412 of 412 tests" in shown
-    assert "563 of 563 files" in shown
+    assert "0 of 2 parts done" in shown
+    assert "tests  12 of 412 tests" in shown
+    assert "412 of 412 tests" not in shown
     assert "\x1b[?25h" in shown  # the cursor is there again
 
 

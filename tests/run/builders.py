@@ -146,6 +146,10 @@ class Told:
     """A reporter that remembers."""
 
     lines: list[tuple[str, ...]] = field(default_factory=list)
+    beats: list[tuple[str, str]] = field(default_factory=list)
+
+    def progressed(self, part: str, line: str, *, duration_s: float) -> None:
+        self.beats.append((part, line))
 
     def started(self, part: str) -> None:
         self.lines.append(("started", part))

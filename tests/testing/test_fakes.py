@@ -54,7 +54,11 @@ def test_a_program_without_a_line_is_not_started_and_after_the_stop_all_are_inte
 def test_a_reporter_remembers_what_it_was_told() -> None:
     reporter = FakeReporter()
     reporter.started("lint-prod")
+    reporter.progressed("lint-prod", "1 of 2 files", duration_s=0.5)
     reporter.finished("lint-prod", "2 of 2 files", duration_s=1.0, reused=True)
     assert reporter == FakeReporter(
-        started_parts=["lint-prod"], finished_parts={"lint-prod": "2 of 2 files"}, reused_parts=["lint-prod"]
+        started_parts=["lint-prod"],
+        finished_parts={"lint-prod": "2 of 2 files"},
+        reused_parts=["lint-prod"],
+        progressed_parts={"lint-prod": "1 of 2 files"},
     )
