@@ -12,13 +12,15 @@ from gates.cli.world import Refusal, World
 from gates.config.settings import Config
 from gates.judge.baseline import BaselineError, read_baseline
 from gates.judge.held import Held
-from gates.judge.judge import NOT_PROVED, judge
+from gates.judge.judge import judge
+from gates.judge.proofs import NOT_PROVED, void
 from gates.model.evidence import Fragment, Problem
 from gates.model.health import Health, LaneSummary
 from gates.model.permission import Baseline, Waiver
 from gates.model.scope import Repository
 from gates.plan.ownership import ownership
 from gates.plan.parts import Plan, PlannedPart
+from gates.run.key import proof_changes
 from gates.run.secrets.canary import cleaned_health
 from gates.run.whole import read_whole
 
@@ -101,6 +103,7 @@ def summaries(repository: Repository) -> tuple[LaneSummary, ...]:
                 files=len(files),
                 lines=sum(file.lines for file in files),
                 is_proposed=lane.is_proposed,
+                has_tests=bool(lane.tests),
                 untracked=tuple(path for path, name in waiting.items() if name == lane.name),
             )
         )
@@ -137,7 +140,7 @@ def previous_digests(report_dir: Path) -> dict[str, dict[str, str]]:
 
 
 def proofs_of(root: Path, keys: Mapping[str, str], plan: Plan) -> dict[str, str]:
-    """Part -> `proved`, or why not: never proved and not proved any more are told alike."""
+    """Part -> `proved`, or why not; a proof that does not hold any more says what has changed."""
     kept = read_proofs(root)
     states = {}
     for planned in plan.parts:
@@ -146,7 +149,7 @@ def proofs_of(root: Path, keys: Mapping[str, str], plan: Plan) -> dict[str, str]
         if proof is None:
             states[name] = NOT_PROVED
         elif proof.key != keys.get(name):
-            states[name] = "not proved: what the proof depends on has changed; run `gates prove`"
+            states[name] = void(proof_changes(proof.key, keys[name]) if name in keys else "it left no evidence")
         else:
             states[name] = proof.state
     return states

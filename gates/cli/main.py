@@ -26,7 +26,7 @@ VERBS = {
     "init": "Write lanes and today's values into the configuration.",
     "accept": "Record today's findings and values as the baseline.",
     "tighten": "Raise thresholds to what was measured, and take out of the baseline what is fixed.",
-    "prove": "Plant known-bad cases in a scratch copy: every gate must go red.",
+    "prove": "Plant known-bad cases in a scratch copy: every gate must see them.",
     "badges": "Write badge lines into a README.",
     "schema": "Print or write the JSON Schema of the configuration.",
 }

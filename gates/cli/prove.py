@@ -1,4 +1,4 @@
-"""`gates prove`: plant each gate's known-bad cases in a scratch copy; the very same command must turn red."""
+"""`gates prove`: plant each gate's known-bad cases in a scratch copy; the very same command must see them."""
 
 from __future__ import annotations
 
@@ -17,12 +17,13 @@ from gates.cli.trial import Sparing, Trial
 from gates.cli.world import Refusal, World
 from gates.commanded.gate import is_commanded
 from gates.model.evidence import Fragment
+from gates.model.status import Policy
 from gates.plan.parts import PlannedPart
 from gates.run.execute import proof_keys
-from gates.run.proof import redness, sight_of
+from gates.run.proof import sight_of, sighting
 from gates.run.rounds import Planting
 
-HELP = "Plant known-bad cases in a scratch copy: every gate must go red."
+HELP = "Plant known-bad cases in a scratch copy: every gate must see them."
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -52,10 +53,12 @@ def run(args: argparse.Namespace, world: World) -> int:
         proofs |= fresh
         write_proofs(prepared.root, {**kept, **fresh})
         for planned in missing:
-            _show(fresh[planned.part.name], world)
+            _show(fresh[planned.part.name], world, is_watched=planned.policy is Policy.WARN)
     ours = [proofs[planned.part.name] for planned in wanted]
     proved = sum(proof.is_proved for proof in ours)
-    world.say(f"{proved} of {len(ours)} part{'' if len(ours) == 1 else 's'} proved")
+    lax = sum(planned.policy is Policy.WARN for planned in wanted)
+    but = f"; {lax} {'is' if lax == 1 else 'are'} only watched: what they see warns and fails nothing" if lax else ""
+    world.say(f"{proved} of {len(ours)} part{'' if len(ours) == 1 else 's'} proved{but}")
     if proved == len(ours):
         return 0
     return 3 if any(proof.was_blind for proof in ours) else 1
@@ -141,7 +144,7 @@ def _proof(planned: PlannedPart, clean: Fragment | None, trial: Trial, key: str)
         state = f"not proved: the clean copy cannot be judged: {blindness}"
         return Proof(part=name, key=key, state=state, was_blind=True)
     told = [
-        (planting.case.name, trial.misses[planting.name], redness(planting.case)) for planting in _plantings(planned)
+        (planting.case.name, trial.misses[planting.name], sighting(planting.case)) for planting in _plantings(planned)
     ]
     told += [(it.case.name, trial.spared[it.name], "stayed green, as it must") for it in _sparings(planned)]
     lines = tuple(f"{case}: {miss or answer}" for case, miss, answer in told)
@@ -150,7 +153,8 @@ def _proof(planned: PlannedPart, clean: Fragment | None, trial: Trial, key: str)
     return Proof(part=name, key=key, state=f"not proved: {failed}" if failed else PROVED, cases=lines)
 
 
-def _show(proof: Proof, world: World) -> None:
-    world.say(f"{'proved' if proof.is_proved else 'NOT PROVED':10} {proof.part}")
+def _show(proof: Proof, world: World, *, is_watched: bool) -> None:
+    watched = " (only watched)" if is_watched else ""
+    world.say(f"{'proved' if proof.is_proved else 'NOT PROVED':10} {proof.part}{watched}")
     for line in proof.cases or ([] if proof.is_proved else [proof.state.removeprefix("not proved: ")]):
         world.say(f"{'':10}   {line}")

@@ -1,4 +1,4 @@
-"""What changed since the previous run, and how each number went over the last thirty."""
+"""What changed since the run that this one is compared with, and how each number went over the last thirty."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ def trends(records: Sequence[Record], health: Health, *, number: int, warnings: 
     before = [found for found in records if found.run < number and found.run_id != health.run.run_id]
     earlier = before[-(RUNS_SHOWN - 1) :]
     now = record(health, number=number)
+    reference = _reference(before, health)
     series: dict[tuple[str, str], Series] = {}
     for part in health.parts:
         if part.status in _UNKNOWN:
@@ -48,13 +49,31 @@ def trends(records: Sequence[Record], health: Health, *, number: int, warnings: 
                 points=points,
                 sparkline=sparkline(amounts),
                 sparkline_ascii=sparkline(amounts, is_ascii=True),
+                against=reference.run if reference else None,
             )
     return Trends(
         run=number,
-        previous=_previous(earlier[-1]) if earlier else None,
+        previous=_previous(reference, health) if reference else None,
         series=dict(sorted(series.items())),
         warnings=tuple(warnings),
     )
+
+
+def _reference(before: Sequence[Record], health: Health) -> Record | None:
+    """The run to compare with: the last of the base, else the last of a clean commit, else the last.
+
+    A run of uncommitted changes says nothing of what others had; one that could not be judged comes after those that
+    could.
+    """
+    clean = [run for run in before if not run.is_dirty]
+    sound = [run for run in clean if run.status is not Status.ERROR]
+    of_base = [run for run in sound if _is_of_base(run, health)]
+    return next((runs[-1] for runs in (of_base, sound, clean, before) if runs), None)
+
+
+def _is_of_base(run: Record, health: Health) -> bool:
+    subject = health.subject
+    return run.commit is not None and run.commit == subject.base_sha != subject.commit_sha
 
 
 def sparkline(amounts: Sequence[Fraction | None], *, is_ascii: bool = False) -> str:
@@ -94,7 +113,7 @@ def _point(run: Record, part: str, key: str) -> Point | None:
     return Point(run=run.run, value=pair[0], of=pair[1] if len(pair) > 1 else None)
 
 
-def _previous(run: Record) -> Previous:
+def _previous(run: Record, health: Health) -> Previous:
     return Previous(
         run=run.run,
         run_id=run.run_id,
@@ -103,5 +122,6 @@ def _previous(run: Record) -> Previous:
         status=run.status,
         readiness=run.readiness,
         is_dirty=run.is_dirty,
+        is_base=_is_of_base(run, health),
         parts={name: part.status for name, part in sorted(run.parts.items())},
     )

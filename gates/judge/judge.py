@@ -15,16 +15,15 @@ from gates.judge.accepted import by_part
 from gates.judge.advice import Surroundings
 from gates.judge.decisions import decide
 from gates.judge.headline import ratios
-from gates.judge.held import PROVED, About, Held, Judged
+from gates.judge.held import About, Held, Judged
 from gates.judge.part import Permissions, judge_part, missing_part, told
+from gates.judge.proofs import NOT_PROVED, counted_proofs, proof_risks, to_prove, watched
+from gates.judge.switched_off import lanes_off, to_switch_on
 from gates.model.evidence import Fragment, Problem, RunId, Subject
 from gates.model.health import Decision, Health, LaneSummary, LeftOut
 from gates.model.permission import Baseline, Waiver
 from gates.model.scope import PartId
 from gates.model.status import FindingState, Readiness, Status, Unproved, worst
-
-NOT_PROVED = "not proved yet: run `gates prove`"
-"""The state of a part that nobody tried to prove."""
 
 
 def judge(
@@ -100,7 +99,7 @@ def judge(
         *_problems_of_run(judged, fragments, problems),
         *(("interrupted: what is below is a part of the picture",) if interrupted else ()),
     )
-    proved = _proved(judged)
+    proved = counted_proofs(judged)
     risks = tuple(_risks(judged, lanes, subject, proved))
     status = _status(judged, unknown=unknown, waiver_problems=waiver_problems, risks=risks)
     return Health(
@@ -109,15 +108,21 @@ def judge(
         subject=subject,
         status=status,
         readiness=_readiness(status),
-        reasons=(*unknown, *_part_reasons(judged), *waiver_problems, *risks) or _all_is_well(judged),
+        reasons=(*unknown, *_part_reasons(judged), *waiver_problems, *risks) or _all_is_well(judged, lanes),
         lanes=tuple(lanes),
         parts=tuple(each.verdict for each in judged),
         missing_parts=missing,
         left_out=tuple(left_out),
-        decisions=(*_decisions_of_run(problems), *decided.decisions, *_to_prove(proved)),
+        decisions=(
+            *_decisions_of_run(problems),
+            *decided.decisions,
+            *to_switch_on(judged, lanes),
+            *to_prove(proved),
+        ),
         waiver_problems=waiver_problems,
         interrupted=interrupted or any(fragment.interrupted for fragment in fragments.values()),
         proved=proved,
+        watched=watched(judged),
         valid_until=permissions_of.valid_until(waivers, today),
     )
 
@@ -232,43 +237,17 @@ def _risks(
         yield f"{files} in lanes {'is' if len(untracked) == 1 else 'are'} not judged ({wording.some(untracked)})"
     if subject.is_dirty:
         yield "the working tree has changes that no commit holds"
-    failed = wording.some([*_tried(judged)])
-    told = f"; {failed}" if failed else ""
-    yield from (f"{each.title}: `{each.next_step}` plants a defect for each{told}" for each in _to_prove(proved))
+    yield from lanes_off(judged, lanes, risks=True)
+    yield from proof_risks(judged, proved)
 
 
-def _tried(judged: Sequence[Judged]) -> Iterator[str]:
-    """The parts that somebody tried to prove as they are, in vain, and why."""
-    for verdict in (each.verdict for each in judged):
-        state = verdict.proof or NOT_PROVED
-        if verdict.status is not Status.SKIP and state not in (PROVED, NOT_PROVED) and "has changed" not in state:
-            yield f"{verdict.part.name} is {state}"
-
-
-def _proved(judged: Sequence[Judged]) -> tuple[int, int]:
-    """How many of the parts that judge anything have a valid proof. Never tried is as little known as failed."""
-    needing = [each.verdict for each in judged if each.verdict.status is not Status.SKIP]
-    return (sum(verdict.proof == PROVED for verdict in needing), len(needing))
-
-
-def _to_prove(proved: tuple[int, int]) -> Iterator[Decision]:
-    valid, needed = proved
-    if valid < needed:
-        yield Decision(
-            priority=2,
-            title=f"{valid:,} of {wording.counted(needed, 'part')} proved that they can go red",
-            gate="",
-            lane=None,
-            why="a green of a gate that cannot go red says nothing",
-            next_step="gates prove",
-            reproduce="",
-        )
-
-
-def _all_is_well(judged: Sequence[Judged]) -> tuple[str, ...]:
+def _all_is_well(judged: Sequence[Judged], lanes: Sequence[LaneSummary]) -> tuple[str, ...]:
+    """What passed, how much of it could never fail, and what nobody asked."""
     passed = sum(each.verdict.status is Status.PASS for each in judged)
-    skipped = len(judged) - passed
-    return (f"{wording.counted(passed, 'part')} passed{f', {skipped:,} skipped' if skipped else ''}",)
+    skipped, lax = len(judged) - passed, watched(judged)
+    told = f"{wording.counted(passed, 'part')} passed{f', {skipped:,} skipped' if skipped else ''}"
+    told += f"; {lax:,} of them {'is' if lax == 1 else 'are'} only watched and cannot fail" if lax else ""
+    return (told, *lanes_off(judged, lanes, risks=False))
 
 
 def _decisions_of_run(problems: Sequence[Problem]) -> Iterator[Decision]:

@@ -89,6 +89,8 @@ class LaneSummary:
     is_proposed: bool = False
     untracked: tuple[str, ...] = ()
     """Python files below its paths that git does not track yet, sorted; no part judges them."""
+    has_tests: bool = False
+    """It names tests of its own, so it holds code that something depends on."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -142,5 +144,7 @@ class Health:
     interrupted: bool = False
     proved: tuple[int, int] | None = None
     """Parts with a valid proof, of the parts that judge anything; None when nobody asked."""
+    watched: int = 0
+    """Parts that judge something and can only warn: they see a planted defect, and stop nothing."""
     valid_until: str | None = None
     """The last day (ISO) on which the same evidence gives the same verdict: the next expiry of a waiver."""

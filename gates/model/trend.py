@@ -39,13 +39,20 @@ class Series:
     sparkline: str
     """The points as one character each: `▁▂▃▄▅▆▇█`."""
     sparkline_ascii: str
+    against: int | None = None
+    """The run that this one is compared with; None: the one before."""
+
+    @property
+    def before(self) -> Point | None:
+        """The number that this run's is compared with: that of `against`, or of the last run before it that has one."""
+        earlier = self.points[:-1]
+        until = [point for point in earlier if self.against is not None and point.run <= self.against]
+        return (until or earlier or (None,))[-1]
 
     @property
     def delta(self) -> Fraction | None:
-        """This run against the last run that measured it: percentage points for a ratio; None when there is none."""
-        if len(self.points) < 2:
-            return None
-        before, now = self.points[-2].amount, self.points[-1].amount
+        """This run against the run it is compared with: percentage points for a ratio; None when there is none."""
+        before, now = self.before.amount if self.before else None, self.points[-1].amount
         return None if before is None or now is None else now - before
 
     @property
@@ -56,7 +63,7 @@ class Series:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Previous:
-    """The run before this one."""
+    """The earlier run that this one is compared with."""
 
     run: int
     run_id: str
@@ -66,6 +73,8 @@ class Previous:
     readiness: Readiness
     is_dirty: bool = False
     """It looked at changes that no commit holds."""
+    is_base: bool = False
+    """It is of the commit that the change starts from."""
     parts: Mapping[str, Status] = field(default_factory=dict)
     """Part name -> its status then."""
 

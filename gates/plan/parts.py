@@ -26,6 +26,8 @@ class PlannedPart:
     settings: Any
     scope: Scope
     tasks: tuple[Task, ...]
+    own_tasks: tuple[Task, ...] | None = None
+    """What it asks when no other part is asked: a process shared with others is the same question. None: `tasks`."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,13 +72,14 @@ def make_plan(
     candidates = [candidate for candidate in candidates if candidate.part.lane not in waiting]
     wanted = [candidate for candidate in candidates if not selection or candidate.part.name in selection]
     asked: tuple[Asked, ...] = ()
+    alone: dict[PartId, tuple[Task, ...]] = {}
     refused: list[LeftOut] = []
     for candidate in wanted:  # which parts ask at all: a gate may share its process only with those
         settings = candidate.config.settings
-        if isinstance(
-            candidate.gate.plan(settings, _scope(candidate, config, repository, asked=(), before=before)), NotAsked
-        ):
+        own = candidate.gate.plan(settings, _scope(candidate, config, repository, asked=(), before=before))
+        if isinstance(own, NotAsked):
             continue
+        alone[candidate.part] = own
         asked += (Asked(part=candidate.part, settings=settings),)
     parts = []
     for candidate in wanted:
@@ -94,6 +97,7 @@ def make_plan(
                 settings=candidate.config.settings,
                 scope=scope,
                 tasks=_limited(tasks, candidate.config.time_limit_s),
+                own_tasks=_limited(alone.get(candidate.part, tasks), candidate.config.time_limit_s),
             )
         )
     return Plan(parts=tuple(parts), left_out=(*left_out, *refused))
@@ -114,12 +118,20 @@ def _candidates(
                 policy = stricter(demanded, policy if held.enabled else Policy.OFF)
                 candidates.append(_Candidate(part=part, gate=gate, config=held, policy=policy, lane=lane))
             elif not held.enabled:
-                left_out.append(LeftOut(part=part, reason="switched off in the configuration"))
+                left_out.append(LeftOut(part=part, reason=_switched_off(held, config.file)))
             elif policy is Policy.OFF:
                 left_out.append(LeftOut(part=part, reason="policy is off: not measured"))
             else:
                 candidates.append(_Candidate(part=part, gate=gate, config=held, policy=policy, lane=lane))
     return candidates, left_out
+
+
+def _switched_off(held: GateConfig, file: str) -> str:
+    """Who switched a gate off: the configuration, or nobody switched it on."""
+    if held.source:
+        return f"switched off: `enabled = false` below {held.source}"
+    table = f"gate.{held.gate}" if file == "gates.toml" else f"tool.gates.gate.{held.gate}"
+    return f"off by default; `[{table}] enabled = true` switches it on"
 
 
 def _waits(lane: Lane, repository: Repository) -> str:

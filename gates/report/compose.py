@@ -7,7 +7,7 @@ from dataclasses import replace
 from gates.model.health import Health
 from gates.model.place import Place
 from gates.model.status import Status
-from gates.model.trend import Trends
+from gates.model.trend import Previous, Trends
 from gates.report import debts, numbers, parts, wording
 from gates.report.findings import findings_section
 from gates.report.page import Page, Section, Step
@@ -15,6 +15,7 @@ from gates.report.tally import Tally
 
 WHY_SHOWN = 8
 STEPS_SHOWN = 5
+NAMED = 5
 
 
 def compose(health: Health, trends: Trends, tally: Tally) -> Page:
@@ -100,16 +101,42 @@ def facts(health: Health, trends: Trends) -> tuple[str, ...]:
     if health.interrupted:
         found.append("The run was interrupted: this report is partial.")
     if health.proved is not None:
-        found.append(
-            f"{health.proved[0]:,} of {wording.counted(health.proved[1], 'part')} proved that they can go red."
-        )
+        found.append(_proofs(health.proved, health.watched))
     if trends.previous is not None:
-        then = trends.previous
-        dirty = " with uncommitted changes" if then.is_dirty else ""
-        found.append(f"Run {then.run} before{dirty}: {then.status.value}, {wording.READINESS[then.readiness]}.")
+        found.append(_compared(trends.previous))
+        found += _fewer_parts(health, trends.previous)
     if health.valid_until is not None:
         found.append(f"Valid until {health.valid_until}, when a waiver expires.")
     return tuple(found)
+
+
+def _compared(then: Previous) -> str:
+    """Which run changes are told against: one of a commit where there is one, so that others can say the same."""
+    commit = f"{'the base' if then.is_base else 'commit'} {then.commit[:12]}" if then.commit else "no commit"
+    dirty = " with uncommitted changes" if then.is_dirty else ""
+    return f"Compared with run {then.run} of {commit}{dirty}: {then.status.value}, {wording.READINESS[then.readiness]}."
+
+
+def _fewer_parts(health: Health, then: Previous) -> tuple[str, ...]:
+    """What was judged then and is no part of this run: less was asked."""
+    now = {*(part.part.name for part in health.parts), *health.missing_parts}
+    gone = [name for name in then.parts if name not in now]
+    if not gone:
+        return ()
+    fewer = (
+        f"{wording.counted(len(gone), 'part')} of run {then.run} {'is' if len(gone) == 1 else 'are'} not in this one"
+    )
+    return (f"{fewer}: {', '.join(gone[:NAMED])}{f' and {len(gone) - NAMED:,} more' if len(gone) > NAMED else ''}.",)
+
+
+def _proofs(proved: tuple[int, int], watched: int) -> str:
+    """How many parts see a planted defect; those that are only watched see it, and stop nothing."""
+    told = f"{proved[0]:,} of {wording.counted(proved[1], 'part')} proved to see a planted defect"
+    return (
+        f"{told}; {watched:,} {'is' if watched == 1 else 'are'} only watched and cannot fail."
+        if watched
+        else f"{told}."
+    )
 
 
 def _steps_section(health: Health) -> Section | None:

@@ -72,6 +72,7 @@ def document(health: Health, trends: Trends, *, producer: str) -> dict[str, Any]
             "interrupted": health.interrupted,
             "valid_until": health.valid_until,
             "proved": None if health.proved is None else {"proved": health.proved[0], "needed": health.proved[1]},
+            "watched": health.watched,
         },
         "lanes": [
             {
@@ -236,6 +237,8 @@ def _history(trends: Trends) -> dict[str, Any]:
             "run_id": then.run_id,
             "started_at": then.started_at,
             "commit_sha": then.commit,
+            "is_dirty": then.is_dirty,
+            "is_base": then.is_base,
             "status": then.status.value,
             "readiness": then.readiness.value,
             "gates": {name: status.value for name, status in then.parts.items()},

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from gates.model.evidence import Problem
 from gates.model.health import Health, PartVerdict
-from gates.model.status import Status
+from gates.model.status import Direction, Status
 from gates.model.trend import Series, Trends
 from gates.report import wording
 from gates.report.page import Cell, Kind, Section, Table, code, number, status, text
@@ -15,14 +15,24 @@ ROWS_SHOWN = 500
 
 
 def primary_series(part: PartVerdict, trends: Trends) -> Series | None:
-    """The one number of a part that its row draws: its first ratio that has a better way, else its findings."""
-    name = part.part.name
-    for found in part.measurements:
-        if found.of is not None and found.path is None and found.component is None and found.better.value != "none":
+    """The one number of a part that its row draws: its first ratio that has a better way, else its findings.
+
+    Where those stayed as they were and fewer or more of its units were good, such as tests that passed, it is these.
+    """
+    name, unit = part.part.name, part.account.unit if part.account else ""
+    whole = [found for found in part.measurements if found.path is None and found.component is None]
+    for found in whole:
+        if found.of is not None and found.better is not Direction.NONE:
             series = trends.series.get((name, found.metric))
             if series:
                 return series
-    return trends.series.get((name, "findings"))
+    findings = trends.series.get((name, "findings"))
+    if findings is not None and not findings.delta:
+        for found in whole:
+            series = trends.series.get((name, found.metric))
+            if found.unit == unit and found.better is Direction.HIGHER and series is not None and series.delta:
+                return series
+    return findings
 
 
 def trend_cells(series: Series | None) -> tuple[Cell, Cell]:

@@ -227,10 +227,10 @@ def _change(part: PartVerdict, trends: Trends) -> str:
     """The change since the last run that measured it; in a red row a better number is no good news."""
     series = primary_series(part, trends)
     change, tone = wording.delta(series), wording.direction(series)
-    if series is None or not change or change == "same":
+    if series is None or series.before is None or not change or change == "same":
         return ""
     is_red = part.status in (Status.FAIL, Status.ERROR)
-    then = series.points[-2].run
+    then = series.before.run
     since = "" if trends.previous is None or trends.previous.run == then else f" since run {then}"
     return f"{change}{since}{f' ({tone})' if tone and not (is_red and tone == 'better') else ''}"
 

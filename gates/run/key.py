@@ -218,9 +218,11 @@ def unknown(
 
 
 def proof_changes(before: str, now: str) -> str:
-    """What became another thing between two keys of a proof: `the gate's settings has changed`."""
+    """What became another thing between two keys of a proof: `a conftest.py ... has changed`."""
     changed = [ground for number, ground in enumerate(_GROUNDS) if _digits(before, number) != _digits(now, number)]
-    return f"{'; '.join(changed) or 'what it depends on'} has changed"
+    if len(changed) in (0, len(_GROUNDS)):
+        return "what it depends on has changed"
+    return f"{' and '.join(changed)} {'has' if len(changed) == 1 else 'have'} changed"
 
 
 def _digits(key: str, number: int) -> str:

@@ -74,11 +74,11 @@ def spared(before: Sight, after: Sight) -> str:
     return ""
 
 
-def redness(case: KnownBad) -> str:
-    """How a case was seen, in words."""
+def sighting(case: KnownBad) -> str:
+    """How a case was seen, in words; whether that stops anything is a matter of policy."""
     if case.opens_account:
         return "it could not be judged, as it must"
-    return f"turned red with {case.check}" if case.check else f"lowered {case.lowers}"
+    return f"seen as {case.check}" if case.check else f"lowered {case.lowers}"
 
 
 def _lowered(metric: str, before: Sight, after: Sight) -> str:

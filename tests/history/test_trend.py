@@ -2,11 +2,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gates.history.record import record
+from gates.history.record import Record, record
 from gates.history.trend import RUNS_SHOWN, sparkline, trends
 from gates.model.status import Status
 from tests.report.builders import clean, earlier_runs, messy
@@ -75,3 +77,43 @@ def test_only_the_last_runs_are_drawn() -> None:
     found = trends(earlier_runs(clean(), runs=100), clean(), number=101)
 
     assert {len(series.points) for series in found.series.values()} == {RUNS_SHOWN}
+
+
+def past(**changes: Any) -> Record:
+    return replace(record(clean(), number=1), **{"run_id": f"run-{changes.get('run', 1)}", **changes})
+
+
+@pytest.mark.parametrize(
+    ("runs", "expected"),
+    [
+        ((past(run=1), past(run=2, is_dirty=True)), 1),
+        ((past(run=1), past(run=2, status=Status.ERROR)), 1),
+        ((past(run=1, status=Status.ERROR), past(run=2, is_dirty=True)), 1),
+        ((past(run=1, is_dirty=True), past(run=2, is_dirty=True)), 2),
+        ((past(run=1, commit="base"), past(run=2)), 1),
+        ((past(run=1, commit="base", is_dirty=True), past(run=2)), 2),
+        ((past(run=1), past(run=2)), 2),
+    ],
+    ids=["dirty", "error", "error-before-dirty", "only-dirty", "base", "dirty-base", "last"],
+)
+def test_a_run_is_compared_with_the_base_else_with_the_last_of_a_clean_commit(
+    runs: tuple[Record, ...], expected: int
+) -> None:
+    now = replace(clean(), subject=replace(clean().subject, base_sha="base"), run=replace(clean().run, run_id="now"))
+
+    found = trends(runs, now, number=3)
+
+    assert found.previous is not None
+    assert found.previous.run == expected
+    assert found.previous.is_base is (runs[expected - 1].commit == "base")
+    assert {series.before.run for series in found.series.values() if series.before} == {expected}
+
+
+def test_a_number_that_the_compared_run_lacks_is_compared_with_the_last_one_before() -> None:
+    runs = (past(run=1, parts={}), past(run=2, is_dirty=True))
+
+    found = trends(runs, replace(clean(), run=replace(clean().run, run_id="now")), number=3)
+
+    assert found.previous is not None
+    assert found.previous.run == 1
+    assert {series.before.run for series in found.series.values() if series.before} == {2}

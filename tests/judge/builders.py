@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from gates.api import Check
-from gates.judge.held import Held
-from gates.judge.judge import PROVED, judge
+from gates.judge.held import PROVED, Held
+from gates.judge.judge import judge
 from gates.model.account import Account, balance
 from gates.model.evidence import Fragment, Problem, Reading, RunId, Subject, Tool
 from gates.model.finding import Finding

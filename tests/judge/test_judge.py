@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from gates.judge.proofs import void
 from gates.model.health import Decision, Health, PartVerdict
 from gates.model.status import Policy, Readiness, Status, Unproved
 from tests.judge.builders import (
@@ -127,7 +128,7 @@ def test_risks_are_named_and_make_a_warning() -> None:
             "lanes are proposed and not written down (prod): `gates init` writes them",
             "the working tree has changes that no commit holds",
             (
-                "0 of 1 part proved that they can go red: `gates prove` plants a defect for each; "
+                "0 of 1 part proved to see a planted defect: `gates prove` plants a defect for each; "
                 "lint-prod is not proved: the case did not turn it red"
             ),
         ),
@@ -164,7 +165,7 @@ def test_an_interrupted_run_is_marked() -> None:
     )
 
 
-@pytest.mark.parametrize("proofs", [None, {}, {"lint-prod": "not proved: what the proof depends on has changed"}])
+@pytest.mark.parametrize("proofs", [None, {}, {"lint-prod": void("a conftest.py has changed")}])
 def test_a_part_without_a_valid_proof_is_one_risk_whether_it_was_tried_or_never(proofs: dict[str, str] | None) -> None:
     parts = [held(), held("tests-prod"), held("api-prod")]
     evidence = [fragment(), fragment("tests-prod"), fragment("api-prod", account=None, not_applicable="no release")]
@@ -172,10 +173,11 @@ def test_a_part_without_a_valid_proof_is_one_risk_whether_it_was_tried_or_never(
     health = judged(parts, evidence, proofs=proofs)
 
     assert health.proved == (0, 2)
+    because = "; 1 proof void: a conftest.py has changed" if proofs else ""
     assert said(health) == (
         Status.WARN,
         Readiness.READY_WITH_RISKS,
-        ("0 of 2 parts proved that they can go red: `gates prove` plants a defect for each",),
+        (f"0 of 2 parts proved to see a planted defect: `gates prove` plants a defect for each{because}",),
     )
     assert [(each.priority, each.next_step) for each in health.decisions] == [(2, "gates prove")]
 

@@ -105,7 +105,7 @@ def test_a_baseline_with_less_in_it_never_helps(evidence, policy, baseline) -> N
 def test_every_red_part_has_a_reason_and_a_next_step(evidence, policy, baseline, waived) -> None:  # type: ignore[no-untyped-def]
     health = run(evidence, policy, baseline=baseline, waivers=waived)
 
-    assert (health.status is Status.PASS) == (health.reasons == ("1 part passed",))
+    assert (health.status is Status.PASS) == (health.reasons[0].startswith("1 part passed"))
     for part in health.parts:
         assert bool(part.reasons) == (part.status is not Status.PASS)
         if part.status is not Status.PASS:

@@ -10,7 +10,7 @@ from gates.api import Targets
 from gates.model.scope import Change, Repository
 from gates.plan.parts import PlannedPart
 from gates.run.interpreter import Interpreter
-from gates.run.key import Contents, Keys, may_import_installed, unknown
+from gates.run.key import Contents, Keys, may_import_installed, proof_changes, unknown
 from gates.run.surroundings import ALONE, Surroundings
 from tests.run.builders import INTERPRETER, gate, planned, repository, task
 
@@ -135,16 +135,37 @@ def test_the_change_is_in_the_key_of_gates_that_read_it_only() -> None:
     assert key(part(here=changed, of=reads)) != key(part(of=reads))
 
 
-def test_a_proof_does_not_depend_on_sources_but_on_tools_and_settings() -> None:
-    def proof(asked: PlannedPart, interpreter: Interpreter = INTERPRETER) -> str:
-        contents = Contents(repository=asked.scope.repository)
-        return Keys(contents=contents, interpreter=interpreter, ruff_version="1", environ={}).proof(asked)
+def proof(asked: PlannedPart, interpreter: Interpreter = INTERPRETER) -> str:
+    contents = Contents(repository=asked.scope.repository)
+    return Keys(contents=contents, interpreter=interpreter, ruff_version="1", environ={}).proof(asked)
 
+
+def test_a_proof_does_not_depend_on_sources_but_on_tools_and_settings() -> None:
     base = proof(part())
     assert proof(part({**TEXTS, "pkg/a.py": "A = 2\n"})) == base
     assert proof(part(settings={"select": ["E"]})) != base
     assert proof(part({**TEXTS, "pkg/ruff.toml": ""})) != base
     assert proof(part(), replace(INTERPRETER, version="3.12.0")) != base
+
+
+def test_a_part_that_shares_a_process_is_as_proved_as_alone() -> None:
+    alone = part(task=task(argv=("{python}", "-m", "pytest", "tests/a")))
+    shared = part(task=task(argv=("{python}", "-m", "pytest", "tests/a", "tests/b", "--measure")))
+    assert proof(shared) != proof(alone)
+    assert proof(replace(shared, own_tasks=alone.tasks)) == proof(alone)
+
+
+def test_a_void_proof_says_what_has_changed() -> None:
+    base = proof(part())
+    other = replace(INTERPRETER, distributions={"pytest": "9.1"})
+    assert proof_changes(base, proof(part(), other)) == (
+        "the interpreter, what is installed in it, or ruff has changed"
+    )
+    assert proof_changes(base, proof(part({**TEXTS, "pkg/ruff.toml": ""}, settings={"a": 1}))) == (
+        "a configuration file, a conftest.py or a script that it starts and a setting of the gate, its lane or its "
+        "command have changed"
+    )
+    assert proof_changes("0" * 64, base) == proof_changes("", base) == "what it depends on has changed"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,49 @@
+"""Lanes that are switched off: whose files nobody looks at, and whether that is a risk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from gates.judge import wording
+from gates.judge.held import Judged
+from gates.model.health import Decision, LaneSummary
+from gates.model.status import Policy
+
+LEAST_TIER = 3
+"""The tier of lanes on which so little depends that leaving them out is no risk."""
+
+
+def is_risk(lane: LaneSummary) -> bool:
+    """Whether a release depends on what the lane holds: its tier says so, or it has tests of its own."""
+    return lane.tier < LEAST_TIER or lane.has_tests
+
+
+def lanes_off(judged: Sequence[Judged], lanes: Sequence[LaneSummary], *, risks: bool) -> Iterator[str]:
+    """A line for each lane under `off` that holds files: `lane labs is off: 8 files, 1,199 lines are not measured`.
+
+    Args:
+        judged: every part of the run; a gate's own policy can hold a lane that is off.
+        lanes: all lanes of the configuration.
+        risks: the lines of lanes that are a risk, or of those that are none.
+    """
+    for lane in lanes:
+        if lane.policy is not Policy.OFF or not lane.files or is_risk(lane) is not risks:
+            continue
+        asked = [each.held.part.gate for each in judged if each.held.part.lane == lane.lane]
+        but = f" but for {wording.some(asked)}" if asked else ""
+        size = f"{wording.counted(lane.files, 'file')}, {wording.counted(lane.lines, 'line')}"
+        yield f"lane {lane.lane} is off: {size} not measured{but}"
+
+
+def to_switch_on(judged: Sequence[Judged], lanes: Sequence[LaneSummary]) -> Iterator[Decision]:
+    """What to do about the lanes whose absence is a risk."""
+    for line in lanes_off(judged, lanes, risks=True):
+        yield Decision(
+            priority=2,
+            title=line,
+            gate="",
+            lane=None,
+            why="nobody looks at what a release depends on",
+            next_step=f"give it a policy, `warn` at least; where nothing depends on it, `tier = {LEAST_TIER}` says so",
+            reproduce="",
+        )

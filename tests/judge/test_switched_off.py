@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+import pytest
+
+from gates.model.status import Policy, Readiness, Status
+from tests.judge.builders import fragment, held, judged, lane
+
+
+def test_a_lane_that_is_off_is_a_risk_with_its_size_and_a_next_step() -> None:
+    off = lane("prod", Policy.OFF, files=8, lines=1199)
+    health = judged([held("lint-labs")], [fragment("lint-labs")], lanes=(off, lane("labs")))
+
+    assert (health.status, health.readiness) == (Status.WARN, Readiness.READY_WITH_RISKS)
+    assert health.reasons == ("lane prod is off: 8 files, 1,199 lines not measured",)
+    assert [(each.title, each.next_step) for each in health.decisions] == [
+        (
+            "lane prod is off: 8 files, 1,199 lines not measured",
+            "give it a policy, `warn` at least; where nothing depends on it, `tier = 3` says so",
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fields", "is_risk"),
+    [({"tier": 1}, True), ({"tier": 2}, True), ({"tier": 3}, False), ({"tier": 3, "has_tests": True}, True)],
+)
+def test_only_a_lane_of_the_last_tier_without_tests_is_off_without_a_risk(
+    fields: dict[str, int], is_risk: bool
+) -> None:
+    health = judged([held()], [fragment()], lanes=(lane(), lane("labs", Policy.OFF, files=1, lines=1, **fields)))
+
+    line = "lane labs is off: 1 file, 1 line not measured"
+    assert health.reasons == ((line,) if is_risk else ("1 part passed", line))
+    assert health.status is (Status.WARN if is_risk else Status.PASS)
+
+
+def test_a_gate_that_looks_at_a_lane_that_is_off_is_named() -> None:
+    health = judged([held("lint-labs")], [fragment("lint-labs")], lanes=(lane("labs", Policy.OFF, files=2, lines=9),))
+
+    assert health.reasons == ("lane labs is off: 2 files, 9 lines not measured but for lint",)
+
+
+def test_a_lane_that_is_off_and_holds_nothing_is_not_worth_a_line() -> None:
+    health = judged([held()], [fragment()], lanes=(lane("labs", Policy.OFF, files=0, lines=0),))
+
+    assert health.reasons == ("1 part passed",)
