@@ -28,6 +28,10 @@ class Finding:
     """What findings of one cause share, for example a normalised failure message."""
     detail: str = ""
     """More text for whoever repairs it, such as a traceback; bounded by the gate."""
+    failed_at: str = ""
+    """Where a failing test failed, `src/acme/core.py:12`: the innermost line of the repository in its traceback."""
+    output: str = ""
+    """What was printed and logged meanwhile; bounded by the gate."""
     fingerprint: str = ""
     """A digest of the check and the text of its line, filled by the run; survives moves of the line."""
 

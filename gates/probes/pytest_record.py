@@ -94,6 +94,7 @@ class Recorder:
         self.absent: dict[str, str] = {}
         self.reported = 0
         self.long_texts = 0
+        self.texts = importlib.import_module("gates_failure_texts")
 
     def _open(self) -> int:
         return os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
@@ -237,6 +238,8 @@ class Recorder:
                 details["raised"] = report.gates_raised
         else:
             details.update(self._explain(report))
+            if report.outcome == "failed" and details.get("text"):
+                details["output"] = self.texts.output(report)
             details["message"] = getattr(report, "gates_absent", "") + details.get("message", "")
         phase = [report.when, report.outcome, round(getattr(report, "duration", 0) * 1000)]
         self.phases.setdefault(report.nodeid, []).append([*phase, details] if details else phase)
@@ -261,7 +264,7 @@ class Recorder:
         text = ""
         if self.long_texts < LONG_TEXTS:
             self.long_texts += 1
-            text = str(longrepr).replace(self.root + os.sep, "")[-TEXT_MAX:]
+            text = self.texts.bounded(str(longrepr).replace(self.root + os.sep, ""))
         crash = getattr(longrepr, "reprcrash", None)
         if crash is None:
             first = str(longrepr).strip().replace(self.root + os.sep, "") or "no explanation"

@@ -32,7 +32,7 @@ def main(argv: list[str]) -> None:
         sys.path.insert(0, os.getcwd())
     folder = os.path.join(out, "plugin")
     os.makedirs(folder, exist_ok=True)
-    for name in ("pytest_record", "loaded_modules", "watched_warnings"):
+    for name in ("pytest_record", "loaded_modules", "watched_warnings", "failure_texts"):
         shutil.copyfile(os.path.join(here, name + ".py"), os.path.join(folder, "gates_" + name + ".py"))
     sys.path.append(folder)
     under_test = [argument for source in sources for argument in ("--gates-source", source)]

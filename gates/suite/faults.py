@@ -9,6 +9,7 @@ from gates.model.finding import Finding
 from gates.suite.causes import cause
 from gates.suite.read_record import one_line
 from gates.suite.record import Item, Noticed, Phase
+from gates.suite.traces import failed_at
 from gates.suite.verdicts import Outcome, Verdict, is_strict_xpass
 
 _MESSAGE_MAX = 500
@@ -47,6 +48,8 @@ def _failure(gate: str, item: Item, phase: Phase) -> Finding:
         message=_short(text),
         group=cause(message),
         detail=phase.text,
+        failed_at=failed_at(item, phase),
+        output=phase.output,
     )
 
 

@@ -201,6 +201,7 @@ def _phase(row: list[Any]) -> Phase:
         path=plain(details["path"]) if "path" in details else None,
         line=_number(details.get("line")),
         text=plain(details.get("text", "")),
+        output=plain(details.get("output", "")),
         xfail=plain(details["wasxfail"]) if "wasxfail" in details else None,
         subtest=plain(details["sub"]) if "sub" in details else None,
         raised=plain(details["raised"]) if "raised" in details else None,

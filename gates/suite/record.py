@@ -38,6 +38,8 @@ class Phase:
     path: str | None = None
     line: int | None = None
     text: str = ""
+    output: str = ""
+    """What the test printed and logged, by section."""
     xfail: str | None = None
     """The reason of an expected failure; None when none was expected."""
     subtest: str | None = None
