@@ -46,7 +46,7 @@ CONFIG = (
     b'[tool.gates.lanes.prod]\npaths = ["src"]\npolicy = "strict"\ntier = 1\n'
     b'[tool.gates.lanes.prod.targets]\ncoverage = { lines = 95 }\n[tool.gates.gate.lint]\nselect = ["E", "F"]\n'
 )
-BELIEVED, SAID = "believed", "named"
+BELIEVED, SAID, HIDDEN = "read as another whole input", "named", "a finding is gone"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +62,9 @@ class Kind:
 
 def junit(data: bytes) -> str:
     reading = read_junit([Report(name="r.xml", data=data)])
-    return SAID if reading.problems and reading.problems[0].way_out else BELIEVED
+    if reading.problems:
+        return SAID if reading.problems[0].way_out else "not clear"
+    return BELIEVED if reading.findings else HIDDEN
 
 
 def sealed(data: bytes) -> str:
@@ -75,7 +77,9 @@ def sealed(data: bytes) -> str:
 
 def ruff(data: bytes) -> str:
     report = read_report(data, gate="lint", root="/r", listed={"a.py": 1})
-    return SAID if report.problems else BELIEVED
+    if report.problems:
+        return SAID
+    return BELIEVED if len(report.findings) == 2 else HIDDEN
 
 
 def baseline(data: bytes) -> str:
@@ -122,8 +126,10 @@ def judged(entry: Entry, kind: Kind, changed: bytes, what: str) -> None:
         gave = kind.read(changed)
     except Exception as error:  # noqa: BLE001  (any exception is what is looked for)
         gave, harms[Harm.UNCLEAR] = "exception", f"{type(error).__name__}: {error}"
-    if gave == BELIEVED and not kind.may_believe(kind.good, changed):
+    if gave in (BELIEVED, HIDDEN) and not kind.may_believe(kind.good, changed):
         harms[Harm.FALSE_GREEN] = repr(changed[-60:])
+    if gave == HIDDEN and what.startswith("bit "):
+        harms[Harm.FALSE_GREEN] = f"a flipped bit hides a finding: {changed!r}"[:300]
     if gave == "not clear":
         harms[Harm.UNCLEAR] = "what is wrong is not named"
     entry.add(gave=gave, harms=harms, what=what)
