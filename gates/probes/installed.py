@@ -15,7 +15,8 @@ import urllib.parse
 
 LARGE_BYTES = 8 << 20
 """Above this, a file that must be read is named by size and time instead."""
-NOT_INSIDE = {"__pycache__", ".git"}
+NOT_INSIDE = {"__pycache__", ".git", ".gates", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis"}
+"""Folders that tools write beside the code of an editable install; what they hold is no module."""
 WATCHED_ENDS = (".py", ".so", ".pth", ".egg-link", "entry_points.txt")
 """Files that are looked at one by one when nothing else changed; the others change with their folder, or are data."""
 OF_INSTALLERS = {"RECORD", "INSTALLER", "REQUESTED", "uv_cache.json"}

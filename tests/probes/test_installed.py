@@ -71,6 +71,14 @@ def test_byte_code_and_what_installers_keep_for_themselves_are_no_change(package
     assert lines(packages) == before
 
 
+@pytest.mark.parametrize("folder", [".gates", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis"])
+def test_what_tools_leave_beside_the_code_of_an_editable_install_is_no_change(packages: Path, folder: str) -> None:
+    before = lines(packages)
+    (packages / folder).mkdir()
+    (packages / folder / "health.json").write_text("{}")
+    assert lines(packages) == before
+
+
 def test_two_machines_with_the_same_packages_agree(packages: Path, tmp_path: Path) -> None:
     there = tmp_path / "there"
     packages.parent.joinpath("acme.txt").write_text("")
