@@ -12,13 +12,14 @@ from gates.adapters.files import write_bytes
 from gates.adapters.git import GitError
 from gates.cli import thresholds
 from gates.cli.carry_out import fragments_of
+from gates.cli.first_questions import asked_of_ci, told_of_ci, with_enforcement
 from gates.cli.judging import judged
 from gates.cli.prepare import Prepared, prepare
 from gates.cli.world import Refusal, World
 from gates.config.edit import EditRefused, Value, init_text
 from gates.config.first_files import gitignore_text, noxfile_text
 from gates.config.positions import KeyPath
-from gates.config.propose import propose
+from gates.config.propose import Kind, propose
 from gates.model.health import ConditionVerdict, Health, PartVerdict
 from gates.model.scope import Lane
 from gates.model.status import FindingState, Policy, Status
@@ -26,6 +27,7 @@ from gates.plan.ownership import ownership
 
 HELP = "Write lanes and today's values into the configuration."
 NOXFILE = "noxfile.py"
+LABS = Kind.LABS.value
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,19 +52,20 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, world: World) -> int:
     """Propose lanes, measure today, and write what is missing; a second call changes nothing."""
-    prepared = prepare(world)
-    lanes, values = _lanes_to_be(prepared), {}
+    prepared = with_enforcement(prepare(world))
+    lanes, values, found = _lanes_to_be(prepared), dict[KeyPath, Value](), tuple[str, ...]()
     if prepared.config.is_proposed and not args.no_run:
         fragments, interruption = fragments_of(prepared, world)
         if interruption.asked.is_set():
             raise Refusal("interrupted: nothing was written", exit_code=interruption.exit_code)
         health = judged(prepared, fragments, world=world, duration_s=0.0)
-        lanes, values = _held_today(lanes, health), dict(_values(health))
+        found = told_of_ci(health)
+        lanes, values = _held_today(lanes, health, prepared), {**dict(_values(health)), **asked_of_ci(health)}
     files = tuple(_files(prepared, lanes, values))
     changed = [file for file in files if file.after not in (None, file.before or "")]
     if not args.dry_run:  # before a word is said: whoever reads may go away in the middle
         _write(changed, prepared.root)
-    for line in _told(prepared, files, changed, lanes, is_dry=args.dry_run):
+    for line in (*found, *_told(prepared, files, changed, lanes, is_dry=args.dry_run)):
         world.say(line)
     return 0
 
@@ -121,13 +124,25 @@ def _is_ignored(path: str, prepared: Prepared) -> bool:
     return True
 
 
-def _held_today(lanes: tuple[Lane, ...], health: Health) -> tuple[Lane, ...]:
-    """A lane that has findings today is held by a ratchet, so that old debt may only shrink."""
+def _held_today(lanes: tuple[Lane, ...], health: Health, prepared: Prepared) -> tuple[Lane, ...]:
+    """A strict lane that has findings today is held by a ratchet, so that old debt may only shrink; a watched lane
+    that is clean today is held strictly. Labs stay watched, and so does the lane of a file that init writes."""
     indebted = {part.part.lane for part in health.parts if _is_indebted(part)}
-    return tuple(
-        replace(lane, policy=Policy.RATCHET) if lane.policy is Policy.STRICT and lane.name in indebted else lane
-        for lane in lanes
-    )
+    unclean = {part.part.lane for part in health.parts if part.status is not Status.PASS}
+    clean = {part.part.lane for part in health.parts} - unclean - {LABS, _written_lane(lanes, prepared)}
+    held = {Policy.STRICT: (indebted, Policy.RATCHET), Policy.WARN: (clean, Policy.STRICT)}
+
+    def policy(lane: Lane) -> Policy:
+        names, other = held.get(lane.policy, ((), lane.policy))
+        return other if lane.name in names else lane.policy
+
+    return tuple(replace(lane, policy=policy(lane)) for lane in lanes)
+
+
+def _written_lane(lanes: tuple[Lane, ...], prepared: Prepared) -> str | None:
+    """The lane of noxfile.py where init writes that file: nobody has judged what will stand there."""
+    before = _text(prepared.root / NOXFILE)
+    return ownership(lanes)(NOXFILE) if noxfile_text(before) != before else None
 
 
 def _is_indebted(part: PartVerdict) -> bool:

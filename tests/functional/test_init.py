@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tomllib
 
 import pytest
 
@@ -113,3 +114,43 @@ def test_a_dry_run_writes_nothing(make):
     answer = project.gates("init", "--dry-run")
     assert '+paths = ["noxfile.py"]' in answer.out
     assert project.git("status", "--porcelain") == ""
+
+
+def policies(project):
+    text = (project.root / "pyproject.toml").read_text()
+    return {name: table["policy"] for name, table in tomllib.loads(text)["tool"]["gates"]["lanes"].items()}
+
+
+def test_a_clean_lane_is_held_strictly_and_labs_and_what_nobody_judged_are_watched(make):
+    files = {**LAYOUTS["flat"], "labs/try.py": "x = 1\n", "scripts/go.py": "import os\n", "docs/conf.py": "x = 1\n"}
+    project = make(files)
+    assert project.gates("init").code == 0
+    assert policies(project) == {
+        "prod": "strict", "tests": "strict", "docs": "strict",
+        "labs": "warn", "scripts": "warn", "project": "warn",
+    }  # fmt: skip
+
+
+WORKFLOW = "on: pull_request\njobs:\n  test:\n    runs-on: ubuntu-latest\n    steps:\n      - run: pytest{}\n"
+
+
+@pytest.mark.parametrize(
+    ("workflow", "written"),
+    [
+        (WORKFLOW.format(""), {"enabled": True}),
+        (WORKFLOW.format(" || true"), {"enabled": True, "policy": "warn"}),
+        ("on: [\n", None),
+        (WORKFLOW.format("").replace("pytest", "$HIDDEN"), None),
+        (None, None),
+    ],
+    ids=["can stop a merge", "cannot fail", "cannot be read", "cannot be told", "no CI"],
+)
+def test_the_ci_that_is_there_is_asked_whether_it_can_stop_a_merge(make, workflow, written):
+    project = make({**LAYOUTS["flat"], **({".github/workflows/ci.yml": workflow} if workflow else {})})
+    answer = project.gates("init")
+    assert answer.code == 0, answer.err
+    table = tomllib.loads((project.root / "pyproject.toml").read_text())["tool"]["gates"]
+    assert table.get("gate", {}).get("enforcement") == written, answer.out
+    assert ("the gate enforcement stays off" in answer.out) is (workflow is not None and written is None)
+    project.commit()
+    assert project.gates("health", "--quiet").code == 0
