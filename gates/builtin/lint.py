@@ -230,7 +230,7 @@ GATE = Gate(
         Check(
             id="lint/*",
             title="A rule of ruff says no; the id ends with the rule's code, for example lint/F401.",
-            way_out="Run `ruff rule CODE`, repair it, or let ruff repair what it offers a fix for.",
+            way_out="Mend it as `ruff rule CODE` explains, or take the rule out of `select`.",
         ),
         Check(
             id="lint/invalid-syntax",

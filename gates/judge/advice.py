@@ -6,11 +6,13 @@ import re
 import shlex
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from gates.api import Check
 from gates.judge import wording
 from gates.model.finding import Finding
 from gates.model.health import ConditionVerdict, LaneSummary, PartVerdict
+from gates.model.scope import is_within
 from gates.model.status import Fix
 
 _RUFF_RULE = re.compile(r"[A-Z]+[0-9]+\Z")
@@ -19,6 +21,8 @@ _PROJECT_FILES = ("pyproject.toml", "setup.py", "setup.cfg")
 _SOURCE_FOLDERS = ("", "src", "lib")
 _MANY = 3
 """A command names so many files; more are named by their lane."""
+_MOST = 12
+"""A command names at most so many paths."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,9 +43,24 @@ class Surroundings:
 
 
 def repair(
-    verdict: PartVerdict, check: Check | None, check_id: str, found: Sequence[Finding], lane: LaneSummary | None
+    verdict: PartVerdict,
+    check: Check | None,
+    check_id: str,
+    found: Sequence[Finding],
+    lane: LaneSummary | None,
+    *,
+    other_paths: Collection[str] = (),
 ) -> str:
-    """The command that repairs a rule, where the tool can; empty where it cannot."""
+    """The command that repairs a rule, where the tool can; empty where it cannot.
+
+    Args:
+        verdict: of the part.
+        check: the check, where the gate knows it.
+        check_id: its id.
+        found: the findings.
+        lane: the lane, for its paths.
+        other_paths: paths of other lanes; a command over a path of this lane must not reach into one of them.
+    """
     code = wording.code(check_id)
     kinds = {finding.fix for finding in found} - {Fix.NONE}
     if not kinds:
@@ -49,24 +68,24 @@ def repair(
     if check is not None and check.command:
         command = check.command
     elif verdict.tool is not None and verdict.tool.name == "ruff" and _RUFF_RULE.match(code):
-        command = f"ruff check --select {code} --fix{'' if Fix.SAFE in kinds else ' --unsafe-fixes'}"
+        command = f"ruff check --select {code} --fix"
+        if Fix.SAFE not in kinds:
+            before = "ruff's fix can change what the code does, so look at it first: "
+            command = f"{before}ruff check --select {code} --unsafe-fixes --diff"
     else:
         return ""
-    return " ".join((command, *_targets(found, lane)))
+    return " ".join((command, *_targets(found, lane, other_paths)))
 
 
-def _targets(found: Sequence[Finding], lane: LaneSummary | None) -> list[str]:
-    """The files where they are few, else the lane's paths."""
-    files: dict[str, None] = {}
-    for finding in found:
-        if finding.path:
-            files[finding.path] = None
-        if len(files) > _MANY:
-            break
-    paths = tuple(files) if len(files) <= _MANY or lane is None or not lane.paths else lane.paths
-    more = ["..."] if len(paths) > _MANY and lane is None else []
-    shown = paths[:_MANY] if more else paths[:12]
-    return [*(_quoted(path) for path in shown), *more]
+def _targets(found: Sequence[Finding], lane: LaneSummary | None, other_paths: Collection[str]) -> list[str]:
+    """The files where they are few or the lane's paths hold other lanes, else the lane's paths."""
+    own = lane.paths if lane is not None else ()
+    reaches_out = any(is_within(path, own) and path not in own for path in other_paths)
+    files = tuple(islice(dict.fromkeys(finding.path for finding in found if finding.path), _MOST + 1))
+    if own and not reaches_out and len(files) > _MANY:
+        return [_quoted(path) for path in own[:_MOST]]
+    shown = files[: _MOST if own else _MANY]
+    return [*map(_quoted, shown), *(["..."] if len(files) > len(shown) else [])]
 
 
 def _quoted(path: str) -> str:

@@ -20,7 +20,7 @@ from gates.judge.places import SHOWN, named, places_of, worst_files
 from gates.judge.weighed import DEBT, STOPS_EVERYTHING, STOPS_THE_RELEASE, Kind, Weighed
 from gates.model.finding import Finding
 from gates.model.health import Decision, LaneSummary, PartVerdict
-from gates.model.place import Place
+from gates.model.place import Place, cause_of
 from gates.model.scope import PartId
 from gates.model.status import Fix, Policy, Status
 
@@ -57,7 +57,7 @@ def decide(
     by_name = {lane.lane: lane for lane in lanes}
     weighed: list[Weighed] = []
     for judged in parts:
-        weighed += _of_part(judged, by_name.get(judged.held.part.lane or ""), around)
+        weighed += _of_part(judged, by_name.get(judged.held.part.lane or ""), around, lanes)
     weighed += _absent(parts)
     weighed += [_of_waiver(line) for line in waiver_problems]
     ground = Ground(
@@ -87,14 +87,17 @@ def _bounded(ordered: Sequence[Weighed]) -> tuple[Decision, ...]:
     return (*kept, rest)
 
 
-def _of_part(judged: Judged, lane: LaneSummary | None, around: Surroundings) -> Iterator[Weighed]:
+def _of_part(
+    judged: Judged, lane: LaneSummary | None, around: Surroundings, lanes: Sequence[LaneSummary]
+) -> Iterator[Weighed]:
     held, verdict = judged.held, judged.verdict
     if verdict.status in (Status.PASS, Status.SKIP):
         return
     for cause in judged.causes:
         yield from _cause(held, cause, around)
     priority = DEBT if held.policy is Policy.WARN else STOPS_THE_RELEASE
-    yield from _findings(held, verdict, lane, priority, around)
+    others = tuple(path for other in lanes if other is not lane for path in other.paths)
+    yield from _findings(held, verdict, lane, priority, around, others)
     yield from _numbers(held, verdict, priority)
 
 
@@ -119,7 +122,12 @@ def _cause(held: Held, cause: Cause, around: Surroundings) -> Iterator[Weighed]:
 
 
 def _findings(
-    held: Held, verdict: PartVerdict, lane: LaneSummary | None, priority: int, around: Surroundings
+    held: Held,
+    verdict: PartVerdict,
+    lane: LaneSummary | None,
+    priority: int,
+    around: Surroundings,
+    other_paths: Sequence[str],
 ) -> Iterator[Weighed]:
     groups = defaultdict[tuple[str, str], list[Finding]](list)
     for finding in judged_findings.red(held, verdict.findings):
@@ -130,10 +138,12 @@ def _findings(
         check = held.check(check_id)
         rank, code = _rank(check), wording.code(check_id)
         fixable = [finding.fix for finding in found].count(Fix.SAFE)
-        what = f"{len(found):,} {code}{f': {group}' if group else ''}"
+        cause = cause_of(found[0], unit=unit)
+        said = f"{', such as' if cause != group and len(found) > 1 else ':'} {cause}" if cause else ""
+        what = f"{len(found):,} {code}{said}"
         step = (
             advice.missing_module(found[0].message, around)
-            or advice.repair(verdict, check, check_id, found, lane)
+            or advice.repair(verdict, check, check_id, found, lane, other_paths=other_paths)
             or _way_out(check, check_id)
             or _look(held)
         )
@@ -152,9 +162,18 @@ def _findings(
             weight=len(found),
             decision=decision,
             findings=found,
-            breaks=check.breaks if check else Breaks.NOTHING,
+            breaks=_broken(check, check_id, verdict),
             is_absence=check.is_absence if check else False,
         )
+
+
+def _broken(check: Check | None, check_id: str, verdict: PartVerdict) -> Breaks:
+    """What a finding leaves unknown; one that tells why nothing at all was examined leaves the whole run unknown."""
+    breaks, account = check.breaks if check else Breaks.NOTHING, verdict.account
+    if breaks is Breaks.NOTHING and account is not None and not account.examined:
+        if any(reason.endswith(f"(finding {check_id})") for reason in account.explained):
+            return Breaks.RUN
+    return breaks
 
 
 def _rank(check: Check | None) -> int:

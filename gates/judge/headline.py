@@ -24,7 +24,10 @@ def headline(measurements: Sequence[Measurement], account: Account) -> tuple[str
     counts = (
         _counted(each)
         for each in _whole(measurements)
-        if each.value and each.of is None and each.unit not in _ELSEWHERE and not _is_total(each, account)
+        if (each.value or _is_the_number(each))
+        and each.of is None
+        and each.unit not in _ELSEWHERE
+        and not _is_total(each, account)
     )
     return ratios(measurements) or tuple(counts)[:SHOWN]
 
@@ -52,7 +55,15 @@ def _name(measurement: Measurement) -> str:
     return measurement.metric.rpartition(".")[2].replace("-", " ")
 
 
+def _is_the_number(measurement: Measurement) -> bool:
+    """Whether it is the one number that a command was asked for; then 0 says as much as any other."""
+    return measurement.metric.endswith(".number")
+
+
 def _counted(measurement: Measurement) -> str:
+    if _is_the_number(measurement):
+        unit = "" if measurement.unit == "unit" else f" {measurement.unit}"
+        return f"number {measurement.value:,}{unit}"
     name = _name(measurement)
     return f"{measurement.value:,} {name.removesuffix('s') if measurement.value == 1 else name}"
 

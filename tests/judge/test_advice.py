@@ -74,3 +74,17 @@ def test_a_count_says_how_much_is_lacking() -> None:
     assert to_the_bound(short, has_files=False) == "find out what became of 2 tests: at least 297 are asked for"
     assert to_the_bound(long, has_files=False) == "bring it to at most 290: that is 5 tests fewer"
     assert to_the_bound(short, has_files=True) == "bring it to at least 297, worst files first"
+
+
+def test_a_command_never_reaches_into_a_lane_below() -> None:
+    found = [Finding(check=FORMAT.id, message="x", path=f"src/{name}.py", fix=Fix.SAFE) for name in "abcdefghijklmn"]
+    part = PartId(gate="format", lane="prod")
+    verdict = PartVerdict(part=part, policy=Policy.STRICT, status=Status.FAIL, summary="", tool=Tool(name="ruff"))
+    held = lane("prod", paths=("src",))
+
+    def asked(number: int, *other_paths: str) -> str:
+        return repair(verdict, FORMAT, FORMAT.id, found[:number], held, other_paths=other_paths)
+
+    assert asked(4, "tests", "srcs") == "ruff format src"
+    assert asked(4, "src/tests") == "ruff format src/a.py src/b.py src/c.py src/d.py"
+    assert asked(14, "src/tests").endswith(" src/l.py ...")

@@ -110,7 +110,10 @@ def test_failures_of_one_cause_are_one_decision() -> None:
 def test_unsafe_fixes_are_named_as_such() -> None:
     health = judged([held()], [fragment(findings=(finding(fix=Fix.UNSAFE),))])
 
-    assert [each.next_step for each in health.decisions] == ["ruff check --select F401 --fix --unsafe-fixes acme/a.py"]
+    look = "ruff's fix can change what the code does, so look at it first: "
+    assert [each.next_step for each in health.decisions] == [
+        f"{look}ruff check --select F401 --unsafe-fixes --diff acme/a.py"
+    ]
 
 
 def test_worse_numbers_of_one_metric_are_one_decision() -> None:

@@ -64,3 +64,10 @@ def test_findings_are_said_elsewhere() -> None:
     assert headline([number("lint.fixable", 4, unit="finding"), number("lint.rules", 61, unit="rule")], ACCOUNT) == (
         "61 rules",
     )
+
+
+def test_the_one_number_of_a_command_is_said_whatever_it_is() -> None:
+    account = balance(unit="file", expected=["a"], examined=["a"])
+    for value in (0, 1, 12):
+        assert headline([number("todo.number", value, unit="unit")], account) == (f"number {value}",)
+    assert headline([number("todo.number", 0, unit="TODO")], account) == ("number 0 TODO",)
