@@ -75,6 +75,8 @@ def plan(settings: Settings, scope: Scope) -> tuple[Task, ...] | NotAsked:
     lane = scope.lane
     if lane is None or not lane.tests:
         return NotAsked(reason=f"lane {lane.name if lane else ''} names no tests")
+    if not scope.files:
+        return ()  # asked all the same: an empty lane is an error, and no part that vanished
     if not production_files(lane, scope.repository):
         return NotAsked(reason=f"lane {lane.name} has no production files: all of its files are tests")
     run = _run(settings, scope)
@@ -87,6 +89,9 @@ def read(settings: Settings, scope: Scope, results: Mapping[str, TaskResult]) ->
     if lane is None or run is None:
         where = ", ".join(missing_roots(lane, scope.repository)) if lane else ""
         return Reading(problems=(Problem(what=f"no tracked test is below {where}", way_out="mend the lane's `tests`"),))
+    if not scope.files:
+        nothing = Problem(what="no tracked Python file is in this lane", way_out="see the gate `lanes`")
+        return Reading(problems=(nothing,))
     result = results.get("pytest")
     outputs = result.outputs if result else {}
     record, report = read_record(outputs.get("record.jsonl")), read_coverage(outputs.get("coverage.json"))

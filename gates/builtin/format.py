@@ -77,13 +77,13 @@ def read(settings: Settings, scope: Scope, results: Mapping[str, TaskResult]) ->
         return Reading(problems=seen)
     all_found = tuple(_renamed(finding) for finding in seen.report.findings)
     mine = under_lane(all_found, lane, scope.repository)
-    faulty = {finding.path for finding in mine if finding.path and finding.check in _FAULTS}
-    examined = [path for path in seen.listed_files if path not in faulty and path not in seen.failed]
+    unread = {finding.path for finding in mine if finding.path and finding.check == "format/file-not-read"}
+    examined = [path for path in seen.listed_files if path not in unread and path not in seen.failed]
     absent = sorted(set(files) - set(seen.listed_files))
     findings = [*mine, *(_not_checked(path, seen) for path in absent), *_switched_off(seen)]
     explained = {
         "ruff does not look at it (finding format/file-not-checked)": absent,
-        "ruff cannot parse or read it (finding)": faulty,
+        "ruff cannot read it (finding format/file-not-read)": unread,
     }
     return Reading(
         account=balance(unit="file", expected=files, examined=examined, explained=explained),
@@ -151,8 +151,9 @@ def _switched_off(seen: RuffEvidence) -> list[Finding]:
 
 def _measurements(mine: tuple[Finding, ...], seen: RuffEvidence, examined: list[str]) -> tuple[Measurement, ...]:
     unformatted = {finding.path for finding in mine if finding.check == "format/file-not-formatted"}
+    unparsed = {finding.path for finding in mine if finding.check == "format/file-not-parsed"}
     documents = {finding.path for finding in mine if finding.check == "format/document-not-formatted"}
-    formatted = sum(path not in unformatted for path in examined)
+    formatted = sum(path not in unformatted and path not in unparsed for path in examined)
     silenced: list[tuple[str | None, int]] = [(None, sum(entry.format_comments for entry in seen.silenced))]
     silenced += [(entry.path, entry.format_comments) for entry in seen.silenced if entry.format_comments]
     lower = Direction.LOWER

@@ -59,7 +59,12 @@ def read(settings: Settings, scope: Scope, results: Mapping[str, TaskResult]) ->
     findings = (*_outside(outside, repository), *_paths(repository), *_twins(repository))
     paths = [file.path for file in python]
     return Reading(
-        account=balance(unit="file", expected=[*paths, *missing], examined=paths),
+        account=balance(
+            unit="file",
+            expected=[*paths, *missing],
+            examined=[file.path for file in python if file.lane is not None],
+            explained={"in no lane (finding lanes/file-outside-lanes)": outside},
+        ),
         measurements=(
             Measurement(metric="lanes.files", value=len(python), unit="file"),
             Measurement(metric="lanes.files-outside", value=len(outside), unit="file", better=Direction.LOWER),

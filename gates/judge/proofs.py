@@ -63,7 +63,10 @@ def _void(judged: Sequence[Judged]) -> Iterator[str]:
     before, after = _VOID
     states = [each.verdict.proof or "" for each in judged if each.verdict.status is not Status.SKIP]
     reasons = Counter(state.removeprefix(before).removesuffix(after) for state in states if state.startswith(before))
-    for reason, count in sorted(reasons.items(), key=lambda item: (-item[1], item[0])):
+    ranked = sorted(reasons.items(), key=lambda item: (-item[1], item[0]))
+    if len(ranked) > wording.NAMED:
+        ranked = [("for several reasons", sum(reasons.values()))]
+    for reason, count in ranked:
         yield f"{wording.counted(count, 'proof')} void: {reason}"
 
 

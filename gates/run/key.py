@@ -30,12 +30,7 @@ from gates.run.surroundings import ALONE, Surroundings
 
 _CONFIGURATION = (".toml", ".cfg", ".ini")
 _GROUND_DIGITS = 16
-_GROUNDS = (
-    "lane-gates or the machine",
-    "the interpreter, what is installed in it, or ruff",
-    "a configuration file, a conftest.py or a script that it starts",
-    "a setting of the gate, its lane or its command",
-)
+_GROUNDS = ("lane-gates", "the interpreter or its packages", "configuration or conftest.py", "the gate's settings")
 """What a proof depends on; each has its own digits in the key."""
 
 
@@ -218,11 +213,10 @@ def unknown(
 
 
 def proof_changes(before: str, now: str) -> str:
-    """What became another thing between two keys of a proof: `a conftest.py ... has changed`."""
+    """What became another thing between two keys of a proof: `configuration or conftest.py changed since`."""
     changed = [ground for number, ground in enumerate(_GROUNDS) if _digits(before, number) != _digits(now, number)]
-    if len(changed) in (0, len(_GROUNDS)):
-        return "what it depends on has changed"
-    return f"{' and '.join(changed)} {'has' if len(changed) == 1 else 'have'} changed"
+    told = " and ".join(changed) if 0 < len(changed) < len(_GROUNDS) else "what they depend on"
+    return f"{told} changed since"
 
 
 def _digits(key: str, number: int) -> str:

@@ -72,7 +72,7 @@ def shared_run(asked: Iterable[AskedPart], repository: Repository, lane: Lane, k
     together = _together(lanes, repository, lane)
     names = {other.name for other in together}
     coverage = {part.part.lane: part.settings for part in parts if part.part.gate == "coverage"}
-    measured = [other for other in together if other.name in coverage]
+    measured = [other for other in together if other.name in coverage and production_files(other, repository)]
     roots = roots_of(together, repository)
     task = suite_task(
         (*key.options, *roots),

@@ -55,7 +55,9 @@ def test_a_file_that_cannot_be_parsed_is_a_finding_and_not_formatted(tmp_path: P
     assert [(check, path) for check, path, _ in found(reading)] == [("format/file-not-parsed", "pkg/b.py")]
     assert reading.problems == ()
     assert reading.account is not None
-    assert (reading.account.summary, reading.account.unexplained) == ("1 of 2 files", 0)
+    assert (reading.account.summary, reading.account.is_open) == ("2 of 2 files", False)
+    (ratio,) = [m for m in reading.measurements if m.metric == "format.formatted"]
+    assert (ratio.value, ratio.of) == (1, 2)
 
 
 def test_a_file_that_is_not_utf8_is_a_finding(tmp_path: Path) -> None:
@@ -76,7 +78,9 @@ def test_a_tracked_file_that_the_formatter_skips_is_a_finding(tmp_path: Path, co
     assert (finding.check, finding.path) == ("format/file-not-checked", "pkg/sub/b.py")
     assert cause in finding.message
     assert reading.account is not None
-    assert (reading.account.summary, reading.account.unexplained) == ("1 of 2 files", 0)
+    assert (reading.account.summary, reading.account.is_open) == ("2 of 2 files", False)
+    (ratio,) = [m for m in reading.measurements if m.metric == "format.formatted"]
+    assert (ratio.value, ratio.of) == (1, 2)
 
 
 def test_a_lane_that_the_formatter_skips_entirely_is_an_open_account(tmp_path: Path) -> None:

@@ -75,7 +75,9 @@ def test_a_changed_rule_set_makes_the_proof_void_and_an_edited_source_does_not(p
     project.commit({"pyproject.toml": CONFIG.replace('["E", "F"]', '["E", "F", "B"]')})
     project.gates("health")
     assert "before, and nothing" in same
-    assert "has changed" in project.part("lint-prod")["proof"]
+    assert project.part("lint-prod")["proof"] == (
+        "not proved any more: configuration or conftest.py and the gate's settings changed since; run `gates prove`"
+    )
     assert "before, and nothing" not in project.gates("prove", "lint-prod").out
 
 
@@ -83,7 +85,7 @@ def test_a_new_hook_in_conftest_makes_the_proof_of_tests_void(project):
     project.gates("prove", "tests-prod", "lint-prod")
     project.commit({"tests/conftest.py": "def pytest_collection_modifyitems(items):\n    del items[:]\n"})
     project.gates("health")
-    assert "has changed" in project.part("tests-prod")["proof"]
+    assert "configuration or conftest.py changed since" in project.part("tests-prod")["proof"]
 
 
 @pytest.mark.parametrize("exclude", ['exclude = ["src/acme"]\nforce-exclude = true', 'extend-exclude = ["src/acme/*"]'])

@@ -158,14 +158,10 @@ def test_a_part_that_shares_a_process_is_as_proved_as_alone() -> None:
 def test_a_void_proof_says_what_has_changed() -> None:
     base = proof(part())
     other = replace(INTERPRETER, distributions={"pytest": "9.1"})
-    assert proof_changes(base, proof(part(), other)) == (
-        "the interpreter, what is installed in it, or ruff has changed"
-    )
-    assert proof_changes(base, proof(part({**TEXTS, "pkg/ruff.toml": ""}, settings={"a": 1}))) == (
-        "a configuration file, a conftest.py or a script that it starts and a setting of the gate, its lane or its "
-        "command have changed"
-    )
-    assert proof_changes("0" * 64, base) == proof_changes("", base) == "what it depends on has changed"
+    assert proof_changes(base, proof(part(), other)) == "the interpreter or its packages changed since"
+    both = proof(part({**TEXTS, "pkg/ruff.toml": ""}, settings={"a": 1}))
+    assert proof_changes(base, both) == "configuration or conftest.py and the gate's settings changed since"
+    assert proof_changes("0" * 64, base) == proof_changes("", base) == "what they depend on changed since"
 
 
 @pytest.mark.parametrize(
