@@ -20,7 +20,7 @@ from gates.judge.places import SHOWN, named, places_of, worst_files
 from gates.judge.weighed import DEBT, STOPS_EVERYTHING, STOPS_THE_RELEASE, Kind, Weighed
 from gates.model.finding import Finding
 from gates.model.health import Decision, LaneSummary, PartVerdict
-from gates.model.place import Place, cause_of
+from gates.model.place import Place
 from gates.model.scope import PartId
 from gates.model.status import Fix, Policy, Status
 
@@ -138,9 +138,7 @@ def _findings(
         check = held.check(check_id)
         rank, code = _rank(check), wording.code(check_id)
         fixable = [finding.fix for finding in found].count(Fix.SAFE)
-        cause = cause_of(found[0], unit=unit)
-        said = f"{', such as' if cause != group and len(found) > 1 else ':'} {cause}" if cause else ""
-        what = f"{len(found):,} {code}{said}"
+        what = f"{len(found):,} {code}{f': {group}' if group else ''}"
         step = (
             advice.missing_module(found[0].message, around)
             or advice.repair(verdict, check, check_id, found, lane, other_paths=other_paths)
