@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
+from gates.model.account import plural_of
 from gates.model.finding import Finding
 from gates.model.quantity import Measurement, percent
 from gates.model.status import Fix
@@ -16,7 +17,7 @@ NAMED = 3
 def counted(number: int, noun: str) -> str:
     """`1 finding`, `4,006 findings`, `2 findings that ...`."""
     word, that, rest = noun.partition(" that ")
-    return f"{number:,} {word}{'' if number == 1 else 's'}{that}{rest}"
+    return f"{number:,} {word if number == 1 else plural_of(word)}{that}{rest}"
 
 
 def some(names: Sequence[str], *, total: int | None = None) -> str:

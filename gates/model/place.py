@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from gates.model.finding import Finding
 
 TEXT_KEPT = 240
+LINES_KEPT = 8
+_SHORTENED = re.compile(r"<(?:n|id|address|path|time)>")
 _TEST = re.compile(r"(?P<test>(?:[^\s:\[]|::)+(?:\[[^\]]*\])?)(?P<phase> \(\w+\))?: (?P<said>.+)", re.DOTALL)
 
 
@@ -23,6 +25,15 @@ class Place:
     """The test's name within its file, where it is one: `TestSigner::test_unsign[a]`."""
     text: str = ""
     """What is wrong there."""
+    failed_at: str = ""
+    """Where a test failed, `src/acme/core.py:12`; empty for all else."""
+    lines: tuple[str, ...] = ()
+    """How pytest explains a failure, where it takes more than the text: the difference of two values."""
+
+    @property
+    def told(self) -> str:
+        """What is wrong, behind the line at which it came to light."""
+        return ": ".join(filter(None, (self.failed_at, self.text)))
 
     @property
     def where(self) -> str:
@@ -52,4 +63,22 @@ def place_of(finding: Finding, *, unit: str, code: str = "") -> Place:
         column=finding.column,
         test=match["test"] if match else "",
         text=text if len(text) <= TEXT_KEPT else f"{text[:TEXT_KEPT]}...",
+        failed_at=finding.failed_at if match else "",
+        lines=_explanation(finding.detail, match["said"]) if match else (),
     )
+
+
+def cause_of(finding: Finding, *, unit: str) -> str:
+    """The cause of a finding as people read it: its own words where the cause has signs in place of numbers."""
+    cause = finding.group or ""
+    return place_of(finding, unit=unit).text if _SHORTENED.search(cause) else cause
+
+
+def _explanation(trace: str, said: str) -> tuple[str, ...]:
+    """The lines that explain a failure, but for the first where a message says it already."""
+    kept = [line[1:].rstrip()[:TEXT_KEPT] for line in trace.splitlines() if line.startswith("E ")]
+    kept = [line for line in kept if line]
+    if kept and " ".join(kept[0].split()) in said:
+        kept = kept[1:]
+    indent = min((len(line) - len(line.lstrip()) for line in kept), default=0)
+    return (*(line[indent:] for line in kept[:LINES_KEPT]), *(("...",) if len(kept) > LINES_KEPT else ()))

@@ -9,6 +9,7 @@ from gates.model.place import Place
 from gates.model.status import Status
 from gates.model.trend import Previous, Trends
 from gates.report import debts, numbers, parts, wording
+from gates.report.failures import failures_section
 from gates.report.findings import findings_section
 from gates.report.page import Page, Section, Step
 from gates.report.tally import Tally
@@ -26,6 +27,7 @@ def compose(health: Health, trends: Trends, tally: Tally) -> Page:
         parts.reasons_section(health),
         debts.causes_section(tally),
         debts.rules_section(tally),
+        failures_section(health),
         findings_section(health),
         numbers.coverage_section(health, trends),
         numbers.worst_files_section(health),
@@ -81,14 +83,24 @@ def steps(health: Health, shown: int = STEPS_SHOWN) -> tuple[Step, ...]:
 
 
 def _said_once(places: tuple[Place, ...], title: str) -> tuple[Place, ...]:
-    """The places without what the title, or the place before, says already."""
-    told = [place.text for place in places]
+    """The places without what the title, or the place before, says already; the first one alone explains itself.
+
+    A number is said for each place, also where two are equal.
+    """
     return tuple(
-        replace(place, text="")
-        if place.where and (place.text in title or (number and told[number - 1] == place.text))
-        else place
+        replace(
+            place,
+            text="" if place.where and (place.text in title or _is_repeated(places, number)) else place.text,
+            lines=() if number else place.lines,
+        )
         for number, place in enumerate(places)
     )
+
+
+def _is_repeated(places: tuple[Place, ...], number: int) -> bool:
+    place = places[number]
+    is_number = place.line is None and any(letter.isdigit() for letter in place.text)
+    return number > 0 and not is_number and places[number - 1].text == place.text
 
 
 def facts(health: Health, trends: Trends) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gates.model.finding import Finding
+from gates.model.place import cause_of
 from gates.report import wording
 from gates.report.page import Section, Table, code, number, text
 from gates.report.tally import Group, Tally
@@ -53,7 +54,7 @@ def causes_section(tally: Tally) -> Section | None:
     rows = tuple(
         (
             number(group.total),
-            text(group.key),
+            text(cause_of(group.example, unit="test")),
             code(group.check),
             text(", ".join(group.lanes)),
             code(place(group.example)),

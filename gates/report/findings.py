@@ -18,7 +18,6 @@ def findings_section(health: Health) -> Section | None:
     """Every finding that is not waived, by part and check."""
     rows: list[tuple[Cell, ...]] = []
     left: list[str] = []
-    has_causes = False
     for part in health.parts:
         if not part.findings:
             continue
@@ -29,15 +28,11 @@ def findings_section(health: Health) -> Section | None:
         unit = part.account.unit if part.account else ""
         for finding, state in shown:
             place = place_of(finding, unit=unit)
-            cells = (code(part.part.name), code(place.where), code(finding.check), text(place.text))
-            rows.append((*cells, text(finding.group or ""), text(state.value)))
-            has_causes = has_causes or bool(finding.group)
+            cells = (code(part.part.name), code(place.where), code(finding.check), text(place.told))
+            rows.append((*cells, text(state.value)))
     if not rows and not left:
         return None
-    columns: tuple[str, ...] = ("Part", "Place", "Check", "What", "Cause", "State")
-    if not has_causes:
-        columns = (*columns[:4], columns[5])
-        rows = [(*row[:4], row[5]) for row in rows]
+    columns = ("Part", "Place", "Check", "What", "State")
     more = f"Not shown here: {', '.join(left[:20])}; all of them are in findings.sarif." if left else ""
     intro = f"At most {OF_A_PART} of a part, some of each check."
     return Section(

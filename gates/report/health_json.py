@@ -9,12 +9,15 @@ from fractions import Fraction
 from typing import Any
 
 from gates.model.account import Account
+from gates.model.finding import Finding
 from gates.model.health import ConditionVerdict, Health, PartVerdict
-from gates.model.place import Place
+from gates.model.place import Place, place_of
 from gates.model.quantity import Measurement
 from gates.model.status import FindingState
 from gates.model.trend import Series, Trends
-from gates.report.inert import visible
+from gates.report import failures
+from gates.report.failures import TEXT_SHOWN
+from gates.report.inert import visible, visible_lines
 from gates.report.numbers import worst_files
 
 SCHEMA_VERSION = 1
@@ -141,6 +144,8 @@ def _part(part: PartVerdict) -> dict[str, Any]:
         ),
         **_bounded("notes", part.notes, REASONS_SHOWN),
         "findings": _findings(part),
+        "failures": [_failure(finding) for finding in failures.shown(part)],
+        "failures_left_out": failures.left_out(part),
         "tool": None if part.tool is None else {"name": part.tool.name, "version": part.tool.version},
         "digests": dict(sorted(part.digests.items())[:REASONS_SHOWN]),
         "duration_s": _seconds(part.duration_s),
@@ -158,6 +163,17 @@ def _place(place: Place) -> dict[str, Any]:
         "column": place.column,
         "test": visible(place.test),
         "text": visible(place.text),
+        "failed_at": visible(place.failed_at),
+        "lines": [visible(line) for line in place.lines],
+    }
+
+
+def _failure(finding: Finding) -> dict[str, Any]:
+    return {
+        **_place(place_of(finding, unit="test")),
+        "check": finding.check,
+        "traceback": visible_lines(finding.detail, limit=TEXT_SHOWN),
+        "output": visible_lines(finding.output, limit=TEXT_SHOWN),
     }
 
 

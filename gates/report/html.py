@@ -9,8 +9,10 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from gates.report import chart
+from gates.report.failures import TEXT_SHOWN
 from gates.report.inert import visible
 from gates.report.page import Cell, Kind, Page
+from gates.report.wording import is_command
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -38,6 +40,8 @@ def render(page: Page, *, version: str = "0") -> str:
         css_class=_css_class,
         sort_key=_sort_key,
         pieces=_pieces,
+        is_command=is_command,
+        block=_block,
         lines_shown=LINES_SHOWN,
     )
 
@@ -94,6 +98,14 @@ def _css_class(cell: Cell) -> str:
 
 def _sort_key(cell: Cell) -> str:
     return "" if cell.order is None else str(cell.order)
+
+
+def _block(text: str) -> Markup:
+    """Lines of a block, each made inert on its own, so that the breaks between them stay."""
+    from markupsafe import Markup
+
+    lines = text[:TEXT_SHOWN].replace("\t", "    ").splitlines()
+    return Markup("\n").join(visible(line) for line in lines)
 
 
 def _pieces(sentence: str) -> list[tuple[bool, str]]:

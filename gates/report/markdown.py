@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from gates.model.place import Place
-from gates.report.inert import markdown, markdown_code
-from gates.report.page import Cell, Kind, Page, Section, Step, Table
+from gates.report.failures import TEXT_SHOWN
+from gates.report.inert import markdown, markdown_code, visible, xml
+from gates.report.page import Cell, Detail, Kind, Page, Section, Step, Table
+from gates.report.wording import is_command
 
 LIMIT_BYTES = 1 << 20
 """What a step summary takes; more would be refused as a whole."""
 LINES_SHOWN = 200
+_BACKTICKS = re.compile(r"`+")
 
 
 def render(page: Page, *, limit_bytes: int = LIMIT_BYTES) -> str:
@@ -42,19 +46,39 @@ def _head(page: Page) -> str:
 
 
 def _step(place: int, step: Step) -> str:
-    title = markdown(step.title).rstrip(".")
+    title = _prose(step.title).rstrip(".")
     because = f" {_prose(step.why)}" if step.why else ""
-    asked = f"\n   {_prose(step.next_step)}" if step.next_step else ""
-    shown = f"\n   Reproduce: {markdown_code(step.reproduce)}" if step.reproduce else ""
+    asked = f"  \n   {_asked(step.next_step)}" if step.next_step else ""
+    shown = f"  \n   Reproduce: {markdown_code(step.reproduce)}" if step.reproduce else ""
     places = "".join(f"\n   - {_place(found)}" for found in step.places)
     places += f"\n   - {step.more_places}: see Findings below" if step.more_places else ""
-    follows = f"\n   - Explains {'; '.join(markdown(line) for line in step.explains)}" if step.explains else ""
+    follows = f"\n   - Explains {'; '.join(_prose(line) for line in step.explains)}" if step.explains else ""
     return f"{place}. **{title}**.{because}{asked}{shown}{places}{follows}\n"
 
 
+def _asked(step: str) -> str:
+    return markdown_code(step) if is_command(step) else _prose(step)
+
+
 def _place(place: Place) -> str:
-    where = markdown_code(place.where)
-    return f"{where} {markdown(place.text)}".strip() if where else markdown(place.text)
+    where, at = markdown_code(place.where), markdown_code(place.failed_at)
+    at = f"{at}{': ' if place.text else ''}" if at else ""
+    told = f"{where} {at}{_prose(place.text)}".strip()
+    return told + (f"\n{_fenced(place.lines, indent='     ')}" if place.lines else "")
+
+
+def _fenced(lines: Iterable[str], *, indent: str = "") -> str:
+    """Lines in a block of their own, behind a fence that none of them can close."""
+    shown = [visible(line.replace("\t", "    ")) for line in lines]
+    longest = max((len(run) for line in shown for run in _BACKTICKS.findall(line)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return "\n".join(f"{indent}{line}".rstrip() for line in (f"{fence}text", *shown, fence))
+
+
+def _detail(detail: Detail) -> str:
+    title = f"<code>{xml(detail.where)}</code> {xml(detail.title)}".strip()
+    text = _fenced(detail.text[:TEXT_SHOWN].splitlines())
+    return f"<details><summary>{title}</summary>\n\n{text}\n\n</details>\n\n"
 
 
 def _section(section: Section) -> str:
@@ -63,6 +87,8 @@ def _section(section: Section) -> str:
         blocks.append(f"\n{_prose(section.intro)}\n")
     if section.table is not None:
         blocks.append(f"\n{_table(section.table)}")
+    if section.details:
+        blocks.append("\n" + "".join(map(_detail, section.details)).rstrip("\n") + "\n")
     if section.lines:
         blocks.append("\n" + "".join(f"- {_prose(line)}\n" for line in section.lines[:LINES_SHOWN]))
         left = len(section.lines) - LINES_SHOWN
@@ -89,7 +115,7 @@ def _cell(cell: Cell) -> str:
         return markdown_code(cell.text)
     if cell.kind is Kind.STATUS:
         return f"**{cell.text}**"
-    shown = markdown(cell.text)
+    shown = _prose(cell.text)
     return f"{shown} ({cell.tone})" if cell.tone else shown
 
 

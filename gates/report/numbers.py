@@ -105,22 +105,31 @@ def measurements_section(health: Health, trends: Trends) -> Section | None:
 
 def _counts(health: Health, trends: Trends, *, wanted: bool, section: Section) -> Section | None:
     rows = []
+    nothing = 0
     for part in health.parts:
         for found in _whole(part):
             if found.of is None and _is_suppression(found) is wanted:
                 key = f"{found.metric}@{found.component}" if found.component else found.metric
+                series = trends.series.get((part.part.name, key))
+                if not found.value and not (series and series.delta):
+                    nothing += 1
+                    continue
                 rows.append(
                     (
                         code(part.part.name),
                         text(f"{found.metric} of {found.component}" if found.component else found.metric),
                         number(found.value, wording.measured(found)),
-                        *trend_cells(trends.series.get((part.part.name, key))),
+                        *trend_cells(series),
                     )
                 )
-    if not rows:
+    if not rows and not nothing:
         return None
     left = len(rows) - ROWS_SHOWN
-    more = f"{wording.counted(left, 'row')} more: see health.json" if left > 0 else ""
+    told = [f"{wording.counted(left, 'row')} more"] if left > 0 else []
+    told += [f"{wording.counted(nothing, 'number')} {'is' if nothing == 1 else 'are'} 0 as before"] if nothing else []
+    more = f"{', and '.join(told)}: see health.json" if told else ""
+    if not rows:
+        return Section(id=section.id, title=section.title, intro=section.intro, lines=(more,))
     table = Table(columns=("Part", "Metric", "Value", "Change", "Trend"), rows=tuple(rows[:ROWS_SHOWN]), left_out=more)
     return Section(id=section.id, title=section.title, intro=section.intro, table=table)
 
@@ -130,7 +139,12 @@ def _whole(part: PartVerdict) -> Iterator[Measurement]:
 
 
 def _of_files(part: PartVerdict) -> Iterator[Measurement]:
-    return (found for found in part.measurements if found.path is not None and _missing(found) > 0)
+    """What is suppressed or excluded in a file is not missing there: it has a table of its own."""
+    return (
+        found
+        for found in part.measurements
+        if found.path is not None and _missing(found) > 0 and not _is_suppression(found)
+    )
 
 
 def _missing(found: Measurement) -> int:

@@ -48,6 +48,15 @@ class Table:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Detail:
+    """A text of many lines that is folded away."""
+
+    where: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Section:
     """A heading with what belongs to it."""
 
@@ -57,6 +66,8 @@ class Section:
     table: Table | None = None
     lines: tuple[str, ...] = ()
     """Sentences, shown as a list."""
+    details: tuple[Detail, ...] = ()
+    """Texts to unfold, above the list."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -23,6 +23,8 @@ BARS_SHOWN = 12
 NOTES_SHOWN = 8
 NOTES_OF_A_PART = 2
 SUMMARY_LINES = 3
+ANEW = ": looked at anew, because this changed: "
+"""After an edit each part says so: that is for the page."""
 _LEAST = 30
 _WORDS = {
     Status.PASS: (Style.PASS, "✓"),
@@ -107,6 +109,7 @@ def _steps(health: Health, columns: int, mark: str, *, report: str) -> list[Line
         lines += _item(f"  {number}. ", visible(step.title), columns, mark, Style.STRONG)
         for place in step.places:
             lines += _placed(place, columns, mark)
+            lines += [(Span(f"       {cut(visible(line), columns - 7, mark)}", Style.QUIET),) for line in place.lines]
         if step.more_places:
             where = f": see {visible(report)}" if report else ": see below"
             lines += _item("     ", f"{step.more_places}{where}", columns, mark, Style.QUIET)
@@ -121,7 +124,7 @@ def _steps(health: Health, columns: int, mark: str, *, report: str) -> list[Line
 
 def _placed(place: Place, columns: int, mark: str, indent: str = "     ") -> list[Line]:
     """A place on one line, `acme/core.py:12:8  what is wrong`; a text without room goes below it."""
-    where, said = visible(place.where), visible(place.text)
+    where, said = visible(place.where), visible(place.told)
     room = columns - len(indent)
     if not where:
         return [(Span(indent), Span(cut(said, room, mark)))]
@@ -150,8 +153,8 @@ def _findings(health: Health, columns: int, mark: str) -> list[Line]:
 
 
 def _notes(health: Health, columns: int, mark: str, *, report: str) -> list[Line]:
-    found = notes(health, of_a_part=NOTES_OF_A_PART)
-    every = len(notes(health))
+    found = [note for note in notes(health, of_a_part=NOTES_OF_A_PART) if ANEW not in note]
+    every = len([note for note in notes(health) if ANEW not in note])
     lines: list[Line] = _section("Notes") if found else []
     for note in found[:NOTES_SHOWN]:
         room = columns - 2

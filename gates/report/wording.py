@@ -17,6 +17,7 @@ READINESS = {
     Readiness.NOT_READY: "not ready",
 }
 _MOMENT = re.compile(r"^(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\d(?:\.\d+)?(?:Z|\+00:00)$")
+_COMMAND = re.compile(r"(?:gates|ruff|nox|git|pip|pytest|python[\d.]*|\S+/python[\d.]*)(?: (?!, )[^\s`;]*[^\s`;:,.])+")
 _VERDICT = re.compile(r"^Health: (skip|pass|warn|fail|error), (ready|ready with risks|not ready)(?: \(interrupted\))?$")
 
 
@@ -33,6 +34,11 @@ def read_verdict(line: str) -> tuple[Status, Readiness] | None:
         return None
     words = {word: readiness for readiness, word in READINESS.items()}
     return Status(match[1]), words[match[2]]
+
+
+def is_command(text: str) -> bool:
+    """Whether a way out is nothing but a command to run."""
+    return _COMMAND.fullmatch(text) is not None
 
 
 def counted(count: int, unit: str) -> str:

@@ -141,8 +141,14 @@ def messy() -> Health:
                 "tests/failed",
                 "tests/test_sum.py",
                 8,
-                "test_sum[1-2]: AssertionError: 3 == 4",
-                group="AssertionError: N == N",
+                "test_sum[1-2]: AssertionError: assert 3 == 4",
+                group="AssertionError: assert <n> == <n>",
+                detail=(
+                    "tests/test_sum.py:8: in test_sum\n    check(a, b)\nacme/sums.py:31: in check\n    assert a == b\n"
+                    "E   AssertionError: assert 3 == 4\nE     \nE     - `4`\nE     + ``3``"
+                ),
+                failed_at="acme/sums.py:31",
+                output="--- Captured stdout call ---\n```\n</details> <b>printed</b>\tby a test",
             ),
         ),
         measurements=(count("tests.passed", 409, "test", Direction.HIGHER), count("tests.skipped", 5, "test")),
@@ -259,9 +265,16 @@ def messy() -> Health:
                 next_step="Start with the missing file: it explains 2 of 3.",
                 reproduce="gates run tests-prod",
                 places=(
+                    Place(
+                        path="tests/test_sum.py",
+                        line=8,
+                        test="test_sum[1-2]",
+                        text="AssertionError: assert 3 == 4",
+                        failed_at="acme/sums.py:31",
+                        lines=("- `4`", "+ ``3``"),
+                    ),
                     Place(path="tests/test_db.py", line=12, test="test_read", text="OSError: no such file 3"),
                     Place(path="tests/test_db.py", line=30, test="test_write", text="OSError: no such file 4"),
-                    Place(path="tests/test_sum.py", line=8, test="test_sum[1-2]", text="AssertionError: 3 == 4"),
                 ),
             ),
             Decision(

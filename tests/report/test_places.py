@@ -6,15 +6,16 @@ import pytest
 
 from gates.model.account import Account
 from gates.model.finding import Finding
-from gates.model.health import Decision, Health, PartVerdict
-from gates.model.place import Place, place_of
+from gates.model.health import Decision, Health, JudgedFinding, PartVerdict
+from gates.model.place import Place, cause_of, place_of
 from gates.model.status import FindingState, Status
 from gates.model.trend import Trends
-from gates.report import markdown
+from gates.report import failures, markdown
 from gates.report.compose import compose
 from gates.report.findings import OF_A_PART, listed
 from gates.report.tally import tally
 from gates.report.terminal import Terminal, render
+from gates.report.wording import is_command
 from tests.report.builders import clean, judged, part
 
 
@@ -109,6 +110,85 @@ def test_a_step_names_its_places_and_how_many_more_there_are() -> None:
         "repair it",
         "gates run lint-prod",
     ]
+
+
+TRACE = """\
+tests/t.py:3: in test_add
+    check({"a": 1})
+src/sums.py:9: in check
+    assert found == told
+E   AssertionError: assert {'a': 1} == {'a': 2}
+E
+E     Differing items:
+E       {'a': 1} != {'a': 2}
+"""
+
+
+def failing(number: int = 1) -> Finding:
+    return Finding(
+        check="tests/failed", path="tests/t.py", line=3, failed_at="src/sums.py:9", detail=TRACE,
+        message=f"test_add[{number}]: AssertionError: assert {{'a': 1}} == {{'a': 2}}", output="--- Captured ---\nsaid",
+        group="AssertionError: assert {'a': <n>} == {'a': <n>}",
+    )  # fmt: skip
+
+
+def test_a_failing_test_says_where_it_failed_and_how() -> None:
+    found = place_of(failing(), unit="test")
+
+    assert (found.where, found.failed_at) == ("tests/t.py::test_add[1]", "src/sums.py:9")
+    assert found.told == "src/sums.py:9: AssertionError: assert {'a': 1} == {'a': 2}"
+    assert found.lines == ("Differing items:", "  {'a': 1} != {'a': 2}")
+    assert cause_of(failing(), unit="test") == "AssertionError: assert {'a': 1} == {'a': 2}"
+    assert cause_of(replace(failing(), group="a fixture is missing"), unit="test") == "a fixture is missing"
+
+
+def test_the_first_place_of_a_step_explains_itself_and_the_others_say_where() -> None:
+    places = [place_of(failing(number), unit="test") for number in (1, 2)]
+
+    assert steps_of(decided(*places, title="2 failed, such as AssertionError: assert {'a': 1} == {'a': 2}"))[1:6] == [
+        "tests/t.py::test_add[1]  src/sums.py:9",
+        "Differing items:",
+        "{'a': 1} != {'a': 2}",
+        "tests/t.py::test_add[2]  src/sums.py:9",
+        "repair it",
+    ]
+
+
+def test_equal_numbers_of_two_files_are_both_said() -> None:
+    places = [Place(path=f"{name}.py", text="88.88 %, 3 lines missing") for name in "ab"]
+
+    told = [f"{name}.py  88.88 %, 3 lines missing" for name in "ab"]
+    assert steps_of(decided(*places))[1:3] == told
+
+
+def test_failures_are_shown_whole_some_of_each_cause() -> None:
+    def red(*found: Finding) -> PartVerdict:
+        judged = tuple(JudgedFinding(finding=finding, state=FindingState.NEW) for finding in found)
+        tests = Account(unit="test", expected=9, examined=9, unexplained=0)
+        return part("tests", "prod", Status.FAIL, "x", findings=judged, account=tests)
+
+    same = red(*(failing(number) for number in range(5)))
+    assert [len(failures.shown(same)), failures.left_out(same)] == [3, 2]
+    many = red(*(replace(failing(), group=f"cause {number}") for number in range(30)))
+    assert [len(failures.shown(many)), failures.left_out(many)] == [20, 10]
+    assert failures.shown(red(replace(failing(), detail="", output=""))) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("gates prove", True),
+        ("ruff check --select E401 --fix tests/test_bad.py", True),
+        (".venv/bin/python -m pip install x", True),
+        ("gates run lint-prod; where it is meant, `gates accept`", False),
+        ("run them, then `gates collect`: gates run a b", False),
+        ("mend the test or the code under it", False),
+        ("git fetch --unshallow, or a full clone", False),
+        ("gates", False),
+    ],
+)
+def test_a_command_is_told_from_a_sentence(text: str, is_one: bool) -> None:
+    assert is_command(text) is is_one
 
 
 def test_a_text_is_said_once() -> None:
