@@ -117,7 +117,7 @@ def read(settings: Settings, scope: Scope, results: Mapping[str, TaskResult]) ->
     return Reading(
         account=account,
         measurements=(
-            *coverage_measurements(files, expected, report, scope.repository.components),
+            *coverage_measurements(files, expected, report, scope.repository.components, scope.repository.change),
             *changed.measurements,
         ),
         findings=(
@@ -256,7 +256,7 @@ CHECKS = (
     Check(
         id="coverage/installed-copy-measured", title="The tests import an installed copy instead of this checkout.",
         why="The numbers are of other code.", way_out="install the package in editable mode (`pip install -e .`)",
-        always=True,
+        always=True, is_absence=True,
     ),
 )  # fmt: skip
 GATE = Gate(

@@ -28,9 +28,9 @@ def places_of(found: Sequence[Finding], *, unit: str, code: str = "") -> tuple[t
 
 
 def worst_files(verdict: PartVerdict, metric: str) -> tuple[tuple[Place, ...], int]:
-    """The files in which most is missing from one number, and how many more there are."""
+    """The files in which most is missing from one number, those of the change first, and how many more there are."""
     found = [each for each in verdict.measurements if each.path and each.metric == metric and _missing(each) > 0]
-    worst = nsmallest(SHOWN, found, key=lambda each: (-_missing(each), each.path or ""))
+    worst = nsmallest(SHOWN, found, key=lambda each: (-each.changed, -_missing(each), each.path or ""))
     return tuple(Place(path=each.path, text=_lack(each)) for each in worst), len(found) - len(worst)
 
 
@@ -49,4 +49,5 @@ def _missing(each: Measurement) -> int:
 def _lack(each: Measurement) -> str:
     if each.of is None:
         return wording.counted(each.value, each.unit)
-    return f"{wording.amount(each)}, {wording.counted(_missing(each), each.unit)} missing"
+    which = f": {each.lacks}" if each.lacks else ""
+    return f"{wording.amount(each)}, {wording.counted(_missing(each), each.unit)} missing{which}"

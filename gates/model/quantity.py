@@ -30,6 +30,10 @@ class Measurement:
     """The component that this number is of; None when it is of the whole part."""
     better: Direction = Direction.NONE
     """The way that is better; a ratchet holds every measurement that has one."""
+    changed: int = 0
+    """How much of what is missing in a file the change added: it is told of first."""
+    lacks: str = ""
+    """What is missing in a file, for people: `54-57 (Signer.derive), 12`."""
 
     @property
     def amount(self) -> Fraction | None:

@@ -83,6 +83,11 @@ def _fill(report: dict[str, Any], measuring: coverage.Coverage, names: list[str]
             "executed": executed, "missing": entry["missing_lines"],
             "excluded": entry["excluded_lines"], "branches": summary.get("num_branches", 0),
             "covered_branches": summary.get("covered_branches", 0), "is_measured": absolute in measured,
+            "functions": {
+                name: told["missing_lines"]
+                for name, told in entry.get("functions", {}).items()  # coverage 7.6
+                if name and told["missing_lines"]
+            },
         }  # fmt: skip
     for absolute, name in sorted(wanted.items()):
         if name not in report["files"]:

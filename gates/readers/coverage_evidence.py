@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from gates.model.evidence import Problem
@@ -11,6 +12,7 @@ from gates.model.quantity import Measurement
 from gates.model.scope import Change, Component, is_within
 from gates.model.status import Direction
 from gates.readers.coverage_json import CoverageReport, FileCoverage, ranges, summed
+from gates.readers.coverage_missing import missing_lines
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,8 +29,18 @@ def coverage_measurements(
     expected: tuple[str, ...],
     report: CoverageReport,
     components: tuple[Component, ...],
+    change: Change | None = None,
 ) -> list[Measurement]:
-    """The numbers of the lane, of each component that has files in it, and of each file."""
+    """The numbers of the lane, of each component that has files in it, and of each file.
+
+    Args:
+        files: those of the lane that coverage reports.
+        expected: all of its production files.
+        report: what coverage said.
+        components: smaller sets of paths with numbers of their own.
+        change: what to tell first in each file.
+    """
+    added = {file.path: frozenset(file.added_lines) for file in (change.files if change else ())}
     omitted = sum(path in report.omitted for path in expected)
     found = _numbers(files, component=None, path=None)
     found.append(Measurement(metric="coverage.omitted-files", value=omitted, unit="file", better=Direction.LOWER))
@@ -38,8 +50,15 @@ def coverage_measurements(
             found += _numbers(own, component=component.name, path=None)
     for file in files:
         if file.statements or file.excluded:
-            found += _numbers((file,), component=None, path=file.path)
+            found += [_lacking(each, file, added) for each in _numbers((file,), component=None, path=file.path)]
     return found
+
+
+def _lacking(found: Measurement, file: FileCoverage, added: Mapping[str, frozenset[int]]) -> Measurement:
+    if found.metric != "coverage.lines" or not file.missing:
+        return found
+    new = added.get(file.path, frozenset())
+    return replace(found, changed=len(file.missing & new), lacks=missing_lines(file, new))
 
 
 def _numbers(files: tuple[FileCoverage, ...], *, component: str | None, path: str | None) -> list[Measurement]:
@@ -109,13 +128,16 @@ def changed_lines(files: tuple[FileCoverage, ...], change: Change, target: Decim
     if target is not None and executed * 100 < target * of:
         for file in files:
             gaps = added.get(file.path, frozenset()) - file.executed - file.missing
-            findings += [_untested(file.path, first, last) for first, last in ranges(missed[file.path], between=gaps)]
+            findings += [_untested(file, first, last) for first, last in ranges(missed[file.path], between=gaps)]
     number = Measurement(metric="coverage.changed-lines", value=executed, of=of, unit="line")
     return ChangedLines(measurements=(number,), findings=tuple(findings))
 
 
-def _untested(path: str, first: int, last: int) -> Finding:
+def _untested(file: FileCoverage, first: int, last: int) -> Finding:
+    path = file.path
     where = f"line {first}" if first == last else f"lines {first} to {last}"
+    inside = [name for name, lines in file.functions.items() if any(first <= line <= last for line in lines)]
+    where = f"{where} in {', '.join(inside[:3])}" if inside else where
     return Finding(
         check="coverage/changed-lines-uncovered",
         path=path,

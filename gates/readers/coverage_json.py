@@ -27,6 +27,8 @@ class FileCoverage:
     branches: int = 0
     is_measured: bool = True
     """Some line of it ran during the tests; False: it was never imported."""
+    functions: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    """Function, as `Class.method` -> those of its statements that did not run; empty where the tool cannot tell."""
 
     @property
     def statements(self) -> int:
@@ -105,6 +107,7 @@ def _file(path: str, row: dict[str, Any]) -> FileCoverage:
         covered_branches=covered,
         branches=branches,
         is_measured=bool(row["is_measured"]),
+        functions={_text(name): _lines(lines) for name, lines in row.get("functions", {}).items()},
     )
 
 

@@ -219,6 +219,7 @@ def _measurement(found: Measurement) -> dict[str, Any]:
         "unit": found.unit,
         "component": found.component,
         **({} if found.path is None else {"path": visible(found.path)}),
+        **({"lacks": visible(found.lacks)} if found.lacks else {}),
     }
 
 

@@ -74,6 +74,7 @@ def worst_files_section(health: Health) -> Section | None:
             text(measurement.metric),
             number(_missing(measurement), f"{wording.counted(_missing(measurement), measurement.unit)}"),
             text(wording.measured(measurement)),
+            text(measurement.lacks),
             code(part),
         )
         for part, measurement in worst
@@ -82,7 +83,7 @@ def worst_files_section(health: Health) -> Section | None:
     more = (
         f"{wording.counted(left, 'measurement')} of files more: the worst {FILES_SHOWN} are shown" if left > 0 else ""
     )
-    table = Table(columns=("File", "Metric", "Missing", "Measured", "Part"), rows=rows, left_out=more)
+    table = Table(columns=("File", "Metric", "Missing", "Measured", "Lines", "Part"), rows=rows, left_out=more)
     return Section(id="worst-files", title="Worst files", table=table)
 
 
