@@ -64,6 +64,15 @@ from gates.readers.sarif import SarifLog, read_sarif
 from gates.readers.suppressions import Suppressions
 from gates.readers.tracked_texts import read_texts, texts_task
 from gates.suite.checks import NAME_CHECKS, RUN_CHECKS
+from gates.specs.change import FREE as SPEC_FREE
+from gates.specs.change import GENERATED as SPEC_GENERATED
+from gates.specs.evidence import Evidence as SpecEvidence
+from gates.specs.evidence import Facts as SpecFacts
+from gates.specs.evidence import Rules as SpecRules
+from gates.specs.evidence import spec_evidence
+from gates.specs.places import DEFAULT_FILES as SPEC_FILES
+from gates.specs.places import spec_files
+from gates.specs.planting import planted_specs
 from gates.suite.ending import ending_problems
 from gates.suite.lowered import lowered_pytest
 from gates.suite.names import name_findings, names_task, read_names
@@ -81,6 +90,9 @@ __all__ = [
     "NAME_CHECKS",
     "RUN_CHECKS",
     "Account",
+    "SPEC_FILES",
+    "SPEC_FREE",
+    "SPEC_GENERATED",
     "Asked",
     "Asking",
     "Before",
@@ -126,6 +138,9 @@ __all__ = [
     "SmokeRun",
     "SourceFile",
     "Spot",
+    "SpecEvidence",
+    "SpecFacts",
+    "SpecRules",
     "SuiteRun",
     "Suppressions",
     "Tally",
@@ -178,6 +193,7 @@ __all__ = [
     "process_problems",
     "production_files",
     "ranges",
+    "planted_specs",
     "read_cobertura",
     "read_compiled",
     "read_count",
@@ -196,6 +212,8 @@ __all__ = [
     "stranger_findings",
     "summed",
     "suppressions_task",
+    "spec_evidence",
+    "spec_files",
     "tally",
     "test_files",
     "texts_task",
@@ -284,6 +302,8 @@ class Scope:
     targets: Targets = field(default_factory=Targets)
     component_targets: Mapping[str, Targets] = field(default_factory=dict)
     """Component name -> targets, for the components that have files in the lane."""
+    enabled: tuple[Asked, ...] = ()
+    """All parts of the whole plan, whether or not this run was told to run only some of them."""
     before: Before | None = None
     """The base commit beside the working tree; only for a gate that says `needs_base`."""
 

@@ -14,11 +14,13 @@ from gates.adapters.repository import Tree, read_tree
 from gates.api import Gate
 from gates.config.load import ConfigError
 from gates.config.settings import Config
+from gates.config.specs import spec_globs
 from gates.model.before import Before, Side, Weakening
 from gates.model.scope import Change, Repository, is_within
 from gates.model.status import Policy
 from gates.plan.before import CONFIG_FILES, compared, configured, demands
 from gates.readers.lowered_ci import is_ci_file
+from gates.specs.places import DEFAULT_FILES, spec_files
 
 _NAMES = frozenset(
     {
@@ -66,7 +68,8 @@ def before_of(
             asked = _asked_by(base, gates)
             if not asked:
                 return None
-        before = _sides(git, base, tree, change, own, (config.baseline, *_baselines(base)))
+        specs = spec_files((*base.blobs, *tracked), (*DEFAULT_FILES, *spec_globs(config), *_spec_globs(base)))
+        before = _sides(git, base, tree, change, own, (config.baseline, *_baselines(base), *specs))
     except (GitError, OSError) as error:
         return Before(unknown_because=str(error))
     found = compared(replace(before, lowered=moved), config, repository, gates)
@@ -114,6 +117,13 @@ def _base_key(base: BaseCommit) -> str | None:
 
 def _baselines(base: BaseCommit) -> list[str]:
     return [str(table.get("baseline", "")) for table in _tables(base)]
+
+
+def _spec_globs(base: BaseCommit) -> list[str]:
+    """The globs of spec files that the base's own configuration names, unchecked."""
+    held = [(table.get("gate") or {}).get("specs") for table in _tables(base)]
+    names = [table.get("files") for table in held if isinstance(table, dict)]
+    return [name for each in names if isinstance(each, list) for name in each if isinstance(name, str)]
 
 
 def _asked_by(base: BaseCommit, gates: Mapping[str, Gate[Any]]) -> frozenset[str]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gates.model.scope import Change
-from gates.readers.diff import DiffError, read_diff
+from gates.readers.diff import DiffError, read_deleted, read_diff
 
 NEUTRAL = (
     "--no-pager", "--no-optional-locks", "-c", "core.quotepath=off", "-c", "core.fsmonitor=false",
@@ -148,7 +148,7 @@ class Git:
             shape = ("--no-ext-diff", "--no-textconv", "-M", "--no-color", "--ignore-submodules=all", "--full-index")
             raw = self.ask("diff", "--raw", "-z", *shape, merge_base, "--")
             patch = self.ask("diff", "-U0", *shape, "--src-prefix=a/", "--dst-prefix=b/", merge_base, "--")
-            return Change(base_sha=merge_base, files=read_diff(raw, patch))
+            return Change(base_sha=merge_base, files=read_diff(raw, patch), deleted_files=read_deleted(raw))
         except (GitError, DiffError) as fault:
             shallow = " (this is a shallow clone: fetch more history)" if self._is_shallow() else ""
             return Change(unknown_because=f"no merge base with {base or 'the base branch'}{shallow}: {fault}")

@@ -26,6 +26,7 @@ VERBS = {
     "init": "Write lanes and today's values into the configuration.",
     "accept": "Record today's findings and values as the baseline.",
     "tighten": "Raise thresholds to what was measured, and take out of the baseline what is fixed.",
+    "specs": "List the components with their working specs, and sum them up.",
     "prove": "Plant known-bad cases in a scratch copy: every gate must see them.",
     "badges": "Write badge lines into a README.",
     "schema": "Print or write the JSON Schema of the configuration.",

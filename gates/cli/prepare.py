@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import os
 import secrets
 import shutil
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from gates.cli.world import Refusal, World
 from gates.config.load import ConfigError, decode, has_table, load
 from gates.config.propose import propose
 from gates.config.settings import Config
+from gates.config.specs import spec_globs, watching, with_specs
 from gates.model.before import Before
 from gates.model.evidence import RunId, Subject
 from gates.model.scope import Change, Repository
@@ -30,6 +32,8 @@ from gates.plan.ownership import ownership
 from gates.plan.parts import Plan, make_plan
 from gates.report.wording import counted
 from gates.run.interpreter import Interpreter, InterpreterError, ask_interpreter
+from gates.specs.book import read_book
+from gates.specs.places import spec_files
 
 HOME = ".gates"
 CONFIG_FILES = ("gates.toml", "pyproject.toml")
@@ -139,9 +143,9 @@ def prepare(
     if not config.lanes:
         python_files = [file.path for file in tree.files if file.is_python]
         config = config.proposed(propose(python_files, settled.config_text))
-        settled = Settled(
-            root=settled.root, git=settled.git, config=config, config_text=settled.config_text, gates=settled.gates
-        )
+        settled = replace(settled, config=config)
+    settled = replace(settled, config=specified(settled, tree))
+    config = settled.config
     interpreter = asked.result()
     try:
         repository = owned(
@@ -173,6 +177,33 @@ def prepare(
         settled=settled, tree=tree, repository=repository, interpreter=interpreter, plan=plan, run=run, subject=subject,
         before=before,
     )  # fmt: skip
+
+
+def specified(settled: Settled, tree: Tree) -> Config:
+    """The configuration with the components of the working specs that git tracks.
+
+    Raises:
+        Refusal: the configuration and a spec contradict each other, all of it at once.
+    """
+    paths = [file.path for file in tree.files]
+    config = watching(settled.config, paths)
+    texts = spec_texts(replace(settled, config=config), tree)
+    if not texts:
+        return config
+    python = [file.path for file in tree.files if file.is_python]
+    merged = with_specs(config, read_book(texts), python, texts=texts)
+    if merged.mistakes:
+        raise Refusal(*map(str, merged.mistakes))
+    return merged.config
+
+
+def spec_texts(settled: Settled, tree: Tree) -> dict[str, str]:
+    """Path -> text of each tracked working spec; the gate names those that cannot be read."""
+    texts = {}
+    for name in spec_files([file.path for file in tree.files], spec_globs(settled.config)):
+        with contextlib.suppress(OSError, UnicodeDecodeError):
+            texts[name] = (settled.root / name).read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+    return texts
 
 
 def unreadable(error: OSError, root: Path) -> Refusal:

@@ -9,7 +9,7 @@ from typing import Any
 from gates.api import Component, Gate, Lane, Policy, Targets, is_within
 from gates.config.mistakes import quoted
 from gates.config.paths import paths
-from gates.config.settings import merged
+from gates.config.settings import Declaration, merged
 from gates.config.table import Table
 from gates.config.targets import lane_targets, own_targets
 
@@ -53,6 +53,19 @@ def read_component(table: Table, name: str, lanes: tuple[Lane, ...]) -> tuple[Co
         table.note(("paths",), "no lane holds any of these paths", "name paths inside a lane")
     tier = table.integer("tier", minimum=1, maximum=3) or min((lane.tier for lane in around), default=2)
     return Component(name=name, paths=owned, tier=tier, owner=_one_line(table, "owner")), own_targets(table)
+
+
+def declaration(table: Table, component: Component, own: Targets | None) -> Declaration:
+    """What a component's table says itself, and where."""
+    lines = {key: table.line_of(key) for key in ("tier", "paths", "owner", "mutation") if key in table.content}
+    for outer in (("coverage",), ("targets",), ("targets", "coverage")):
+        content: object = table.content
+        for key in outer:
+            content = content.get(key) if isinstance(content, Mapping) else None
+        if isinstance(content, Mapping):
+            lines |= {key.replace("-", "_"): table.line_of(*outer, key) for key in content}
+    tier = component.tier if "tier" in table.content else None
+    return Declaration(line=table.line, tier=tier, owner=component.owner, targets=own, lines=lines)
 
 
 def over_tier(targets: Targets | None, tier: Targets) -> Targets:

@@ -12,10 +12,19 @@ from gates.api import Component, Gate, Lane, Targets
 from gates.config.commands import commanded_gates, refuse_fixed
 from gates.config.document import Document, decode, dotted, parse
 from gates.config.gate_tables import gate_config, inherits_of, read_gates, read_lane_gates
-from gates.config.lanes import over_tier, read_component, read_lane
+from gates.config.lanes import declaration, over_tier, read_component, read_lane
 from gates.config.mistakes import ConfigError, Mistake
 from gates.config.paths import path
-from gates.config.settings import BASELINE, DEFAULT_TIERS, REPORT_DIR, Config, Environment, GateConfig, merged
+from gates.config.settings import (
+    BASELINE,
+    DEFAULT_TIERS,
+    REPORT_DIR,
+    Config,
+    Declaration,
+    Environment,
+    GateConfig,
+    merged,
+)
 from gates.config.table import Table
 from gates.config.targets import tier_targets
 from gates.config.validate import refuse_hidden_lanes, refuse_overlap, refuse_same_parts
@@ -88,7 +97,7 @@ def _config(root: Table, gates: Mapping[str, Gate[Any]], *, file: str) -> Config
     tables = root.named("lanes")
     refuse_fixed(tables, commanded)
     lanes, lane_targets = _lanes(tables, gates, tiers)
-    components, component_targets = _components(root, lanes, tiers)
+    components, component_targets, declared = _components(root, lanes, tiers)
     gate_configs, lane_gates = _gates(root, tables, gates)
     report_dir = path(root, "report-dir") or REPORT_DIR
     refuse_hidden_lanes(root, report_dir, lanes)
@@ -105,6 +114,7 @@ def _config(root: Table, gates: Mapping[str, Gate[Any]], *, file: str) -> Config
         tiers=tiers,
         lane_targets=lane_targets,
         component_targets=component_targets,
+        declared_components=declared,
         waivers=read_waivers(root, gates),
         gates=gate_configs,
         lane_gates=lane_gates,
@@ -150,16 +160,18 @@ def _lanes(
 
 def _components(
     root: Table, lanes: tuple[Lane, ...], tiers: Mapping[int, Targets]
-) -> tuple[tuple[Component, ...], dict[str, Targets]]:
+) -> tuple[tuple[Component, ...], dict[str, Targets], dict[str, Declaration]]:
     tables = root.named("components")
     components: list[Component] = []
     targets: dict[str, Targets] = {}
+    declared: dict[str, Declaration] = {}
     for name, table in tables:
         component, own = read_component(table, name, lanes)
         components.append(component)
         targets[name] = over_tier(own, tiers[component.tier])
+        declared[name] = declaration(table, component, own)
     refuse_overlap(tables, {it.name: it.paths for it in components}, "component")
-    return tuple(components), targets
+    return tuple(components), targets, declared
 
 
 def _gates(

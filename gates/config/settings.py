@@ -48,6 +48,19 @@ class Environment:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Declaration:
+    """What the table of a component says itself, without what its tier and lanes add."""
+
+    line: int
+    """Where the table begins."""
+    tier: int | None = None
+    owner: str = ""
+    targets: Targets | None = None
+    lines: Mapping[str, int] = field(default_factory=dict)
+    """`tier`, `paths`, `owner` or the name of a target -> the line that sets it."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Config:
     """A whole configuration, valid in itself. Whether its paths exist is a question for the gate `lanes`."""
 
@@ -73,6 +86,8 @@ class Config:
     """Lane -> its targets over those of its tier, for the lanes that have their own."""
     component_targets: Mapping[str, Targets] = field(default_factory=dict)
     """Component -> its targets over those of its tier, for every component."""
+    declared_components: Mapping[str, Declaration] = field(default_factory=dict)
+    """Component -> what its own table says; a working spec that says something else contradicts it."""
     waivers: tuple[Waiver, ...] = ()
     gates: Mapping[str, GateConfig] = field(default_factory=dict)
     """Gate -> its configuration where no lane says otherwise, for every gate that is known."""

@@ -45,6 +45,8 @@ class Account:
 
 def plural_of(unit: str) -> str:
     """The English plural of a unit's name."""
+    if unit == "criterion":
+        return "criteria"
     if unit.endswith("y"):
         return f"{unit[:-1]}ies"
     return f"{unit}es" if unit.endswith(("s", "ch", "sh")) else f"{unit}s"

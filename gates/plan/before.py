@@ -10,11 +10,14 @@ from gates.api import Gate, Policy, Repository
 from gates.config.load import ConfigError, has_table, load
 from gates.config.propose import propose
 from gates.config.settings import Config
+from gates.config.specs import spec_globs, watching, with_specs
 from gates.model.before import Before, Side, Weakening
 from gates.plan.comparison import comparison
 from gates.plan.lowered_bars import held_by
 from gates.plan.lowered_permissions import new_waivers, spent
 from gates.plan.ownership import ownership
+from gates.specs.book import read_book
+from gates.specs.places import spec_files
 
 CONFIG_FILES = ("gates.toml", "pyproject.toml")
 
@@ -27,10 +30,12 @@ def configured(texts: Mapping[str, str], gates: Mapping[str, Gate[Any]], files: 
     """
     name = next((name for name in CONFIG_FILES if name in texts and has_table(texts[name], file=name)), "")
     config = load(texts.get(name, ""), file=name or "gates.toml", gates=gates)
-    if config.lanes:
-        return config
     python = sorted(path for path in files if path.endswith((".py", ".pyi")))
-    return config.proposed(propose(python, texts.get("pyproject.toml")))
+    if not config.lanes:
+        config = config.proposed(propose(python, texts.get("pyproject.toml")))
+    config = watching(config, sorted(files))
+    specs = {path: texts[path] for path in spec_files(files, spec_globs(config)) if path in texts}
+    return with_specs(config, read_book(specs), python, texts=specs).config if specs else config
 
 
 def demands(config: Config, gates: Mapping[str, Gate[Any]]) -> dict[str, Policy]:

@@ -71,19 +71,21 @@ def make_plan(
     left_out += [LeftOut(part=it.part, reason=waiting[it.part.lane]) for it in candidates if it.part.lane in waiting]
     candidates = [candidate for candidate in candidates if candidate.part.lane not in waiting]
     wanted = [candidate for candidate in candidates if not selection or candidate.part.name in selection]
-    asked: tuple[Asked, ...] = ()
+    enabled: tuple[Asked, ...] = ()
     alone: dict[PartId, tuple[Task, ...]] = {}
     refused: list[LeftOut] = []
-    for candidate in wanted:  # which parts ask at all: a gate may share its process only with those
+    for candidate in candidates:  # which parts ask at all: a gate may share its process only with those
         settings = candidate.config.settings
         own = candidate.gate.plan(settings, _scope(candidate, config, repository, asked=(), before=before))
         if isinstance(own, NotAsked):
             continue
         alone[candidate.part] = own
-        asked += (Asked(part=candidate.part, settings=settings),)
+        enabled += (Asked(part=candidate.part, settings=settings),)
+    names = {candidate.part for candidate in wanted}
+    asked = tuple(each for each in enabled if each.part in names)
     parts = []
     for candidate in wanted:
-        scope = _scope(candidate, config, repository, asked=asked, before=before)
+        scope = replace(_scope(candidate, config, repository, asked=asked, before=before), enabled=enabled)
         tasks = candidate.gate.plan(candidate.config.settings, scope)
         if isinstance(tasks, NotAsked):
             reason = _emptiness(candidate.lane, repository) or tasks.reason

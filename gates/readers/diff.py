@@ -55,6 +55,11 @@ def read_diff(raw: bytes, patch: bytes) -> tuple[ChangedFile, ...]:
     return tuple(sorted(files, key=lambda file: file.path))
 
 
+def read_deleted(raw: bytes) -> tuple[str, ...]:
+    """The paths of the files that a change deletes, sorted, from `git diff --raw -z`."""
+    return tuple(sorted(name.path for name in _names(raw) if name.status == "D"))
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Name:
     status: str

@@ -30,6 +30,10 @@ from gates.testing.folder import (
 SAMPLE: Mapping[str, str] = {
     "src/acme/__init__.py": '"""Acme."""\n',
     "src/acme/sums.py": "def add(a, b):\n    if a is None:\n        return b\n    return a + b\n",
+    "src/acme/working-spec.yaml": (
+        "spec: 1\nid: ACME-001\ntitle: Sums\nrisk_tier: 3\nscope:\n  in: [src/acme]\n  out: []\n"
+        "acceptance:\n  - id: A1\n    text: two numbers are added\n    tests: [tests/test_sums.py::test_add]\n"
+    ),
     "tests/smoke/test_start.py": "from acme.sums import add\n\n\ndef test_none():\n    assert add(None, 2) == 2\n",
     "tests/test_sums.py": "from acme.sums import add\n\n\ndef test_add():\n    assert add(1, 2) == 3\n",
     "pyproject.toml": '[tool.pytest.ini_options]\npythonpath = ["src"]\n',
