@@ -29,6 +29,7 @@ VERBS = {
     "specs": "List the components with their working specs, and sum them up.",
     "prove": "Plant known-bad cases in a scratch copy: every gate must see them.",
     "badges": "Write badge lines into a README.",
+    "claims": "Hold what documents say of the repository against what is known of it.",
     "schema": "Print or write the JSON Schema of the configuration.",
 }
 

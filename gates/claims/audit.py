@@ -1,0 +1,138 @@
+"""A document and what is known -> what became of each statement. The worst detail decides."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from gates.claims import links, named, paths, tests_named
+from gates.claims.commands import Command
+from gates.claims.details_judged import judged_detail
+from gates.claims.document import Document
+from gates.claims.facts import Facts, Needs
+from gates.claims.inline import Link
+from gates.claims.marks import Mark
+from gates.claims.read import statements_of
+from gates.claims.statement import WORST, Audit, Judged, Kind, Outcome, Statement, Verdict
+
+SHOWN = 2
+"""So many reasons of one outcome are given for a statement."""
+
+
+def needs(document: Document, facts: Facts) -> Needs:
+    """What must be looked up before `audit`: of `facts` only the files and the document's path are used."""
+    tests: set[str] = set()
+    names: set[str] = set()
+    pages: set[str] = set()
+    commits: set[str] = set()
+    candidates: set[str] = set()
+    lines: set[str] = set()
+    for statement in statements_of(document)[0]:
+        for detail in (*statement.details, *((statement.subject,) if statement.subject else ())):
+            match detail.value:
+                case paths.Named() as path:
+                    found = paths.matches(path, facts)
+                    tests |= {each for each in found if tests_named.is_test_file(each)}
+                    lines |= {each for each in found[:1] if each in facts.files}
+                    candidates |= set(paths.alternatives(path.pattern)) if not found else set()
+                case Link() as link:
+                    where = links.place(link, facts.document)
+                    pages |= {where[0]} if where and where[1] and where[0].endswith(".md") else set()
+                case tests_named.NodeId() as node:
+                    names |= {node.names[-1]}
+                    tests |= (
+                        set(paths.matches(paths.Named(pattern=node.path, is_plain=False), facts))
+                        if node.path
+                        else set()
+                    )
+                case named.Symbol() as symbol:
+                    names.add(symbol.name)
+                case named.Commit() as commit:
+                    commits.add(commit.sha)
+                case Command() as command:
+                    for word in command.words:
+                        wanted = paths.named(word)
+                        test = tests_named.node_id(word) if "::" in word else None
+                        if test and test.path:
+                            tests |= set(paths.matches(paths.Named(pattern=test.path, is_plain=False), facts))
+                        elif wanted and not paths.matches(wanted, facts):
+                            candidates |= {wanted.pattern, f"{command.folder}/{wanted.pattern}".lstrip("/")}
+                case _:
+                    pass
+    return Needs(
+        test_files=frozenset(tests), names=frozenset(names), pages=frozenset(pages), commits=frozenset(commits),
+        candidates=frozenset(candidates), line_counts=frozenset(lines),
+    )  # fmt: skip
+
+
+def audit(document: Document, facts: Facts) -> Audit:
+    """Judge every statement of a document."""
+    statements, unread = statements_of(document)
+    judged = [each for statement in statements if (each := _judged(statement, facts)) is not None]
+    return Audit(path=facts.document, judged=tuple(_heads_decided(judged)), unread=unread)
+
+
+def _judged(statement: Statement, facts: Facts) -> Judged | None:
+    """None for a line that has neither a mark nor anything that a fact could speak of."""
+    details = tuple(
+        (detail, verdict)
+        for detail in statement.details
+        if (verdict := judged_detail(detail, statement, facts)) is not None
+    )
+    is_marked = statement.mark is not Mark.NONE or statement.kind is Kind.ROW
+    if not details and not is_marked and not statement.problem:
+        return None
+    found = [verdict for _, verdict in details]
+    return Judged(statement=statement, verdict=_verdict(statement, found), details=details)
+
+
+def _verdict(statement: Statement, found: list[Verdict]) -> Verdict:
+    if statement.problem:
+        return Verdict(outcome=Outcome.CONTRADICTED, reason=statement.problem)
+    if not found:
+        match statement.mark:
+            case Mark.OPEN | Mark.PARTLY:
+                said = "not done" if statement.mark is Mark.OPEN else "done in part"
+                return Verdict(outcome=Outcome.CANNOT_TELL, reason=f"it says itself that it is {said}")
+            case _:
+                return Verdict(outcome=Outcome.UNSUPPORTED, reason="it names no evidence")
+    worst = max((verdict.outcome for verdict in found), key=lambda outcome: WORST[outcome])
+    reasons = list(dict.fromkeys(verdict.reason for verdict in found if verdict.outcome is worst))
+    text = "; ".join(reasons[:SHOWN])
+    if len(reasons) > SHOWN:
+        text += f"; and {len(reasons) - SHOWN} more"
+    good = [verdict.reason for verdict in found if verdict.outcome is Outcome.SUPPORTED]
+    if worst is Outcome.CANNOT_TELL and good:
+        text += f"; but {good[0]}"
+    return Verdict(outcome=worst, reason=text)
+
+
+def _heads_decided(judged: list[Judged]) -> list[Judged]:
+    """Headings and parents that name no evidence themselves are as good as the worst that stands below them."""
+    done = list(judged)
+    for at in range(len(done) - 1, -1, -1):
+        head = done[at]
+        if not head.statement.is_head or head.details or head.statement.problem or head.statement.mark is Mark.NONE:
+            continue
+        below = []
+        for each in done[at + 1 :]:
+            if not _is_below(each.statement, head.statement):
+                break
+            below.append(each)
+        if below and head.statement.mark is Mark.DONE:
+            done[at] = replace(head, verdict=_of(below))
+    return done
+
+
+def _is_below(statement: Statement, head: Statement) -> bool:
+    if statement.kind is Kind.TWICE:
+        return True
+    if head.depth >= 100:
+        return statement.depth > head.depth and statement.section == head.section
+    return len(statement.section) > len(head.section) and statement.section[: len(head.section)] == head.section
+
+
+def _of(below: list[Judged]) -> Verdict:
+    worst = max((each.verdict.outcome for each in below), key=lambda outcome: WORST[outcome])
+    chosen = [each for each in below if each.verdict.outcome is worst]
+    what = f"{len(chosen)} of {len(below)} statements below" if len(below) > 1 else "the statement below"
+    return Verdict(outcome=worst, reason=f"{what}: {worst.value}, first in line {chosen[0].statement.line}")

@@ -1,0 +1,105 @@
+"""One detail of a statement, held against the facts."""
+
+from __future__ import annotations
+
+import re
+
+from gates.claims import (
+    bounds,
+    commands,
+    dates,
+    figures,
+    gates_named,
+    links,
+    named,
+    paths,
+    rates,
+    shares,
+    sizes,
+    sums,
+    tallies,
+    tests_named,
+)
+from gates.claims.details import is_file_column
+from gates.claims.facts import Facts
+from gates.claims.inline import Link
+from gates.claims.marks import Mark
+from gates.claims.statement import Detail, Statement, Verdict
+
+_WRITTEN = re.compile(r"\b(?:created?|added|new|wrote|files?|deliver\w*|extended|updated)\b", re.IGNORECASE)
+
+
+def judged_detail(detail: Detail, statement: Statement, facts: Facts) -> Verdict | None:
+    """What becomes of one detail; None when it says nothing, such as a date of something else."""
+    mark = Mark.OPEN if statement.is_plan and statement.mark is Mark.NONE else statement.mark
+    match detail.value:
+        case paths.Named() as path:
+            return _path(path, detail, statement, facts, mark)
+        case Link() as link:
+            return links.judged(link, facts)
+        case tests_named.NodeId() as node:
+            return tests_named.judged_node(node, facts)
+        case named.Symbol() as symbol:
+            return None if mark is Mark.NONE else named.judged_symbol(symbol, facts)
+        case named.Commit() as commit:
+            return named.judged_commit(commit, facts)
+        case named.Job() as job:
+            return named.judged_job(job, facts)
+        case commands.Command() as command:
+            return commands.judged(command, facts, mark)
+        case tallies.Tally() as tally:
+            known, multiplied = _tests_beside(detail, statement, facts)
+            is_done = mark is Mark.DONE
+            return tallies.judged(
+                tally, facts, text=statement.text, is_done=is_done, known=known, multiplied=multiplied
+            )
+        case rates.Rate() as rate:
+            return rates.judged(rate, facts, text=statement.text)
+        case shares.Share() as share:
+            return shares.judged(share)
+        case sums.Sum() | sums.Per() as said:
+            return sums.judged(said)
+        case sizes.Size() as size:
+            path_of_it = _file_beside(detail, statement, facts)
+            return sizes.judged(size, path_of_it, facts.lines.get(path_of_it or ""))
+        case dates.Said() as day:
+            return dates.judged(day, facts)
+        case bounds.Bound() as said:
+            return bounds.judged(said, mark)
+        case gates_named.Gate() as gate:
+            return gates_named.judged(gate, facts, mark)
+        case figures.Figure() as figure:
+            return figures.judged(figure)
+        case other:
+            raise TypeError(f"no rule judges {type(other).__name__}")
+
+
+def _path(path: paths.Named, detail: Detail, statement: Statement, facts: Facts, mark: Mark) -> Verdict:
+    is_evidence = (bool(detail.column) and is_file_column(detail.column)) or mark is Mark.DONE
+    files = tuple(each for each in paths.matches(path, facts) if tests_named.is_test_file(each))
+    speaks_of_files = re.search(r"\b(?:file|location|path|script|document)", detail.column) or _WRITTEN.search(
+        statement.text
+    )
+    if files and mark is not Mark.OPEN and not speaks_of_files:
+        return tests_named.judged_files(files, facts)
+    return paths.judged(path, facts, text=statement.text, mark=mark, is_evidence=is_evidence)
+
+
+def _tests_beside(detail: Detail, statement: Statement, facts: Facts) -> tuple[int | None, bool]:
+    """The test functions of the one test file that a number speaks of, and whether some are parametrised."""
+    path = _file_beside(detail, statement, facts)
+    tests = facts.tests.get(path) if path and tests_named.is_test_file(path) else None
+    if tests is None:
+        return None, False
+    return len(tests), any(test.is_multiplied for test in tests)
+
+
+def _file_beside(detail: Detail, statement: Statement, facts: Facts) -> str | None:
+    """The file named last before a number; else the only one that the statement names; else what is above it."""
+    found = [each for each in statement.details if isinstance(each.value, paths.Named)]
+    before = [each for each in found if statement.details.index(each) < statement.details.index(detail)]
+    chosen = before[-1] if before else found[0] if len(found) == 1 else None if found else statement.subject
+    if chosen is None or not isinstance(chosen.value, paths.Named):
+        return None
+    files = [each for each in paths.matches(chosen.value, facts) if each in facts.files]
+    return files[0] if len(files) == 1 else None

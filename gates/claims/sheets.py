@@ -1,0 +1,125 @@
+"""Tables and lists as a whole: rows against their total, parts of a test run against its total."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from gates.claims.document import Row, Table, Text
+from gates.claims.inline import Line
+from gates.claims.marks import without_marks
+from gates.claims.numbers import INTEGER, PERCENT, Percent, integer, misfit, sum_problem
+
+_WHOLE = re.compile(
+    rf"^\W*({INTEGER})(?:\s?(?:tests?|files?|lines|loc|items|symbols|scenarios|cases))?\W*$", re.IGNORECASE
+)
+_TOTAL = re.compile(r"^\W*(?:grand |overall |sub)?total\b", re.IGNORECASE)
+_COUNTED = re.compile(
+    r"%|rate|score|id\b|#|^no\.?$|year|date|version|priority|phase|batch|week|day|time|duration|port|average|"
+    r"avg|max|min",
+    re.IGNORECASE,
+)
+_LABELLED = re.compile(
+    rf"^\W*([A-Za-z][A-Za-z ]{{2,24}}?)\W*:\W*({INTEGER})(?!\d|[.,]\d|\s?[/%]|\+|\s?(?:of|out of)\b)(.*)$"
+)
+_OWN_RATE = re.compile(rf"[^\d(]{{0,24}}\(({PERCENT}) ?%(?: (?:pass|success)[ \w]*)?\)")
+
+
+def table_problems(table: Table) -> Iterator[tuple[Row, str]]:
+    """Rows that call themselves the total and are not the sum of the rows above them."""
+    for at, row in enumerate(table.rows):
+        if not row.cells or not _TOTAL.match(without_marks(row.cells[0].text)):
+            continue
+        above = [each for each in table.rows[:at] if each.cells and not _TOTAL.match(without_marks(each.cells[0].text))]
+        for column in range(1, len(row.cells)):
+            header = table.headers[column] if column < len(table.headers) else ""
+            if _COUNTED.search(header) or len(above) < 2:
+                continue
+            numbers = [_number(each, column) for each in above]
+            total = _number(row, column)
+            if total is None or any(number is None for number in numbers):
+                continue
+            problem = sum_problem(tuple(number for number in numbers if number is not None), total)
+            if problem:
+                yield row, f"{header or 'column'}: {problem}"
+
+
+def row_problem(headers: tuple[str, ...], row: Row) -> str:
+    """A row of a test table whose parts are more, or less, than its total, or whose rate is not theirs."""
+    found: dict[str, int] = {}
+    rate = None
+    for header, cell in zip(headers, row.cells, strict=False):
+        name = without_marks(header).lower().strip()
+        number = _WHOLE.match(cell.text)
+        key = _key(name)
+        if key and number:
+            found[key] = integer(number.group(1))
+        elif re.fullmatch(r"(?:pass|success)(?:ed|ing)? ?(?:rate|%|percent\w*)(?: ?%)?|rate", name):
+            percent = re.fullmatch(rf"\W*({PERCENT}) ?%\W*", cell.text)
+            rate = Percent.of(percent.group(1)) if percent else None
+    return _problem(found, rate)
+
+
+def _problem(found: dict[str, int], rate: Percent | None) -> str:
+    total = found.get("total")
+    if total is None:
+        return ""
+    parts = {key: number for key, number in found.items() if key != "total"}
+    if "passed" in parts and rate is not None and (wrong := misfit(parts["passed"], total, rate)):
+        return wrong
+    if sum(parts.values()) > total or ({"passed", "failed"} <= set(parts) and sum(parts.values()) != total):
+        terms = " + ".join(f"{number:,} {key}" for key, number in parts.items())
+        return f"{terms} is {sum(parts.values()):,}, not {total:,}"
+    return ""
+
+
+def _key(name: str) -> str:
+    if re.fullmatch(r"total(?: tests?| run| count)?|tests?(?: run| count| total)?|# ?tests", name):
+        return "total"
+    for key, words in (
+        ("passed", "pass(?:ed|ing)?"),
+        ("failed", "fail(?:ed|ing|ures?)?"),
+        ("skipped", "skip(?:ped)?"),
+        ("errors", "errors?"),
+    ):
+        if re.fullmatch(words, name):
+            return key
+    return ""
+
+
+def list_problems(texts: tuple[Text, ...]) -> Iterator[tuple[int, str]]:
+    """Lines such as Total, Passed, Failed in one list or paragraph that do not add up: line, problem."""
+    groups: dict[tuple[tuple[str, ...], int], list[Line]] = {}
+    for text in texts:
+        if text.kind in {"item", "paragraph"}:
+            groups.setdefault((text.section, text.group), []).extend(text.lines)
+    for lines in groups.values():
+        yield from _list_problem(lines)
+
+
+def _list_problem(lines: list[Line]) -> Iterator[tuple[int, str]]:
+    labelled = [(line, found) for line in lines if (found := _LABELLED.match(without_marks(line.text)))]
+    totals = [(line.number, integer(found.group(2))) for line, found in labelled if _TOTAL.match(found.group(1))
+              or _key(found.group(1).lower()) == "total"]  # fmt: skip
+    if len(totals) != 1:
+        return
+    where, total = totals[0]
+    counts = {"total": total}
+    for line, found in labelled:
+        number = integer(found.group(2))
+        key = _key(found.group(1).lower().removesuffix(" tests"))
+        if key and key != "total":
+            counts.setdefault(key, number)
+        rate = _OWN_RATE.match(found.group(3))
+        if line.number != where and number <= total and rate and (wrong := misfit(number, total, Percent.of(rate[1]))):
+            yield line.number, wrong
+    problem = _problem(counts, None)
+    if problem:
+        yield where, problem
+
+
+def _number(row: Row, column: int) -> int | None:
+    if column >= len(row.cells):
+        return None
+    found = _WHOLE.match(row.cells[column].text)
+    return integer(found.group(1)) if found else None

@@ -1,0 +1,316 @@
+from __future__ import annotations
+
+import pytest
+
+from gates.claims.facts import Ratio, TestRun, Workflow
+from tests.claims.builders import a_run, a_test, audited, facts, health, one, outcomes
+
+TEST = "tests/test_sums.py"
+
+
+def test_a_path_that_git_tracks_supports_its_row() -> None:
+    text = "| Deliverable | Status | Location |\n|---|---|---|\n| Sums | ✅ Done | `src/sums.py` |\n"
+
+    assert one(text, facts("src/sums.py")) == ("supported", "git tracks src/sums.py")
+
+
+def test_a_path_that_nothing_tracks_contradicts_its_row() -> None:
+    text = "| Deliverable | Status | Location |\n|---|---|---|\n| Sums | ✅ Done | `src/sums.py` |\n"
+
+    assert one(text, facts("lib/sums.py")) == ("contradicted", "src/sums.py is not tracked; lib/sums.py is")
+
+
+def test_a_glob_that_matches_nothing_contradicts_its_row() -> None:
+    text = "| Claim | Evidence | Status |\n|---|---|---|\n| a | tests/integration/test_x_* | Verified |\n"
+
+    assert one(text, facts("tests/unit/test_x_a.py")) == (
+        "contradicted",
+        "tests/integration/test_x_* matches no tracked file",
+    )
+
+
+def test_a_path_that_git_ignores_may_be_made_by_a_run() -> None:
+    known = facts("a.py", ignored=frozenset({"data/out.json"}))
+
+    outcome, reason = one("- ✅ written to `data/out.json`", known)
+
+    assert (outcome, "told to ignore it" in reason) == ("cannot tell", True)
+
+
+def test_a_path_below_a_plan_may_be_absent() -> None:
+    assert one("# Next steps\n\n- add `src/new.py`\n")[0] == "cannot tell"
+
+
+def test_an_open_item_asserts_nothing() -> None:
+    assert one("- [ ] more tests") == ("cannot tell", "it says itself that it is not done")
+
+
+def test_a_done_item_without_evidence_is_unsupported() -> None:
+    assert one("- [x] security audit clean") == ("unsupported", "it names no evidence")
+
+
+def test_mojibake_is_read_as_the_mark_that_it_was() -> None:
+    assert one("- âœ… security audit clean") == ("unsupported", "it names no evidence")
+
+
+@pytest.mark.parametrize(
+    ("tests", "outcome", "reason"),
+    [
+        ((a_test(TEST),), "supported", f"{TEST}: a test; tests-prod passed whole, says health.json of aaaaaaaaa"),
+        ((a_test(TEST, skipped="@pytest.mark.skip"),), "contradicted", f"{TEST} is skipped: @pytest.mark.skip"),
+        ((a_test(TEST, xfailed=True),), "contradicted", f"{TEST} is expected to fail (xfail)"),
+        ((a_test(TEST, asserts=False),), "unsupported", f"{TEST} asserts nothing"),
+        ((), "unsupported", f"{TEST}: no test is in it"),
+        (None, "cannot tell", f"{TEST} is tracked; its tests cannot be read"),
+    ],
+)
+def test_a_test_is_evidence_when_it_ran_and_can_fail(tests: object, outcome: str, reason: str) -> None:
+    text = f"| Claim | Evidence | Status |\n|---|---|---|\n| adds | {TEST} | Verified |\n"
+    known = facts(TEST, tests={TEST: tests}, measured=health(a_run(passed=9)))
+
+    assert one(text, known) == (outcome, reason)
+
+
+def test_a_test_without_a_run_is_no_evidence_yet() -> None:
+    text = f"| Claim | Evidence | Status |\n|---|---|---|\n| adds | `{TEST}::test_it` | Verified |\n"
+
+    assert one(text, facts(TEST, tests={TEST: (a_test(TEST),)})) == (
+        "cannot tell",
+        f"{TEST}::test_it: a test; there is no health.json, so no run is known",
+    )
+
+
+def test_a_test_that_is_not_there_is_contradicted() -> None:
+    known = facts(TEST, tests={TEST: (a_test(TEST),)})
+
+    assert one(f"- ✅ `{TEST}::test_other`", known) == ("contradicted", f"{TEST} has no test test_other")
+
+
+def test_a_run_of_another_commit_says_nothing() -> None:
+    measured = health(a_run(passed=9, collected=9), is_current=False)
+
+    assert one("31 tests pass", facts(measured=measured)) == (
+        "cannot tell",
+        "health.json of aaaaaaaaa is not of this commit",
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        ("189 passed, 19 skipped, 0 failed", "supported"),
+        ("189 passed, 19 skipped", "supported"),
+        ("**208 tests**", "supported"),
+        ("All 208 tests passing", "contradicted"),
+        ("189/208 tests passing (90.8%)", "supported"),
+        ("190 passed, 18 skipped", "contradicted"),
+        ("200+ tests", "supported"),
+        ("300+ tests", "contradicted"),
+    ],
+)
+def test_a_summary_of_tests_is_held_against_the_last_run(text: str, outcome: str) -> None:
+    measured = health(a_run(passed=189, skipped=19, failed=0, collected=208))
+
+    assert one(text, facts(measured=measured))[0] == outcome
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("Smoke: 234/252 passing (95%)", "234 of 252 is 92.85 %, and no rounding of it is 95 %"),
+        ("100% (189/208 tests)", "189 of 208 is 90.86 %, and no rounding of it is 100 %"),
+        ("96/90 tests passing", "96 of 90 is more than all"),
+        ("76 unit tests (23 + 19 + 33)", "23 + 19 + 33 is 75, not 76"),
+        ("Total: 96 scenarios (7 per component)", "96 is no multiple of 7"),
+    ],
+)
+def test_arithmetic_that_does_not_add_up_is_contradicted(text: str, reason: str) -> None:
+    assert one(text) == ("contradicted", reason)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Smoke: 234/252 passing (92.9%)",
+        "76 unit tests (23 + 19 + 34)",
+        "Total: 96 scenarios (8 per component)",
+        "91.7% (88/96 symbols)",
+    ],
+)
+def test_arithmetic_that_adds_up_is_no_evidence(text: str) -> None:
+    assert one(text)[0] == "cannot tell"
+
+
+def test_rows_that_do_not_make_their_total_are_contradicted() -> None:
+    text = "| Batch | Symbols |\n|---|---|\n| 1 | 20 |\n| 2 | 10 |\n| **Total** | **96** |\n"
+
+    assert one(text) == ("contradicted", "Symbols: 20 + 10 is 30, not 96")
+
+
+def test_a_list_that_does_not_make_its_total_is_contradicted() -> None:
+    text = (
+        "- **Total Tests:** 145\n- **Passed:** 68 tests (96% pass rate)\n- **Failed:** 1 test\n- **Skipped:** 4 tests\n"
+    )
+
+    assert [reason for _, outcome, reason in outcomes(text) if outcome == "contradicted"] == [
+        "68 passed + 1 failed + 4 skipped is 73, not 145",
+        "68 of 145 is 46.89 %, and no rounding of it is 96 %",
+    ]
+
+
+def test_one_thing_with_two_values_is_contradicted() -> None:
+    text = "# R\n\n**Overall Health:** 92%\n\n## End\n\n**Overall Health:** 86%\n"
+
+    assert [(line, reason) for line, outcome, reason in outcomes(text) if outcome == "contradicted"] == [
+        (7, "overall health is 86% here and 92% in line 3")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        ("Coverage: 87%", "supported"),
+        ("87.5% line coverage", "supported"),
+        ("Coverage: 90%", "contradicted"),
+        ("80%+ coverage", "supported"),
+        ("Coverage: ~86%", "supported"),
+        ("Coverage target: 95%", "cannot tell"),
+        ("Branch coverage: 60%", "unsupported"),
+        ("core: coverage 50%", "supported"),
+        ("120% coverage", "contradicted"),
+    ],
+)
+def test_coverage_is_held_against_what_was_measured(text: str, outcome: str) -> None:
+    ratios = (
+        Ratio(metric="coverage.lines", value=875, of=1000),
+        Ratio(metric="coverage.lines", value=50, of=100, scope="core"),
+    )
+
+    assert one(text, facts(measured=health(ratios=ratios)))[0] == outcome
+
+
+def test_a_target_that_is_not_met_is_contradicted() -> None:
+    text = "| Metric | Target | Actual | Status |\n|---|---|---|---|\n| Latency | < 50 ms | 72 ms | ✅ |\n"
+
+    assert one(text) == ("contradicted", "72ms against < 50ms: its own target is not met")
+
+
+@pytest.mark.parametrize(
+    ("target", "outcome"),
+    [
+        ("src/sums.py", "contradicted"),
+        ("../src/sums.py", "supported"),
+        ("#the-end", "supported"),
+        ("#the-start", "contradicted"),
+        ("https://example.org", "cannot tell"),
+        ("../src", "supported"),
+    ],
+)
+def test_a_link_leads_somewhere(target: str, outcome: str) -> None:
+    known = facts("src/sums.py", pages={"docs/READY.md": frozenset({"the-end"})})
+
+    assert one(f"see [this]({target})", known)[0] == outcome
+
+
+def test_a_job_that_no_workflow_has_is_contradicted() -> None:
+    ci = Workflow(path=".github/workflows/ci.yml", name="CI", jobs=(("lint", "Lint it"),))
+    text = "| Gate | CI job |\n|---|---|\n| a | lint |\n| b | Lint it |\n| c | strict |\n"
+
+    assert [outcome for _, outcome, _ in outcomes(text, facts(workflows=(ci,)))] == [
+        "supported",
+        "supported",
+        "contradicted",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        ("**Date:** 2026-05-01", "supported"),
+        ("**Date:** May 1, 2026", "supported"),
+        ("**Last updated:** May 2026", "supported"),
+        ("**Date:** 2027-01-01", "contradicted"),
+        ("**Last updated:** 2025-01-01", "contradicted"),
+        ("**Target date:** 2027-01-01", None),
+    ],
+)
+def test_a_date_is_of_the_document(text: str, outcome: str | None) -> None:
+    assert [found for _, found, _ in outcomes(text)] == ([outcome] if outcome else [])
+
+
+@pytest.mark.parametrize(
+    ("command", "outcome", "reason"),
+    [
+        ("make test", "cannot tell", "what it names is there (make target test); it was not run"),
+        ("make deploy", "contradicted", "there is no make target deploy"),
+        ("pytest tests/unit -q", "contradicted", "tests/unit is not tracked"),
+        (
+            "uv run pytest tests/test_sums.py",
+            "cannot tell",
+            "what it names is there (tests/test_sums.py); it was not run",
+        ),
+        ("docker compose up", "cannot tell", "it names nothing of this repository; it was not run"),
+    ],
+)
+def test_a_command_names_what_is_there(command: str, outcome: str, reason: str) -> None:
+    known = facts(TEST, targets=frozenset({"make test"}), runners=frozenset({"make"}))
+
+    assert one(f"```bash\n{command}\n```\n", known) == (outcome, reason)
+
+
+def test_tests_and_lines_of_a_named_file_are_counted() -> None:
+    known = facts(TEST, tests={TEST: (a_test(TEST), a_test(TEST, "test_b"))}, lines={TEST: 120})
+    text = f"**File**: `{TEST}`\n**Tests**: 50+\n**Lines**: 120 lines\n"
+
+    found = outcomes(text, known)
+
+    assert [(line, outcome) for line, outcome, _ in found][1:] == [(2, "contradicted"), (3, "supported")]
+    assert found[1][2] == "the file has 2 test functions, not 50+"
+
+
+def test_a_heading_with_a_mark_is_as_good_as_what_stands_below() -> None:
+    text = "# Done ✅\n\n- [x] a `a.py`\n- [x] b `b.py`\n"
+
+    assert outcomes(text, facts("a.py"))[0] == (
+        1,
+        "contradicted",
+        "1 of 2 statements below: contradicted, first in line 4",
+    )
+
+
+def test_a_gate_is_as_green_as_its_part() -> None:
+    text = "| Gate | Status |\n|---|---|\n| Lint | ✅ PASS |\n| Smoke | ✅ PASS |\n"
+    measured = health(parts={"lint-prod": "fail", "smoke": "pass"})
+
+    assert [outcome for _, outcome, _ in outcomes(text, facts(measured=measured))] == ["contradicted", "supported"]
+
+
+def test_a_claim_in_words_is_listed_as_unread() -> None:
+    found = audited("It is battle-tested.\n")
+
+    assert [(line.line, line.text) for line in found.unread] == [(1, "It is battle-tested.")]
+
+
+def test_commits_are_looked_up() -> None:
+    known = facts(commits={"e1222ec": True, "abcdef1": False})
+
+    assert [outcome for _, outcome, _ in outcomes("- ✅ commit e1222ec\n- ✅ commit abcdef1\n", known)] == [
+        "supported",
+        "unsupported",
+    ]
+
+
+def test_names_of_functions_are_looked_up() -> None:
+    known = facts(names={"as_tensor": ("a.py:3",)})
+
+    assert outcomes("- ✅ `as_tensor`\n- ✅ `gone()`\n- ✅ `some_key`\n", known) == [
+        (1, "supported", "as_tensor is defined in a.py:3"),
+        (2, "unsupported", "no tracked Python file defines gone"),
+        (3, "cannot tell", "no tracked Python file defines some_key; it may be no Python"),
+    ]
+
+
+def test_runs_of_several_lanes_are_summed() -> None:
+    runs = (a_run(passed=10), TestRun(part="tests-labs", status="pass", counts={"passed": 5}))
+
+    assert one("15 passed", facts(measured=health(*runs)))[0] == "supported"
