@@ -54,6 +54,7 @@ from gates.readers.lowered_coverage import lowered_coverage
 from gates.readers.lowered_ruff import lowered_ruff
 from gates.readers.lowered_sources import lowered_sources
 from gates.readers.measured import Measured
+from gates.readers.near_paths import folder_counts, near_path
 from gates.readers.planting import Planted, planted_places
 from gates.readers.processes import process_problems, said
 from gates.readers.ruff_commands import check_task, files_task, format_task, settings_task, suppressions_task
@@ -166,6 +167,7 @@ __all__ = [
     "endless_bounds",
     "explained_files",
     "files_task",
+    "folder_counts",
     "format_task",
     "further_ci_files",
     "glob_matches",
@@ -184,6 +186,7 @@ __all__ = [
     "missing_roots",
     "name_findings",
     "names_task",
+    "near_path",
     "outcomes",
     "percent",
     "place",

@@ -13,6 +13,7 @@ from pathlib import Path
 from gates.adapters.git import Entry, Git, State
 from gates.adapters.later import Later
 from gates.model.scope import Change, Component, Lane, Repository, SourceFile, is_within
+from gates.readers.documents import holds_python
 from gates.readers.tool_tables import tool_tables
 
 LINK, SUBMODULE = "120000", "160000"
@@ -108,7 +109,9 @@ def _read(root: bytes, entry: Entry, name: str) -> SourceFile:
     if data is None:
         return SourceFile(path=name, digest=hashlib.sha256(os.readlink(place)).hexdigest())
     lines = data.count(b"\n") + (not data.endswith(b"\n")) if data and name.endswith((".py", ".pyi")) else 0
-    return SourceFile(path=name, digest=hashlib.sha256(data).hexdigest(), lines=lines)
+    return SourceFile(
+        path=name, digest=hashlib.sha256(data).hexdigest(), lines=lines, is_document=holds_python(name, data)
+    )
 
 
 def _content(place: bytes) -> bytes | None:

@@ -158,7 +158,7 @@ def _measurements(mine: tuple[Finding, ...], seen: RuffEvidence, examined: list[
     silenced += [(entry.path, entry.format_comments) for entry in seen.silenced if entry.format_comments]
     lower = Direction.LOWER
     return (
-        Measurement(metric="format.formatted", value=formatted, of=len(examined), unit="file"),
+        Measurement(metric="format.formatted-files", value=formatted, of=len(examined), unit="file"),
         Measurement(metric="format.unformatted", value=len(unformatted), unit="file", better=lower),
         Measurement(metric="format.unformatted-documents", value=len(documents), unit="document", better=lower),
         *(

@@ -6,7 +6,6 @@ is gone, is empty, or differs from another folder only in case guards nothing.
 
 from __future__ import annotations
 
-import difflib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -30,13 +29,13 @@ from gates.api import (
     Task,
     TaskResult,
     balance,
+    folder_counts,
     is_within,
+    near_path,
 )
 
 NAMED = 3
 """How many files a finding of a folder names."""
-ALIKE = 0.8
-"""How alike two paths are, from 0 to 1, when one was probably meant by the other."""
 PYTHON = (".py", ".pyi")
 
 
@@ -119,7 +118,7 @@ def _paths(repository: Repository) -> Iterator[Finding]:
         if any(is_within(path, lane.paths) for lane in repository.lanes):
             message = f"the submodule `{path}` is not checked out, so nobody looks at it"
             yield Finding(check="lanes/submodule-empty", path=path, message=message)
-    counts = _counts(repository)
+    taken = frozenset(path for lane in repository.lanes for path in lane.paths)
     claims = Counter(root for lane in repository.lanes for root in lane.paths)
     for lane in repository.lanes:
         for root in dict.fromkeys(lane.paths):
@@ -129,7 +128,7 @@ def _paths(repository: Repository) -> Iterator[Finding]:
             lack = repository.lack_at(root)
             if lack and not repository.untracked_python_below(root):  # those that wait for `git add` are a note
                 check = "lanes/path-missing" if lack == "does not exist" else "lanes/path-empty"
-                message = f"`{root}` of the lane {lane.name} {lack}{_near(root, counts, repository)}"
+                message = f"`{root}` of the lane {lane.name} {lack}{near_path(root, repository, taken=taken)}"
                 yield Finding(check=check, path=root, message=message)
         waits = any(map(repository.untracked_python_below, lane.paths))
         if not repository.python_files_of(lane.name) and not waits:
@@ -139,7 +138,7 @@ def _paths(repository: Repository) -> Iterator[Finding]:
 
 def _twins(repository: Repository) -> Iterator[Finding]:
     """Folders with Python files that differ only in case from a lane's path, or from each other at the top."""
-    counts = _counts(repository)
+    counts = folder_counts(repository)
     spelled: dict[str, set[str]] = {}
     for folder in counts:
         spelled.setdefault(folder.casefold(), set()).add(folder)
@@ -176,32 +175,9 @@ def _problems(repository: Repository, missing: tuple[str, ...]) -> Iterator[Prob
         yield Problem(what=what, way_out="make them readable for the user who runs the gates")
 
 
-def _counts(repository: Repository) -> Counter[str]:
-    """Folder -> tracked Python files below it."""
-    counts: Counter[str] = Counter()
-    for file in repository.files:
-        if file.is_python:
-            counts.update(_folders(file.path))
-    return counts
-
-
-def _near(root: str, counts: Counter[str], repository: Repository) -> str:
-    """The folder or file that was probably meant: another case, the same name elsewhere, or nearly the same path."""
-    known = [*counts, *(file.path for file in repository.python_files if root.endswith(PYTHON))]
-    taken = {path for lane in repository.lanes for path in lane.paths}
-    name = root.rpartition("/")[2].casefold()
-    alike = sorted(path for path in known if path.casefold() == root.casefold() and path != root)
-    alike = alike or sorted(
-        (path for path in known if path.rpartition("/")[2].casefold() == name and path not in taken), key=len
-    )
-    alike = alike or difflib.get_close_matches(root, known, n=1, cutoff=ALIKE)
-    meant = [f"`{path}` ({_files(counts.get(path, 1))})" for path in alike[:2]]
-    return f"; did you mean {' or '.join(meant)}?" if meant else ""
-
-
 def _lacks(lane: Lane, repository: Repository) -> str:
     """Why a lane has no file: what each path lacks, or that deeper lanes own all of it."""
-    lacks = [f"`{root}` {repository.lack_at(root) or 'belongs to deeper lanes'}" for root in lane.paths]
+    lacks = [f"`{root}` {repository.lack_at(root) or _other(root, repository)}" for root in lane.paths]
     more = f", and {len(lacks) - NAMED:,} more" if len(lacks) > NAMED else ""
     return f"{', '.join(lacks[:NAMED])}{more}" if lacks else "it has no path"
 
@@ -211,11 +187,24 @@ def _notes(repository: Repository) -> Iterator[str]:
     if proposed:
         what = f"the lane {proposed[0]} is" if len(proposed) == 1 else f"the lanes {', '.join(proposed)} are"
         yield f"{what} proposed from the layout: `gates init` writes {'it' if len(proposed) == 1 else 'them'} down"
+    apart = [file.path for file in repository.files if file.is_document and not _is_in_a_lane(file.path, repository)]
+    if apart:
+        what = "1 document with Python code is" if len(apart) == 1 else f"{len(apart):,} documents with Python code are"
+        names = ", ".join(apart[:NAMED]) + (", ..." if len(apart) > NAMED else "")
+        yield f"{what} in no lane, so nobody asks whether it is formatted: {names}; name it in `paths` of a lane"
     waiting = repository.untracked_python_below(".")
     if waiting:
         what = "1 untracked Python file is" if len(waiting) == 1 else f"{len(waiting):,} untracked Python files are"
         names = ", ".join(waiting[:NAMED]) + (", ..." if len(waiting) > NAMED else "")
         yield f"{what} not judged: {names}; `git add` what belongs to the project, let git ignore the rest"
+
+
+def _other(root: str, repository: Repository) -> str:
+    return "is a document" if root in repository.documents_below(root) else "belongs to deeper lanes"
+
+
+def _is_in_a_lane(path: str, repository: Repository) -> bool:
+    return any(is_within(path, lane.paths) for lane in repository.lanes)
 
 
 def _folders(path: str) -> list[str]:

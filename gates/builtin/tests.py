@@ -37,6 +37,7 @@ from gates.api import (
     missing_roots,
     name_findings,
     names_task,
+    near_path,
     outcomes,
     place_for_test,
     process_problems,
@@ -174,7 +175,8 @@ def _absent(scope: Scope) -> tuple[Problem, ...]:
     roots = missing_roots(scope.lane, scope.repository) if scope.lane else ()
     return tuple(
         Problem(
-            what=f"the test root {root} of lane {scope.lane.name if scope.lane else ''} holds no tracked Python file",
+            what=f"the test root {root} of lane {scope.lane.name if scope.lane else ''} holds no tracked Python file"
+            f"{near_path(root, scope.repository, taken=scope.lane.tests if scope.lane else ())}",
             way_out=f"mend `tests` of lane {scope.lane.name if scope.lane else ''}, or add the files to git",
         )
         for root in roots

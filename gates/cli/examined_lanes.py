@@ -8,6 +8,7 @@ from gates.cli.examined import CONFIGURATION, Examined
 from gates.cli.prepare import Prepared
 from gates.model.scope import Lane
 from gates.model.status import Policy
+from gates.readers.near_paths import near_path
 from gates.report.wording import counted
 from gates.suite.places import missing_roots
 
@@ -53,7 +54,8 @@ def _troubles(lane: Lane, prepared: Prepared) -> Iterator[Examined]:
         exists = (prepared.root / root).exists()
         yield Examined(
             what=f"lane {lane.name}",
-            found=f"tests {root} {'holds no tracked Python file' if exists else 'does not exist'}",
+            found=f"tests {root} {'holds no tracked Python file' if exists else 'does not exist'}"
+            f"{near_path(root, repository, taken=lane.tests)}",
             repair=f"correct `tests` of the lane {lane.name}",
             exit_code=CONFIGURATION,
         )

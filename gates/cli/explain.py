@@ -6,6 +6,7 @@ import argparse
 import difflib
 import importlib
 import json
+import re
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -21,6 +22,8 @@ from gates.config.pasteable import defaults
 from gates.report.wording import counted
 
 HELP = "Explain a gate, a lane, a part, a check, or what holds a file."
+_RULE = re.compile(r"[A-Z]+[0-9]{3,}")
+"""How ruff names its rules."""
 SYNTAX = "invalid-syntax"
 """What ruff says of a file that is no Python; no rule of its own has this name."""
 
@@ -75,6 +78,9 @@ def _named(what: str, prepared: Prepared) -> Iterator[Iterator[str]]:
 
 def _unknown(what: str, prepared: Prepared) -> Refusal:
     words = [*_words(prepared)]
+    checks = [*_checks_called(what, prepared)]
+    if checks:
+        return Refusal(f"{what!r} is the second half of a check", f"did you mean {' or '.join(checks)}?")
     if "/" in what or what.endswith(".py"):
         words += [file.path for file in prepared.repository.python_files]
     near = difflib.get_close_matches(what, words, n=3)
@@ -82,6 +88,15 @@ def _unknown(what: str, prepared: Prepared) -> Refusal:
         f"{what!r} is no gate, lane, part, check or path here",
         f"did you mean {', '.join(near)}?" if near else "`gates explain` lists what there is",
     )
+
+
+def _checks_called(what: str, prepared: Prepared) -> Iterator[str]:
+    """`lint/F401` for `F401`, `coverage/file-never-imported` for `file-never-imported`."""
+    for gate in prepared.settled.gates.values():
+        for check in gate.checks:
+            is_rule = check.id == "lint/*" and _RULE.fullmatch(what.upper())
+            if is_rule or check.id == f"{gate.name}/{what}":
+                yield f"{gate.name}/{what.upper() if is_rule else what}"
 
 
 def _words(prepared: Prepared) -> Iterator[str]:

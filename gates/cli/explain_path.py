@@ -44,7 +44,7 @@ def explained_path(path: str, prepared: Prepared) -> Iterator[str]:
     lanes = Counter(file.lane for file in inside)
     waiting = repository.untracked_python_below(path)
     if path in tracked and not is_python(path):
-        yield f"{path}: not a Python file; gates read it only as an input"
+        yield f"{path}: {_no_python(path, name, prepared)}"
     elif not inside:
         yield f"{path}: {_without(path, name, prepared)}"
         return
@@ -58,6 +58,15 @@ def explained_path(path: str, prepared: Prepared) -> Iterator[str]:
         verb = "is" if len(waiting) == 1 else "are"
         names = ", ".join(waiting[:NAMED]) + more
         yield f"{counted(len(waiting), 'untracked Python file')} {verb} not judged: {names}"
+
+
+def _no_python(path: str, lane: str | None, prepared: Prepared) -> str:
+    """What is asked of a tracked file that is no Python source."""
+    if not prepared.repository.documents_below(path):
+        return "not a Python file; gates read it only as an input"
+    if lane is None:
+        return "a document with Python code in no lane, so nobody asks whether it is formatted: name it in `paths`"
+    return f"a document with Python code; `format-{lane}` asks whether it is formatted, and counts it in no account"
 
 
 def _without(path: str, name: str | None, prepared: Prepared) -> str:

@@ -69,8 +69,17 @@ def _parsed(arguments: list[str]) -> tuple[argparse.Namespace, Any]:
         text = said.getvalue()
         for argument in sorted(arguments, key=len, reverse=True):
             text = text.replace(argument, visible(argument)) if argument else text
-        _told(text)
+        _told(text + _near_verb(arguments))
         raise
+
+
+def _near_verb(arguments: Sequence[str]) -> str:
+    """The verb that was probably meant, as a line; empty when the verb is known or like none."""
+    import difflib
+
+    chosen = next((argument for argument in arguments if not argument.startswith("-")), "")
+    near = [] if chosen in VERBS else difflib.get_close_matches(chosen, VERBS, n=1)
+    return f"gates: did you mean `gates {near[0]}`?\n" if near else ""
 
 
 def _parse(arguments: list[str]) -> tuple[argparse.Namespace, Any]:

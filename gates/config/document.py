@@ -78,8 +78,26 @@ def parse(text: str, file: str) -> Document:
     """Read a TOML text.
 
     Raises:
-        ConfigError: the text is too large, nested too deep, not TOML, or only TOML 1.1.
+        ConfigError: the text is too large, nested too deep, not TOML, only TOML 1.1, or in the middle of a merge.
     """
+    try:
+        return _parse(text, file)
+    except ConfigError as error:
+        conflicts = _conflicts(text, file)
+        raise (ConfigError(conflicts) if conflicts else error) from error
+
+
+def _conflicts(text: str, file: str) -> tuple[Mistake, ...]:
+    """Where git left both sides of a merge."""
+    lines = [number for number, line in enumerate(text.split("\n"), start=1) if line.startswith("<<<<<<< ")]
+    if not lines or ">>>>>>> " not in text:
+        return ()
+    problem = "git left both sides of a merge here (`<<<<<<<` to `>>>>>>>`)"
+    way_out = "keep what is right of both, and take the marker lines away"
+    return tuple(Mistake(file=file, line=line, key="", problem=problem, way_out=way_out) for line in lines)
+
+
+def _parse(text: str, file: str) -> Document:
     size_bytes = len(text.encode("utf-8", "surrogatepass"))
     if size_bytes > MAX_SIZE_BYTES:
         raise _too_large(file, size_bytes)

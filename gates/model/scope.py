@@ -48,6 +48,8 @@ class SourceFile:
     """SHA-256 of its content in the working tree, hex."""
     lines: int = 0
     """Lines of text, for Python files."""
+    is_document: bool = False
+    """Whether ruff formats Python code in it though it is no Python file: a notebook, or Markdown with such a block."""
 
     @property
     def is_python(self) -> bool:
@@ -139,13 +141,17 @@ class Repository:
         own = self.python_files[at : at + 1] if at < len(names) and names[at] == root else ()
         return (*own, *self.python_files[start:end])
 
+    def documents_below(self, root: str) -> tuple[str, ...]:
+        """The tracked documents at or below a path in which ruff formats Python code, in the order of `files`."""
+        return tuple(path for path in self._documents if is_within(path, (root,)))
+
     def untracked_python_below(self, root: str) -> tuple[str, ...]:
         """The Python files at or below a path that git neither tracks nor ignores, sorted: nothing judges them."""
         return tuple(sorted(path for path in self.untracked_files if is_python(path) and is_within(path, (root,))))
 
     def lack_at(self, root: str) -> str:
         """What is wrong with a path that should hold tracked Python files: `does not exist`; empty when it does."""
-        if self.python_below(root):
+        if self.python_below(root) or root in self._documents:
             return ""
         waiting = self.untracked_python_below(root)
         if waiting:
@@ -156,6 +162,10 @@ class Repository:
     @cached_property
     def _python_names(self) -> tuple[str, ...]:
         return tuple(file.path for file in self.python_files)
+
+    @cached_property
+    def _documents(self) -> tuple[str, ...]:
+        return tuple(file.path for file in self.files if file.is_document)
 
     @cached_property
     def _by_lane(self) -> dict[str | None, tuple[SourceFile, ...]]:

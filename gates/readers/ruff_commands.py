@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
 from gates.model.scope import Lane, Repository
@@ -25,6 +26,12 @@ def lane_arguments(lane: Lane, repository: Repository) -> tuple[str, ...]:
     return tuple(sorted(root for root in lane.paths if repository.python_below(root)))
 
 
+def documented_arguments(lane: Lane, repository: Repository) -> tuple[str, ...]:
+    """The same with the paths that hold documents with Python code: the formatter looks at these too."""
+    documents = {root for root in lane.paths if repository.documents_below(root)}
+    return tuple(sorted(documents.union(lane_arguments(lane, repository))))
+
+
 def check_task(lane: Lane, repository: Repository, options: tuple[str, ...]) -> Task:
     """`ruff check` on the lane."""
     argv = ("{ruff}", "check", "--no-fix", "--no-cache", "--output-format", "json-lines", *options, "--")
@@ -39,7 +46,8 @@ def files_task(lane: Lane, repository: Repository) -> Task:
 def format_task(lane: Lane, repository: Repository) -> Task:
     """`ruff format --check` on the lane; code 2 means that some files could not be read or parsed."""
     argv = ("{ruff}", "format", "--check", "--no-cache", "--output-format", "json-lines", "--")
-    return _on_paths(FORMAT, argv, lane, repository, accepted=(0, 1, 2))
+    paths = documented_arguments(lane, repository)
+    return replace(_on_paths(FORMAT, argv, lane, repository, accepted=(0, 1, 2)), paths=paths)
 
 
 def settings_task(repository: Repository, options: tuple[str, ...]) -> Task:

@@ -22,7 +22,7 @@ def test_code_in_a_document_is_named_as_such_and_leaves_the_share_of_python_file
     reading = formatted(tmp_path, {"pkg/a.py": GOOD, "pkg/use.md": document})
     (finding,) = reading.findings
     assert (finding.check, finding.path) == ("format/document-not-formatted", "pkg/use.md")
-    assert values(reading)["format.formatted"] == 1
+    assert values(reading)["format.formatted-files"] == 1
     assert values(reading)["format.unformatted-documents"] == 1
 
 
@@ -32,7 +32,7 @@ def test_formatted_files_pass_and_are_counted(tmp_path: Path) -> None:
     assert reading.account is not None
     assert reading.account.summary == "2 of 2 files"
     assert values(reading) == {
-        "format.formatted": 2,
+        "format.formatted-files": 2,
         "format.unformatted": 0,
         "format.unformatted-documents": 0,
         "format.suppressions": 0,
@@ -46,7 +46,7 @@ def test_a_file_that_would_be_rewritten_is_one_finding_and_stays_as_it_is(tmp_pa
     assert finding.fix is Fix.SAFE
     assert (tmp_path / "pkg/b.py").read_text() == BAD + BAD
     assert not (tmp_path / ".ruff_cache").exists()
-    (ratio,) = [m for m in reading.measurements if m.metric == "format.formatted"]
+    (ratio,) = [m for m in reading.measurements if m.metric == "format.formatted-files"]
     assert (ratio.value, ratio.of) == (1, 2)
 
 
@@ -56,7 +56,7 @@ def test_a_file_that_cannot_be_parsed_is_a_finding_and_not_formatted(tmp_path: P
     assert reading.problems == ()
     assert reading.account is not None
     assert (reading.account.summary, reading.account.is_open) == ("2 of 2 files", False)
-    (ratio,) = [m for m in reading.measurements if m.metric == "format.formatted"]
+    (ratio,) = [m for m in reading.measurements if m.metric == "format.formatted-files"]
     assert (ratio.value, ratio.of) == (1, 2)
 
 
@@ -79,7 +79,7 @@ def test_a_tracked_file_that_the_formatter_skips_is_a_finding(tmp_path: Path, co
     assert cause in finding.message
     assert reading.account is not None
     assert (reading.account.summary, reading.account.is_open) == ("2 of 2 files", False)
-    (ratio,) = [m for m in reading.measurements if m.metric == "format.formatted"]
+    (ratio,) = [m for m in reading.measurements if m.metric == "format.formatted-files"]
     assert (ratio.value, ratio.of) == (1, 2)
 
 

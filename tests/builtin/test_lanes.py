@@ -195,3 +195,16 @@ def test_every_known_bad_case_turns_the_gate_red(tmp_path: Path) -> None:
         root = tmp_path / f"clean{number}"
         repo = repository(root, {"acme/a.py": "x = 1\n"}, lanes=(Lane(name="prod", paths=paths),))
         assert list(proves(GATE, root, repo).values()) == [True]
+
+
+def test_a_document_with_code_in_no_lane_is_noted_and_one_that_a_lane_names_is_not() -> None:
+    def notes(*paths: str) -> list[str]:
+        files = (SourceFile(path="README.md", is_document=True), SourceFile(path="src/a.py", lane="prod"))
+        repository = Repository(files=files, lanes=(Lane(name="prod", paths=("src", *paths)),))
+        reading = read(repository)
+        assert not reading.findings
+        return [note for note in reading.notes if "document" in note]
+
+    told = "1 document with Python code is in no lane, so nobody asks whether it is formatted: README.md"
+    assert notes() == [f"{told}; name it in `paths` of a lane"]
+    assert notes("README.md") == []

@@ -137,3 +137,16 @@ def test_bytes_in_utf8_are_read() -> None:
 
 def test_a_path_is_shown_as_toml_writes_it() -> None:
     assert dotted(("tool", "a b", "c.d", 'e"f\n', 3, "x-y_1")) == 'tool."a b"."c.d"."e\\"f\\U0000000a"[3].x-y_1'
+
+
+@pytest.mark.parametrize(("ours", "theirs"), [("a = 1", "a = 2"), ("[tool]", "x ="), ("", "")])
+def test_a_merge_that_stopped_is_said_whatever_it_breaks(ours: str, theirs: str) -> None:
+    way_out = "keep what is right of both, and take the marker lines away"
+    assert refusal(f"[project]\n<<<<<<< HEAD\n{ours}\n=======\n{theirs}\n>>>>>>> theirs\n") == [
+        f"pyproject.toml:2: git left both sides of a merge here (`<<<<<<<` to `>>>>>>>`) ({way_out})"
+    ]
+
+
+def test_markers_inside_a_text_are_text() -> None:
+    text = 'a = """\n<<<<<<< HEAD\n>>>>>>> theirs\n"""\n'
+    assert parse(text, "gates.toml").content == {"a": "<<<<<<< HEAD\n>>>>>>> theirs\n"}

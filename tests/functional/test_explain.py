@@ -132,3 +132,29 @@ def test_a_misspelled_lane_path_is_named_with_what_was_meant(quick):
     assert answer.code == 3
     assert "did you mean `src/acme` (2 files)?" in (quick.root / ".gates" / "health" / "findings.sarif").read_text()
     assert "lane prod has no files: src/acmee does not exist" in quick.gates("plan").out
+
+
+def test_half_a_check_names_the_whole_one(project):
+    assert refused(project, "F401")[1] == "gates: did you mean lint/F401?"
+    assert refused(project, "file-never-imported")[1] == "gates: did you mean coverage/file-never-imported?"
+
+
+def test_a_verb_that_is_nearly_one_names_it(project):
+    answer = project.gates("healht")
+    assert (answer.code, answer.err.splitlines()[-1]) == (2, "gates: did you mean `gates health`?")
+
+
+def test_a_document_with_code_says_who_asks_whether_it_is_formatted(project):
+    project.commit({"README.md": "# Acme\n\n```python\nx  =  1\n```\n"})
+    told = (
+        "README.md: a document with Python code in no lane, so nobody asks whether it is formatted: name it in `paths`"
+    )
+    assert said(project, "README.md") == [told]
+    answer = project.gates("run", "lanes", "format-prod")
+    assert "1 document with Python code is in no lane" in answer.out
+    project.commit({"pyproject.toml": CONFIG.replace('"src/acme"', '"src/acme", "README.md"')})
+    answer = project.gates("run", "lanes", "format-prod")
+    assert answer.code == 1, answer.out
+    assert "README.md" in answer.out
+    assert "document-not-formatted" in answer.out
+    assert "in no lane" not in answer.out
