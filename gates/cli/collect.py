@@ -67,6 +67,7 @@ def run(args: argparse.Namespace, world: World) -> int:
     problems = [*_plan_problems(args.plan, prepared, world)]
     offered: list[Offered] = []
     files: dict[str, str] = {}
+    unread: set[str] = set()
     plan = Path(world.cwd, args.plan).resolve() if args.plan else None
     for path in _files([Path(world.cwd, path) for path in args.paths]):
         if path.resolve() == plan:
@@ -76,6 +77,7 @@ def run(args: argparse.Namespace, world: World) -> int:
             files[offered[-1].fragment.part.name] = _told(path, world)
         except FragmentError as error:
             problems.append(Problem(what=error.what, way_out=error.way_out))
+            unread.add(path.stem)  # `gates run` names a fragment after its part
     for fragment in _external(args, prepared, world):
         part = fragment.part.name
         if part in files:
@@ -93,6 +95,7 @@ def run(args: argparse.Namespace, world: World) -> int:
         world=world,
         duration_s=_duration(fragments) or world.clock.monotonic_s() - started,
         problems=(*problems, *collected.problems),
+        refused=collected.refused | unread.difference(collected.fragments),
         is_collected=True,
     )
     known, _ = publish(health, prepared, world)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from gates.cli.prepare import Prepared
@@ -33,6 +33,7 @@ def judged(
     duration_s: float,
     interrupted: bool = False,
     problems: Sequence[Problem] = (),
+    refused: Collection[str] = (),
     is_collected: bool = False,
 ) -> Health:
     """The verdict of a run over this plan; collected evidence may come from another machine's interpreter."""
@@ -55,6 +56,7 @@ def judged(
         paths=frozenset(file.path for file in repository.files),
         renames={file.path: file.old_path for file in repository.change.files if file.old_path},
         problems=problems,
+        refused=refused,
         previous_digests=previous_digests(prepared.root / prepared.config.report_dir),
         config_file=prepared.config.file or "pyproject.toml",
         unproved=prepared.config.unproved,

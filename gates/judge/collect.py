@@ -30,6 +30,19 @@ class Collected:
     """Fragments that were refused; each makes the run an error."""
     notes: tuple[str, ...] = ()
     """Facts worth a line that change nothing."""
+    refused: frozenset[str] = frozenset()
+    """Parts of the plan of which there is evidence that was not taken, and none that was."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Refusal:
+    """Why a fragment is not of this run, in words that fit one and many."""
+
+    one: str
+    """Behind `lint-prod `."""
+    many: str
+    """Behind `15 fragments `."""
+    way_out: str
 
 
 def merge(offered: Iterable[Offered], *, planned: Sequence[str], subject: Subject, config_digest: str) -> Collected:
@@ -41,15 +54,17 @@ def merge(offered: Iterable[Offered], *, planned: Sequence[str], subject: Subjec
         subject: what the run is about; fragments of another commit or of other content are refused.
         config_digest: the digest of the configuration in force; fragments made under another one are refused.
     """
-    problems: list[Problem] = []
     notes: list[str] = []
+    refused: dict[_Refusal, list[Offered]] = {}
     by_part = defaultdict[str, list[Offered]](list)
     for each in sorted(offered, key=lambda each: (each.name, each.fragment.part.name)):
         refusal = _refusal(each, planned=planned, subject=subject, config_digest=config_digest)
         if refusal:
-            problems.append(refusal)
+            refused.setdefault(refusal, []).append(each)
         else:
             by_part[each.fragment.part.name].append(each)
+    problems = [_problem(refusal, same) for refusal, same in refused.items()]
+    left = {each.fragment.part.name for same in refused.values() for each in same}
     fragments: dict[str, Fragment] = {}
     for part, same in sorted(by_part.items()):
         names = [each.name for each in same]
@@ -60,6 +75,7 @@ def merge(offered: Iterable[Offered], *, planned: Sequence[str], subject: Subjec
                     way_out="keep the one of this run and delete the others",
                 )
             )
+            left.add(part)
             continue
         if len(same) > 1:
             notes.append(f"{part}: {' and '.join(names)} are the same evidence, counted once")
@@ -69,36 +85,41 @@ def merge(offered: Iterable[Offered], *, planned: Sequence[str], subject: Subjec
         missing=tuple(name for name in planned if name not in fragments),
         problems=tuple(problems),
         notes=(*notes, *_differences(fragments)),
+        refused=frozenset(left.intersection(planned).difference(fragments)),
     )
 
 
-def _refusal(offered: Offered, *, planned: Sequence[str], subject: Subject, config_digest: str) -> Problem | None:
+def _problem(refusal: _Refusal, same: Sequence[Offered]) -> Problem:
+    """One problem for all fragments that were refused for one reason."""
+    if len(same) == 1:
+        return Problem(what=f"{same[0].name}: {same[0].fragment.part.name} {refusal.one}", way_out=refusal.way_out)
+    names = wording.some([each.fragment.part.name for each in same])
+    return Problem(what=f"{len(same):,} fragments {refusal.many}: {names}", way_out=refusal.way_out)
+
+
+def _refusal(offered: Offered, *, planned: Sequence[str], subject: Subject, config_digest: str) -> _Refusal | None:
     """Why this fragment is not of this run; None when it is."""
     fragment = offered.fragment
-    part, theirs = fragment.part.name, fragment.subject
+    theirs = fragment.subject
     if theirs.commit_sha != subject.commit_sha:
-        return Problem(
-            what=f"{offered.name}: {part} is of commit {_short(theirs.commit_sha)}, this run is of "
-            f"{_short(subject.commit_sha)}",
-            way_out="run the part again on this commit",
-        )
+        commits = f"of commit {_short(theirs.commit_sha)}, this run is of {_short(subject.commit_sha)}"
+        return _Refusal(one=f"is {commits}", many=f"are {commits}", way_out="run the part again on this commit")
     if theirs.tree_digest != subject.tree_digest:
-        return Problem(
-            what=f"{offered.name}: {part} looked at other files (tree {_short(theirs.tree_digest)}) than this run "
-            f"(tree {_short(subject.tree_digest)}), at the same commit",
-            way_out="run the part again on a clean checkout, or on the same changes",
+        looked = (
+            f"looked at other files (tree {_short(theirs.tree_digest)}) than this run "
+            f"(tree {_short(subject.tree_digest)}), at the same commit"
         )
+        way_out = "run the part again on a clean checkout, or on the same changes"
+        return _Refusal(one=looked, many=looked, way_out=way_out)
     if fragment.config_digest != config_digest:
-        return Problem(
-            what=f"{offered.name}: {part} ran under another configuration ({_short(fragment.config_digest)}) than "
-            f"this run ({_short(config_digest)})",
-            way_out="run the part again with this configuration",
+        ran = (
+            f"ran under another configuration ({_short(fragment.config_digest)}) than this run "
+            f"({_short(config_digest)})"
         )
-    if part not in planned:
-        return Problem(
-            what=f"{offered.name}: {part} is not in the plan",
-            way_out="name the lane and gate as the configuration does, or delete the file",
-        )
+        return _Refusal(one=ran, many=ran, way_out="run the part again with this configuration")
+    if fragment.part.name not in planned:
+        way_out = "name the lane and gate as the configuration does, or delete the file"
+        return _Refusal(one="is not in the plan", many="are not in the plan", way_out=way_out)
     return None
 
 

@@ -20,7 +20,7 @@ from gates.judge.places import SHOWN, named, places_of, worst_files
 from gates.judge.weighed import DEBT, STOPS_EVERYTHING, STOPS_THE_RELEASE, Kind, Weighed
 from gates.model.finding import Finding
 from gates.model.health import Decision, LaneSummary, PartVerdict
-from gates.model.place import Place
+from gates.model.place import Place, cause_of
 from gates.model.scope import PartId
 from gates.model.status import Fix, Policy, Status
 
@@ -103,7 +103,7 @@ def _of_part(
 
 def _cause(held: Held, cause: Cause, around: Surroundings) -> Iterator[Weighed]:
     """A cause that knows its way out, or one that leaves nobody knowing; the part is then run again on its own."""
-    if cause.about in (About.ABSENCE, About.PROOF):
+    if cause.about in (About.ABSENCE, About.REFUSED, About.PROOF):
         return  # told once for all parts
     if cause.status is Status.ERROR:
         why, priority = "it could not be judged, so nobody knows", STOPS_EVERYTHING
@@ -138,7 +138,9 @@ def _findings(
         check = held.check(check_id)
         rank, code = _rank(check), wording.code(check_id)
         fixable = [finding.fix for finding in found].count(Fix.SAFE)
-        what = f"{len(found):,} {code}{f': {group}' if group else ''}"
+        cause = cause_of(found[0], unit=unit)
+        said = f"{', such as' if cause != group and len(found) > 1 else ':'} {cause}" if cause else ""
+        what = f"{len(found):,} {code}{said}"
         step = (
             advice.missing_module(found[0].message, around)
             or advice.repair(verdict, check, check_id, found, lane, other_paths=other_paths)
@@ -168,10 +170,10 @@ def _findings(
 def _broken(check: Check | None, check_id: str, verdict: PartVerdict) -> Breaks:
     """What a finding leaves unknown; one that tells why nothing at all was examined leaves the whole run unknown."""
     breaks, account = check.breaks if check else Breaks.NOTHING, verdict.account
-    if breaks is Breaks.NOTHING and account is not None and not account.examined:
-        if any(reason.endswith(f"(finding {check_id})") for reason in account.explained):
-            return Breaks.RUN
-    return breaks
+    if breaks is not Breaks.NOTHING or account is None or account.examined:
+        return breaks
+    is_why = any(reason.endswith(f"(finding {check_id})") for reason in account.explained)
+    return Breaks.RUN if is_why else breaks
 
 
 def _rank(check: Check | None) -> int:

@@ -42,6 +42,7 @@ class About(enum.Enum):
     EVIDENCE = "evidence"
     ACCOUNT = "account"
     ABSENCE = "absence"
+    REFUSED = "refused"
     BASELINE = "baseline"
     FINDINGS = "findings"
     NUMBERS = "numbers"

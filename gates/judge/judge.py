@@ -43,6 +43,7 @@ def judge(
     paths: Collection[str] | None = None,
     renames: Mapping[str, str] | None = None,
     problems: Sequence[Problem] = (),
+    refused: Collection[str] = (),
     previous_digests: Mapping[str, Mapping[str, str]] | None = None,
     config_file: str = "pyproject.toml",
     python: str = "",
@@ -67,6 +68,7 @@ def judge(
             knows, and then nothing counts as moved.
         renames: new path -> old path, as git knows them.
         problems: what the collector could not take; each makes the run an error.
+        refused: parts whose evidence is there and was not taken; the problems say why.
         previous_digests: part name -> digest name -> digest, of the last run.
         config_file: the file that holds the waivers, for messages.
         python: how the subject's interpreter is started, for advice; empty when the evidence came from elsewhere.
@@ -86,7 +88,12 @@ def judge(
     judged = tuple(
         judge_part(held, fragments[held.part.name], permissions, proof=known.get(held.part.name, NOT_PROVED))
         if held.part.name in fragments
-        else missing_part(held, interrupted=interrupted, proof=known.get(held.part.name, NOT_PROVED))
+        else missing_part(
+            held,
+            interrupted=interrupted,
+            refused=held.part.name in refused,
+            proof=known.get(held.part.name, NOT_PROVED),
+        )
         for held in parts
     )
     missing = tuple(held.part.name for held in parts if held.part.name not in fragments)
@@ -211,14 +218,19 @@ def _part_reasons(judged: Sequence[Judged]) -> Iterator[str]:
         name, verdict = each.held.part.name, each.verdict
         if verdict.follows_from:
             following.setdefault(verdict.follows_from, []).append(name)
+    alike: dict[tuple[str, str], list[str]] = {}
     for each in ordered:
         name, verdict = each.held.part.name, each.verdict
         if verdict.status in (Status.PASS, Status.SKIP) or verdict.follows_from or (len(absent) > 1 and each in absent):
             continue
-        yield f"{name}: {told(each.causes)}"
-        if name in following:
-            same = following.pop(name)
-            yield f"{wording.some(same)}: {'follows' if len(same) == 1 else 'follow'} from {name}"
+        if not all(cause.about is About.REFUSED for cause in each.causes):  # the run's own problem says why
+            alike.setdefault((told(each.causes), "" if verdict.status is Status.ERROR else name), []).append(name)
+    for (text, _), same in alike.items():
+        yield f"{wording.some(same)}: {text}"
+        for name in same:
+            if name in following:
+                behind = following.pop(name)
+                yield f"{wording.some(behind)}: {'follows' if len(behind) == 1 else 'follow'} from {name}"
 
 
 def _risks(

@@ -88,9 +88,14 @@ def judge_part(held: Held, fragment: Fragment, permissions: Permissions, *, proo
     return Judged(held=held, verdict=verdict, causes=tuple(fired), tasks=tasks)
 
 
-def missing_part(held: Held, *, interrupted: bool, proof: str | None = None) -> Judged:
-    """The verdict of a part that left no evidence."""
-    why = "no evidence: the run was interrupted before it" if interrupted else "no evidence: it left no fragment"
+def missing_part(held: Held, *, interrupted: bool, refused: bool = False, proof: str | None = None) -> Judged:
+    """The verdict of a part that has no evidence: none was left, or the collector did not take it and says why."""
+    why, about = "it left no fragment", About.ABSENCE
+    if refused:
+        why, about = "its fragment was refused", About.REFUSED
+    elif interrupted:
+        why = "the run was interrupted before it"
+    why = f"no evidence: {why}"
     verdict = PartVerdict(
         part=held.part,
         policy=held.policy,
@@ -100,7 +105,7 @@ def missing_part(held: Held, *, interrupted: bool, proof: str | None = None) -> 
         proof=proof,
         reproduce=held.reproduce,
     )
-    return Judged(held=held, verdict=verdict, causes=(Cause(status=Status.ERROR, text=why, about=About.ABSENCE),))
+    return Judged(held=held, verdict=verdict, causes=(Cause(status=Status.ERROR, text=why, about=about),))
 
 
 _RED = (Status.WARN, Status.FAIL, Status.ERROR)

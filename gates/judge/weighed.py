@@ -12,6 +12,8 @@ from gates.model.health import Decision
 from gates.model.scope import PartId
 
 STOPS_EVERYTHING, STOPS_THE_RELEASE, DEBT = 0, 1, 2
+BLIND = 2
+"""The rank of what leaves a gate blind."""
 GATE_ORDER = ("lanes", "compile", "lint", "smoke", "tests", "coverage", "format")
 """A gate can explain what the gates behind it say; format explains nothing, and others come last."""
 
@@ -62,8 +64,11 @@ class Weighed:
         return self.decision.title.removeprefix(f"{self.part.name}: ") if self.part else self.decision.title
 
     @property
-    def urgency(self) -> tuple[int, bool, int, int, int, str, str]:
-        """The order: what explains others, what makes blind, the earlier gate, then what settles most."""
+    def urgency(self) -> tuple[int, bool, bool, int, int, int, str, str]:
+        """The order: what explains others, what makes blind, the earlier gate, what the gate names, what settles most.
+
+        A watched lane's debt never comes before what stops a release, and formatting comes after what is wrong.
+        """
         own = self.decision
-        first = (own.priority, not self.explains_others, -self.rank)
-        return (*first, self.gate_order, -self.weight, own.gate, own.lane or "")
+        first = (own.priority, not self.explains_others, self.rank < BLIND)
+        return (*first, self.gate_order, -self.rank, -self.weight, own.gate, own.lane or "")

@@ -29,6 +29,17 @@ class Problem:
     way_out: str = ""
     """One line: what to do about it."""
 
+    @classmethod
+    def of_task(cls, name: str, text: str) -> Problem:
+        """Why a task was not carried out as asked: behind a semicolon, the text says the way out.
+
+        Args:
+            name: the task's name, which is put before a text that does not begin with it.
+            text: one of `TaskResult.problems`.
+        """
+        what, _, way_out = text.partition("; ")
+        return cls(what=what if what.startswith(f"{name} ") else f"{name}: {what}", way_out=way_out)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reading:
@@ -48,6 +59,8 @@ class Reading:
     """What looked, when it is a program with a version of its own."""
     digests: dict[str, str] = field(default_factory=dict)
     """Named digests of what was in force, such as `rule-set`; a change of one is shown between runs."""
+    units: tuple[str, ...] = ()
+    """Names of the examined units, sorted, where a later run could lack some: ids of tests."""
     not_applicable: str | None = None
     """Why this gate has nothing to ask here, as the policy says; the part is then skipped with this reason."""
 

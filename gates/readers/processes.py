@@ -19,7 +19,7 @@ def process_problems(result: TaskResult | None, *, name: str) -> tuple[Problem, 
     """
     if result is None:
         return (Problem(what=f"{name} did not run", way_out="run the gate again; report it when it stays"),)
-    problems = [Problem(what=f"{name}: {text}") for text in result.problems]
+    problems = [Problem.of_task(name, text) for text in result.problems]
     for invocation, accepted in zip(result.invocations, _accepted(result), strict=True):
         what = _why_worthless(invocation, accepted)
         if what:

@@ -104,8 +104,8 @@ def _refusal(task: Task, interpreter: Interpreter) -> str:
         names = " ".join(missing)
         verb = "is" if len(missing) == 1 else "are"
         return (
-            f"{names} {verb} not installed in the interpreter that it runs in ({interpreter.name}); "
-            f"install it there (python -m pip install {names}), or name another one in [tool.gates] python"
+            f"{names} {verb} not installed in the interpreter of the tests, {interpreter.name}; "
+            f"python -m pip install {names} there, or name another one in [tool.gates] python"
         )
     if any(command.takes_paths for command in task.commands) and not task.paths:
         return "it was asked to look at no file; a tool that is given none would look at everything"

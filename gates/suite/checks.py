@@ -17,7 +17,7 @@ class Described:
     always: bool = False
     """Stays red under `ratchet`, because it makes the gate blind."""
     breaks_run: bool = False
-    """Tests did not run because of it."""
+    """Tests did not run because of it, or ran other code: numbers of the same run follow."""
     is_absence: bool = False
     """It may follow from what broke the run."""
 
@@ -101,7 +101,7 @@ RUN_CHECKS = (
     Described(
         name="installed-copy-tested", title="The tests import an installed copy instead of this checkout.",
         why="Their verdict is about other code.", way_out="install the package in editable mode (`pip install -e .`)",
-        always=True,
+        always=True, breaks_run=True,
     ),
 )  # fmt: skip
 

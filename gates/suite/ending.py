@@ -30,7 +30,7 @@ def ending_problems(result: TaskResult | None, record: Record, outcomes: Mapping
     ended = _not_ended(invocation, record)
     if ended:
         return (ended,)
-    told = [Problem(what=f"pytest: {text}") for text in result.problems]
+    told = [Problem.of_task("pytest", text) for text in result.problems]
     told += _dry_runs(record)
     code = invocation.exit_code
     if code not in PYTEST_EXIT_CODES:

@@ -62,3 +62,24 @@ def test_a_change_is_told_against_the_last_run_of_a_commit_and_not_against_a_bro
     assert "+1 finding (worse)" in row
     previous = quick.health()["history"]["previous"]
     assert (previous["run"], previous["is_dirty"], previous["is_base"]) == (1, False, False)
+
+
+def test_a_watched_lane_stays_watched_however_few_files_it_has(quick):
+    quick.commit({"tests/test_sums.py": "def broken(:\n"})
+    answer = quick.gates("health")
+    rows = {
+        line.split()[2]: line.split()[1] for line in answer.out.splitlines() if "-tests " in line and " of " in line
+    }
+    assert answer.code == 0
+    assert rows == {"lint-tests": "warn", "format-tests": "warn", "compile-tests": "warn"}
+
+
+def test_a_misspelt_path_of_a_lane_leaves_every_part_in_its_place(project):
+    config = (project.root / "pyproject.toml").read_text().replace('"src/acme"', '"src/acm"')
+    project.commit({"pyproject.toml": config})
+    answer = project.gates("health")
+    parts = {gate["part"]: gate["status"] for gate in project.health()["gates"]}
+    assert answer.code == 3
+    assert (parts["coverage-prod"], parts["tests-prod"]) == ("error", "pass")
+    assert "lanes          1 of 3 files" in answer.out
+    assert "did you mean `src/acme` (2 files)?" in answer.out

@@ -37,6 +37,7 @@ def test_other_evidence_of_the_same_part_is_refused_with_both_files() -> None:
     assert merged(("a", fragment()), ("a2", fragment(duration_s=9.0)), ("b", fragment("tests-prod"))) == Collected(
         fragments={"tests-prod": fragment("tests-prod")},
         missing=("lint-prod",),
+        refused=frozenset({"lint-prod"}),
         problems=(
             Problem(
                 what="lint-prod: a and a2 hold different evidence of the same part",
@@ -76,8 +77,29 @@ def test_evidence_of_another_run_is_refused_by_name(foreign: Fragment, what: str
 
     assert [problem.what for problem in collected.problems] == [what]
     assert collected.missing == ("lint-prod",)
+    assert collected.refused == ({"lint-prod"} if foreign.part.name == "lint-prod" else set())
     health = judged([held(), held("tests-prod")], tuple(collected.fragments.values()), problems=collected.problems)
     assert health.status is Status.ERROR
+
+
+def test_fragments_that_are_refused_for_one_reason_are_one_problem_and_their_parts_are_no_riddle() -> None:
+    elsewhere = replace(SUBJECT, commit_sha="e" * 40)
+    names = ("lint-prod", "tests-prod")
+    collected = merged(*((name, fragment(name, subject=elsewhere)) for name in names))
+    problem = "2 fragments are of commit eeeeeeeeeeee, this run is of cccccccccccc: lint-prod, tests-prod"
+
+    health = judged([held(name) for name in names], [], problems=collected.problems, refused=collected.refused)
+
+    assert health.reasons[0] == problem
+    assert [each.title for each in health.decisions] == [problem]
+    assert {part.summary for part in health.parts} == {"no evidence: its fragment was refused"}
+
+
+def test_a_good_fragment_of_a_part_counts_though_another_was_refused() -> None:
+    foreign = fragment(subject=replace(SUBJECT, commit_sha="e" * 40))
+    collected = merged(("a", foreign), ("a2", fragment()), ("b", fragment("tests-prod")))
+
+    assert (collected.refused, collected.missing) == (frozenset(), ())
 
 
 def test_versions_that_differ_between_machines_are_named() -> None:

@@ -6,7 +6,8 @@ from gates.api import Breaks, Check
 from gates.judge.held import Held
 from gates.model.evidence import Fragment, InvocationRecord, Problem
 from gates.model.health import Decision, Health
-from tests.judge.builders import at_least, count, finding, fragment, held, judged, lane, ratio
+from gates.model.status import Policy
+from tests.judge.builders import account, at_least, count, finding, fragment, held, judged, lane, ratio
 
 SYNTAX = Check(id="compile/syntax-error", title="No Python.", way_out="mend it", breaks=Breaks.FILE)
 COLLECTION = Check(id="tests/collection-error", title="No import.", way_out="mend the import", breaks=Breaks.RUN)
@@ -182,3 +183,108 @@ def test_parts_without_evidence_are_one_reason_and_one_decision() -> None:
     assert first(health).places_left_out == 9
     assert first(health).next_step.startswith("run them, then `gates collect`: gates run lint-lane0 lint-lane1 ")
     assert health.reasons == ("14 parts left no evidence: lint-lane0, lint-lane1, lint-lane2 and 11 more",)
+
+
+DESELECTED = Check(id="tests/test-deselected", title="Deselected.", why="An option.", way_out="take the option away")
+INSTALLED = Check(id="tests/installed-copy-tested", title="A copy.", way_out="pip install -e .", breaks=Breaks.RUN)
+MEASURED = Check(id="coverage/installed-copy-measured", title="A copy.", is_absence=True)
+
+
+def test_what_tells_why_nothing_was_examined_explains_the_open_account_and_the_numbers_behind_it() -> None:
+    explained = {"deselected (finding tests/test-deselected)": 297}
+    health = judged(
+        [
+            held("tests-prod", checks=(DESELECTED,), conditions=(at_least("297", metric="tests.passed"),)),
+            held_coverage(),
+        ],
+        [
+            ran(
+                "tests-prod", "pytest", "test-names",
+                findings=(finding("tests/test-deselected", "tests/test_a.py"),),
+                account=account(0, unit="test", **explained),
+                measurements=(count(0, "tests.passed", unit="test"),),
+            ),
+            ran("coverage-prod", "pytest", measurements=(ratio(10, 100),)),
+        ],
+    )  # fmt: skip
+
+    assert titles(health) == ["1 test-deselected, in prod"]
+    assert first(health).next_step == "take the option away"
+    assert first(health).explains == (
+        ("tests-prod: the account is open: no test was examined (297 deselected (finding tests/test-deselected))"),
+        "tests-prod: tests.passed 0 is below 297",
+        "coverage-prod: coverage.lines 10 % (10 of 100) is below 80 %",
+    )
+
+
+def test_a_few_deselected_tests_explain_no_number() -> None:
+    explained = {"deselected (finding tests/test-deselected)": 2}
+    health = judged(
+        [held("tests-prod", checks=(DESELECTED,)), held_coverage()],
+        [
+            ran(
+                "tests-prod", "pytest", "test-names",
+                findings=(finding("tests/test-deselected", "tests/test_a.py"),),
+                account=account(3, unit="test", **explained),
+            ),
+            ran("coverage-prod", "pytest", measurements=(ratio(10, 100),)),
+        ],
+    )  # fmt: skip
+
+    assert titles(health) == ["1 test-deselected, in prod", "coverage.lines 10 % (10 of 100) is below 80 %"]
+
+
+def test_an_installed_copy_is_one_thing_to_do() -> None:
+    blind = Problem(what="the tests ran and no line of any lane was measured", way_out="install it")
+    health = judged(
+        [held("tests-prod", checks=(INSTALLED,)), held("coverage-prod", checks=(UNUSED, MEASURED))],
+        [
+            ran("tests-prod", "pytest", findings=(finding("tests/installed-copy-tested", "acme/a.py"),)),
+            ran(
+                "coverage-prod", "pytest",
+                problems=(blind,),
+                findings=(finding("coverage/installed-copy-measured"), finding("coverage/file-never-imported")),
+            ),
+        ],
+    )  # fmt: skip
+
+    assert titles(health) == ["1 installed-copy-tested, in prod"]
+    assert health.parts[1].follows_from == "tests-prod"
+
+
+def test_one_thing_that_stops_several_parts_is_one_line_and_one_step() -> None:
+    absent = Problem(what="pytest is not installed", way_out="pip install pytest")
+    names = ("tests-prod", "coverage-prod")
+    health = judged(
+        [held(name) for name in names], [fragment(name, problems=(absent,), account=None) for name in names]
+    )
+
+    assert health.reasons == ("tests-prod, coverage-prod: pytest is not installed",)
+    assert [(each.title, each.next_step) for each in health.decisions] == [
+        ("pytest is not installed (2 parts)", "pip install pytest")
+    ]
+
+
+def test_formatting_comes_after_what_is_wrong_and_what_is_watched_after_what_is_strict() -> None:
+    unformatted = Check(id="format/file-not-formatted", title="Not formatted.", way_out="ruff format")
+    health = judged(
+        [
+            held("format-docs", Policy.WARN, checks=(unformatted,)),
+            held("format-prod", checks=(unformatted,)),
+            held("lint-docs", Policy.WARN, checks=(RULES,)),
+            held("lint-prod", checks=(RULES,)),
+        ],
+        [
+            fragment("format-docs", findings=(finding("format/file-not-formatted"),)),
+            fragment("format-prod", findings=(finding("format/file-not-formatted"),)),
+            fragment("lint-docs", findings=(finding(),)),
+            fragment("lint-prod", findings=(finding(),)),
+        ],
+    )
+
+    assert titles(health) == [
+        "1 F401, in prod",
+        "1 file-not-formatted, in prod",
+        "1 F401, in docs",
+        "1 file-not-formatted, in docs",
+    ]

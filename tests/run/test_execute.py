@@ -249,12 +249,9 @@ def test_a_missing_distribution_is_said_with_a_way_out_and_nothing_is_run(tmp_pa
     processes = Pretended()
     asked = (task(needs=("pytest", "Coverage_Extra")),)
     (fragment,) = carry_out(tmp_path, part(tmp_path, asked=asked), processes=processes)
-    assert whats(fragment) == [
-        (
-            "look: Coverage_Extra is not installed in the interpreter that it runs in (CPython 3.11.7); install it "
-            "there (python -m pip install Coverage_Extra), or name another one in [tool.gates] python"
-        )
-    ]
+    (problem,) = fragment.reading.problems
+    assert problem.what == "look: Coverage_Extra is not installed in the interpreter of the tests, CPython 3.11.7"
+    assert problem.way_out == ("python -m pip install Coverage_Extra there, or name another one in [tool.gates] python")
     assert processes.calls == []
 
 
@@ -304,9 +301,12 @@ def test_files_that_change_while_a_task_runs_make_its_result_worthless(tmp_path:
 
     asked = (shell("printf 'A = 9\\n' > pkg/a.py"),)
     (fragment,) = really(tmp_path, part(tmp_path, asked=asked, read=read))
-    assert whats(fragment) == [
-        "look: files changed while it ran, so its result is not used: pkg/a.py; run again when nothing writes"
-    ]
+    assert fragment.reading.problems == (
+        Problem(
+            what="look: files changed while it ran, so its result is not used: pkg/a.py",
+            way_out="run again when nothing writes",
+        ),
+    )
     assert not list((tmp_path / ".gates").rglob("evidence/*/*.json"))
 
 
