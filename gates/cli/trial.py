@@ -30,7 +30,10 @@ class Sparing:
 
 @dataclass(kw_only=True, slots=True)
 class Trial:
-    """Plants in company first; what is missed there is planted again alone, and only that counts."""
+    """Plants in company first; what is missed there is planted again alone, and only that counts.
+
+    A part of which one case was missed alone is not proved, so its other cases are not planted again.
+    """
 
     copy: Copy
     before: Mapping[str, Sight]
@@ -54,9 +57,15 @@ class Trial:
             self._tell(f"round {number} of {len(together)}: {_counted(mates)}")
             self._plant(mates)
             again += [planting for planting in mates if self.misses[planting.name] and len(mates) > 1]
+        alone = [mates[0] for mates in together if len(mates) == 1]
+        blind = {planting.part.name for planting in alone if self.misses[planting.name]}
         for planting in again:
+            if planting.part.name in blind:  # what one case showed alone, no other case can mend: a suite is dear
+                continue
             self._tell(f"again, alone: {planting.part.name}: {planting.case.name}")
             self._plant((planting,))
+            if self.misses[planting.name]:
+                blind.add(planting.part.name)
 
     def spare_all(self, plantings: Sequence[Sparing]) -> None:
         """Try every right thing: all at once, and alone where that was not green.

@@ -81,6 +81,16 @@ def test_a_changed_rule_set_makes_the_proof_void_and_an_edited_source_does_not(p
     assert "before, and nothing" not in project.gates("prove", "lint-prod").out
 
 
+def test_a_suite_in_which_no_test_gets_to_its_body_is_not_proved_and_not_tried_once_more(project):
+    fixture = "import pytest\n\n\n@pytest.fixture(autouse=True)\ndef broken():\n    raise ValueError\n"
+    project.commit({"tests/conftest.py": fixture})
+    answer = project.gates("prove", "tests-prod", "coverage-prod")
+    assert answer.code == 1
+    assert states(project)["tests-prod"].endswith("reported instead: tests/error")
+    assert "the account stayed closed" in answer.out
+    assert "again, alone: tests-prod" not in answer.err
+
+
 def test_a_new_hook_in_conftest_makes_the_proof_of_tests_void(project):
     project.gates("prove", "tests-prod", "lint-prod")
     project.commit({"tests/conftest.py": "def pytest_collection_modifyitems(items):\n    del items[:]\n"})
