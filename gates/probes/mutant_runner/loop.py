@@ -1,0 +1,232 @@
+"""The work of `run_mutants`: collect, run clean, then run every mutant. Standard library and pytest only."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Generator
+from typing import Any
+
+import pytest
+
+from . import code, trial
+from .children import Place, Pool
+from .clean import Clean, held, spans_of
+from .lines import Lines
+from .suite import CLOCKS, Listener, own_places, run_one
+from .telling import Telling
+
+OFF = ("-p", "no:cacheprovider", "-p", "no:randomly", "-p", "no:random_order", "--tb=no", "-q")
+
+
+class Loop:
+    """A pytest plugin that holds the state of one run."""
+
+    def __init__(self, question: dict[str, Any], telling: Telling, rest: str) -> None:
+        self.question, self.telling, self.rest = question, telling, rest
+        self.listener = Listener()
+        self.files = [os.path.realpath(path) for path in question["files"]]
+        self.numbers = {path: number for number, path in enumerate(question["files"])}
+        self.lines = Lines(self.files)
+        self.imported: set[int] = set()
+        self.items: list[Any] = []
+        self.tests: list[dict[str, Any]] = []
+        self.ran: dict[tuple[int, int, int], int] = {}
+        self.live: dict[tuple[str, int, str], list[Any]] = {}
+        self.texts = trial.Texts()
+        self.collect_s = 0.0
+        self.is_whole = False
+        self.fresh: list[dict[str, Any]] = []
+        self.killed_by: dict[int, list[dict[str, Any]]] = {}
+
+    def run(self, arguments: list[str]) -> int:
+        """Start pytest; everything happens in its hooks. What is left for a fresh process is written to a file."""
+        self.lines.into(self.imported)
+        self.lines.start()
+        status = int(pytest.main([*arguments, *OFF], plugins=[self, self.listener]))
+        with open(self.rest, "w", encoding="utf-8") as file:
+            json.dump({"is_whole": self.is_whole, "status": status, "works": self.fresh}, file)
+        return 0 if self.is_whole else 1
+
+    @pytest.hookimpl(hookwrapper=True)
+    def pytest_load_initial_conftests(self, early_config: Any) -> Generator[None, Any, None]:
+        """Keep pytest-cov from taking the tracer."""
+        _alone(early_config.known_args_namespace)
+        yield
+
+    @pytest.hookimpl(hookwrapper=True)
+    def pytest_cmdline_main(self, config: Any) -> Generator[None, Any, None]:
+        """Keep xdist from handing the tests to workers."""
+        _alone(config.option)
+        yield
+
+    def pytest_collectreport(self, report: Any) -> None:
+        """A file that could not be collected."""
+        if report.outcome == "failed":
+            self.telling.line("collect-error", id=report.nodeid, message=str(report.longrepr)[-2000:])
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: Any) -> bool:
+        """Run clean, then the mutants, in the place of pytest's own loop."""
+        self.lines.stop()
+        self.items = list(session.items)
+        self.collect_s = CLOCKS[1]()
+        self.telling.line("collected", tests=[item.nodeid for item in self.items], errors=session.testsfailed)
+        if session.testsfailed or not self.items:
+            return True
+        folder = tempfile.mkdtemp(prefix="gates-mutants-")
+        try:
+            self.is_whole = self._clean(folder) and self._mutants(folder)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+        return True
+
+    def _clean(self, folder: str) -> bool:
+        spans = spans_of(self.question)
+        clean = Clean(self.items, self.listener, self.lines, self.question["limits"]["clean_s"])
+        is_whole = clean.run(folder, spans)
+        for answer in clean.answers:
+            answer.pop("ran", None)
+            self.telling.clean(answer)
+        if not is_whole:
+            return False
+        self.tests, self.ran = clean.tests, clean.ran
+        at_import = held(self.imported, spans)
+        self.imported_spans = at_import
+        self.telling.tests(self.tests)
+        self.telling.covers(self.question["files"], self.ran, at_import)
+        return all("failed" not in test["outcomes"] for test in self.tests) or bool(
+            self.question.get("despite_failures")
+        )
+
+    def _mutants(self, folder: str) -> bool:
+        self.live = code.live_functions(set(self.files))
+        loaded = {path for path, _, _ in self.live}
+        works = [self._work(mutant, loaded) for mutant in self.question["mutants"]]
+        self.telling.begin(len(works), [work["expected_s"] for work in works])
+        again: list[dict[str, Any]] = []
+
+        def done(work: dict[str, Any], answer: dict[str, Any]) -> None:
+            if "timeout" in answer and not work["is_again"]:
+                again.append({**work, "is_again": True})
+            elif not self._goes_on(work, answer):
+                self._tell(work, answer)
+
+        ready = []
+        for work in works:
+            if work["tests"] or work["wider"]:
+                ready.append(work)
+            else:
+                done(work, {"outcome": "no_tests", "ran": 0, "cpu_s": 0.0, "wall_s": 0.0})
+        jobs = int(self.question["jobs"])
+        left = Pool(jobs, os.path.join(folder, "m")).run(ready, self._try, done, self.question.get("deadline_s"))
+        Pool(1, os.path.join(folder, "a")).run(again, self._try, done)
+        Pool(jobs, os.path.join(folder, "c")).run(sorted(self.killed_by), self._control, self._controlled)
+        return not left
+
+    def _work(self, mutant: dict[str, Any], loaded: set[str]) -> dict[str, Any]:
+        function = self.question["functions"][mutant["function"]]
+        number = self.numbers[function["path"]]
+        span = (number, *mutant["statement"])
+        mask = self.ran.get(span, 0)
+        wider = self.ran.get((number, function["first_line"], function["last_line"]), 0)
+        tests = self._ordered(mask, self.question.get("killers", {}).get(mutant["id"], ()))
+        return {
+            "id": mutant["id"], "mutant": mutant, "function": function, "tests": tests,
+            "wider": self._ordered(wider, ()) if wider != mask else [], "is_loaded": self.files[number] in loaded,
+            "is_again": False, "is_imported": span in self.imported_spans,
+            "expected_s": sum(self.tests[index]["wall_s"] for index in tests),
+        }  # fmt: skip
+
+    def _ordered(self, mask: int, killers: Any) -> list[int]:
+        """Tests that killed it before, then the shortest; those with slow wider fixtures last and in their order."""
+        first = set(killers)
+        chosen = [index for index, test in enumerate(self.tests) if mask >> index & 1 or test["is_blind"]]
+        return sorted(chosen, key=lambda index: (
+            self.items[index].nodeid not in first, self.tests[index]["is_slow"],
+            index if self.tests[index]["is_slow"] else self.tests[index]["cpu_s"],
+        ))  # fmt: skip
+
+    def _try(self, work: dict[str, Any], place: Place) -> dict[str, Any]:
+        tests = work["tests"]
+        try:
+            if trial.put_in_place(work, self.live, self.texts):
+                tests = tests + [index for index in work["wider"] if index not in set(tests)]
+        except (code.NotSwappableError, SyntaxError) as error:
+            return {"outcome": "not_checked", "detail": str(error)}
+        if not tests:
+            return {"outcome": "no_tests", "ran": 0}
+        own_places(self.items[0].config, tempfile.gettempdir())
+        return trial.run_tests(self._rows(tests), place, self.listener, work["is_again"])
+
+    def _rows(self, tests: list[int]) -> list[tuple[int, Any, float, float]]:
+        return [(each, self.items[each], self.tests[each]["wall_s"], self.tests[each]["cpu_s"]) for each in tests]
+
+    def _control(self, killer: int, place: Place) -> dict[str, Any]:
+        """In a child, nothing mutated: does a test that killed pass alone?"""
+        own_places(self.items[0].config, tempfile.gettempdir())
+        place.set(0, self.question["limits"]["clean_s"])
+        return {"outcome": run_one(self.items[killer], None, self.listener)}
+
+    def _controlled(self, killer: int, answer: dict[str, Any]) -> None:
+        outcome = answer.get("outcome", "died")
+        self.telling.line("control", test=killer, outcome=outcome)
+        if outcome in ("failed", "died"):
+            for line in self.killed_by[killer]:
+                detail = f"{self.items[killer].nodeid} also fails alone without the mutant"
+                self.telling.line("mutant", **{**line, "outcome": "suspicious", "detail": detail})
+
+    def _goes_on(self, work: dict[str, Any], answer: dict[str, Any]) -> bool:
+        """Whether only a fresh process can tell: it runs at import, or it cannot be swapped."""
+        outcome = answer.get("outcome")
+        is_open = outcome == "not_checked" or (work["is_imported"] and outcome in ("survived", "no_tests"))
+        if not is_open or not self.question.get("fresh", True):
+            return False
+        tests = [*work["tests"], *(index for index in work["wider"] if index not in set(work["tests"]))]
+        others = self._ordered((1 << len(self.tests)) - 1, ()) if work["is_imported"] or not tests else []
+        tests += [index for index in others if index not in set(tests)]
+        rows = [
+            (each, self.items[each].nodeid, self.tests[each]["wall_s"], self.tests[each]["cpu_s"]) for each in tests
+        ]
+        self.fresh.append(
+            {"id": work["id"], "mutant": work["mutant"], "function": work["function"], "tests": rows,
+             "collect_s": self.collect_s, "before": outcome, "of": len(work["tests"])}
+        )  # fmt: skip
+        return True
+
+    def _tell(self, work: dict[str, Any], answer: dict[str, Any]) -> None:
+        line = self.telling.mutant(work["id"], len(work["tests"]), answer)
+        if answer.get("killer") is not None:
+            self.killed_by.setdefault(answer["killer"], []).append(line)
+
+
+def _alone(options: Any) -> None:
+    for name, value in (("cov_source", []), ("no_cov", True), ("numprocesses", None), ("dist", "no"), ("tx", [])):
+        if hasattr(options, name):
+            setattr(options, name, value)
+
+
+def run_rest(path: str, question: dict[str, Any], telling: Telling, arguments: list[str]) -> bool:
+    """Run what only a fresh process can tell, in children of this one, which has imported nothing of the tree."""
+    with open(path, encoding="utf-8") as file:
+        rest = json.load(file)
+    texts = trial.Texts()
+    folder = tempfile.mkdtemp(prefix="gates-mutants-")
+
+    def task(work: dict[str, Any], place: Place) -> dict[str, Any]:
+        return trial.run_fresh(work, place, texts, [*arguments, *OFF])
+
+    def done(work: dict[str, Any], answer: dict[str, Any]) -> None:
+        if answer.get("outcome") == "survived" and work["before"] == "no_tests":
+            answer["outcome"] = "no_tests"
+        telling.mutant(work["id"], work["of"], {**answer, "is_fresh": True})
+
+    try:
+        left = Pool(int(question["jobs"]), folder).run(rest["works"], task, done, question.get("deadline_s"))
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    sys.stderr.flush()
+    return bool(rest["is_whole"]) and not left

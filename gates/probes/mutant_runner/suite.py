@@ -1,0 +1,118 @@
+"""Runs collected tests one by one, as pytest's own loop does, and hears what became of each."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable, Generator
+from typing import Any
+
+import pytest
+
+CLOCKS = (time.perf_counter, time.process_time)  # in a tuple, where tests that freeze time do not find them
+SLOW_FIXTURE_S = 0.02
+_STARTS = frozenset({"subprocess.Popen", "os.fork", "os.forkpty", "os.posix_spawn", "os.exec", "os.system"})
+
+
+class Listener:
+    """A pytest plugin: the worst outcome of the test that runs, and what fixtures that outlive a test did."""
+
+    def __init__(self) -> None:
+        self.outcome = "passed"
+        self.phase = ""
+        self.lines: Any = None
+        self.of_fixtures: dict[int, set[int]] = {}
+        self.slow_fixtures: set[int] = set()
+
+    def begin(self) -> None:
+        """Forget the test before."""
+        self.outcome, self.phase = "passed", ""
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_logreport(self, report: Any) -> None:
+        """Hear of every phase, and of subtests, which report themselves."""
+        if report.outcome == "failed" and self.outcome != "failed":
+            self.outcome, self.phase = "failed", str(report.when)
+        elif report.outcome == "skipped" and self.outcome == "passed":
+            self.outcome = "skipped"
+
+    @pytest.hookimpl(hookwrapper=True)
+    def pytest_fixture_setup(self, fixturedef: Any) -> Generator[None, Any, None]:
+        """Keep the lines of a wider fixture: they belong to every test that uses it."""
+        if self.lines is None or fixturedef.scope == "function":
+            yield
+            return
+        begun = CLOCKS[0]()
+        before = self.lines.into(self.of_fixtures.setdefault(id(fixturedef), set()))
+        yield
+        self.lines.into(before)
+        before.update(self.of_fixtures[id(fixturedef)])
+        if CLOCKS[0]() - begun > SLOW_FIXTURE_S:
+            self.slow_fixtures.add(id(fixturedef))
+
+    def fixtures(self, item: Any) -> set[int]:
+        """The wider fixtures that a test uses, as far as they were set up."""
+        info = getattr(item, "_fixtureinfo", None)
+        named = getattr(info, "name2fixturedefs", {}).values()
+        return {id(each) for definitions in named for each in definitions} & set(self.of_fixtures)
+
+
+def run_one(item: Any, following: Any, listener: Listener) -> str:
+    """Run one test with all hooks around it; the outcome is `passed`, `failed` or `skipped`."""
+    listener.begin()
+    item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+    return listener.outcome
+
+
+def run_clean(items: list[Any], listener: Listener, lines: Any, notice: Callable[[int], None]) -> list[dict[str, Any]]:
+    """Run all tests in order; say of each its outcome, seconds, lines, and the programs that it started."""
+    wall, cpu = CLOCKS
+    started: list[str] = []
+
+    def heard(event: str, args: Any) -> None:
+        if event in _STARTS:
+            started.append(event if event == "os.fork" or not args else str(args[0]))
+
+    sys.addaudithook(heard)
+    listener.lines = lines
+    found: list[dict[str, Any]] = []
+    if lines is not None:
+        lines.start()
+    for index, item in enumerate(items):
+        notice(index)
+        ran: set[int] = set()
+        if lines is not None:
+            lines.into(ran)
+        del started[:]
+        begun = wall(), cpu()
+        outcome = run_one(item, items[index + 1] if index + 1 < len(items) else None, listener)
+        took = wall() - begun[0], cpu() - begun[1]
+        is_blind = "os.fork" in started or (lines is not None and lines.is_disturbed())
+        found.append(
+            {"outcome": outcome, "phase": listener.phase, "wall_s": took[0], "cpu_s": took[1], "started": started[:9],
+             "is_blind": is_blind, "is_slow": False, "lines": ran}
+        )  # fmt: skip
+    if lines is not None:
+        lines.stop()
+    for index, item in enumerate(items):
+        wider = listener.fixtures(item)
+        found[index]["lines"].update(*(listener.of_fixtures[each] for each in wider))
+        found[index]["is_slow"] = bool(wider & listener.slow_fixtures)
+    return found
+
+
+def own_places(config: Any, folder: str) -> None:
+    """Give this forked process its own capture files and temporary folders, and no terminal."""
+    capture = config.pluginmanager.getplugin("capturemanager")
+    if capture is not None and capture.is_globally_capturing():
+        capture.stop_global_capturing()
+        capture.start_global_capturing()
+        capture.suspend_global_capture()
+    reporter = config.pluginmanager.getplugin("terminalreporter")
+    writer = getattr(reporter, "_tw", None)
+    if writer is not None:
+        writer._file = open(os.devnull, "w")  # noqa: SIM115, SLF001 - it is this process's own until it ends
+    factory = getattr(config, "_tmp_path_factory", None)
+    if factory is not None:
+        vars(factory).update(_basetemp=None, _given_basetemp=type(config.rootpath)(os.path.realpath(folder)) / "pytest")

@@ -1,0 +1,81 @@
+"""Writes down what is learnt, one JSON line at a time, and says on the terminal how far it is."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import Any
+
+from .suite import CLOCKS
+
+EVERY_S = 2.0
+
+
+class Telling:
+    """The answer file, and a line of progress now and then."""
+
+    def __init__(self, out: int, terminal: int) -> None:
+        self.out, self.terminal = out, terminal
+        self.counts: dict[str, int] = {}
+        self.total = 0
+        self.begun = self.said = CLOCKS[0]()
+
+    def line(self, kind: str, **values: Any) -> None:
+        """Append one line in as few system calls as it takes."""
+        text = (json.dumps(dict(values, t=kind), separators=(",", ":")) + "\n").encode("ascii")
+        while text:
+            text = text[os.write(self.out, text) :]
+
+    def clean(self, answer: dict[str, Any]) -> None:
+        """How a clean run ended."""
+        if "tests" in answer:
+            outcomes = [test["outcome"] for test in answer["tests"]]
+            self.line("clean", cpu_s=answer["cpu_s"], wall_s=answer["wall_s"], outcomes=outcomes)
+        else:
+            self.line("clean", problem=answer)
+
+    def tests(self, tests: list[dict[str, Any]]) -> None:
+        """What is known of each test, in the order of the collection."""
+        self.line("tests", tests=[
+            {**test, "wall_s": round(test["wall_s"], 4), "cpu_s": round(test["cpu_s"], 4)} for test in tests
+        ])  # fmt: skip
+
+    def covers(self, files: list[str], ran: dict[tuple[int, int, int], int], at_import: set[Any]) -> None:
+        """Which tests ran which statements and functions: a number in base 16, with one bit for each test."""
+        spans = [[files[span[0]], span[1], span[2], f"{mask:x}"] for span, mask in sorted(ran.items())]
+        self.line("covers", spans=spans, at_import=[[files[span[0]], *span[1:]] for span in sorted(at_import)])
+
+    def begin(self, total: int, expected_s: list[float]) -> None:
+        """The mutants begin."""
+        self.total, self.begun = total, CLOCKS[0]()
+        self.line("begin", mutants=total, expected_s=round(sum(expected_s), 2))
+
+    def mutant(self, identity: str, tests: int, answer: dict[str, Any]) -> dict[str, Any]:
+        """What became of one mutant; a later line for the same one replaces it."""
+        outcome = answer.get("outcome")
+        detail = answer.get("detail", "")
+        if outcome is None:
+            outcome = "timeout" if "timeout" in answer else "crashed" if "died" in answer else "suspicious"
+            detail = answer.get("error") or ("" if "timeout" in answer else f"ended with status {answer.get('status')}")
+        line = {
+            "id": identity, "outcome": outcome, "killer": answer.get("killer"), "phase": answer.get("phase", ""),
+            "ran": answer.get("ran", max(0, answer.get("timeout", answer.get("died", 0)) + 1)), "of": tests,
+            "detail": detail, "is_fresh": bool(answer.get("is_fresh")),
+            "cpu_s": round(answer.get("cpu_s", 0.0), 4), "wall_s": round(answer.get("wall_s", 0.0), 4),
+        }  # fmt: skip
+        self.line("mutant", **line)
+        self.counts[outcome] = self.counts.get(outcome, 0) + 1
+        self._progress()
+        return line
+
+    def _progress(self) -> None:
+        now, done = CLOCKS[0](), sum(self.counts.values())
+        if now - self.said < EVERY_S or not self.total:
+            return
+        self.said = now
+        left_s = (now - self.begun) / done * (self.total - done)
+        counts = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in sorted(self.counts.items()))
+        try:
+            os.write(self.terminal, f"mutants: {done} of {self.total} ({counts}), about {left_s:.0f} s left\n".encode())
+        except OSError:
+            return

@@ -1,0 +1,114 @@
+"""One mutant in a forked child: put it in place, run the tests that could fail. Standard library and pytest only."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from typing import Any
+
+import pytest
+
+from . import code
+from .children import Place, limit_cpu
+from .suite import Listener, own_places, run_one
+
+FIRST = (4.0, 0.5)
+AGAIN = (10.0, 2.0)
+"""CPU seconds that a test may use: so many times what it used, and so many more. Wall: 10 times, and 6 times those."""
+
+
+class Texts:
+    """The files of the tree, read once."""
+
+    def __init__(self) -> None:
+        self.texts: dict[str, str] = {}
+
+    def whole(self, path: str) -> str:
+        """A file with `\\n` at the ends of its lines."""
+        if path not in self.texts:
+            with open(path, encoding="utf-8", newline="") as file:
+                self.texts[path] = file.read().replace("\r\n", "\n").replace("\r", "\n")
+        return self.texts[path]
+
+    def of(self, function: dict[str, Any]) -> str:
+        """The lines of a function."""
+        lines = self.whole(function["path"]).split("\n")[function["first_line"] - 1 : function["last_line"]]
+        return "".join(line + "\n" for line in lines)
+
+    def mutated(self, work: dict[str, Any]) -> str:
+        """The whole file with the mutant in it."""
+        return code.whole_source(self.whole(work["function"]["path"]), work["function"], work["mutant"]["text"])
+
+
+def put_in_place(work: dict[str, Any], live: dict[tuple[str, int, str], list[Any]], texts: Texts) -> bool:
+    """Swap the code in this process, and see to it that later imports find it; True when the change reaches further.
+
+    Raises NotSwappableError, or SyntaxError, when it cannot be.
+    """
+    function, path = work["function"], os.path.realpath(work["function"]["path"])
+    name = function["qualname"].rpartition(".")[2]
+    alive = live.get((path, function["first_line"], name), [])
+    is_wider = False
+    if alive:
+        old = alive[0].__code__
+        new = code.compiled(function, work["mutant"]["text"], old.co_filename, old)
+        is_wider = code.is_wider(old, new)
+        defaults = code.changed_defaults(function, texts.of(function), work["mutant"]["text"])
+        code.swap(live, path, old, new)
+        code.set_defaults(alive, defaults)
+    elif work["is_loaded"]:
+        raise code.NotSwappableError("nothing holds the function any more")
+    code.loads_mutated(path, texts.mutated(work))
+    return is_wider
+
+
+def run_tests(
+    items: list[tuple[int, Any, float, float]], place: Place, listener: Listener, again: bool
+) -> dict[str, Any]:
+    """Run tests (number, item, wall seconds, CPU seconds) in this order until one fails."""
+    factor, floor = AGAIN if again else FIRST
+    for count, (index, item, wall_s, cpu_s) in enumerate(items):
+        place.set(count, 6 * floor + 10 * wall_s)
+        limit_cpu(floor + factor * cpu_s)
+        following = items[count + 1][1] if count + 1 < len(items) else None
+        if run_one(item, following, listener) == "failed":
+            return {"outcome": "killed", "killer": index, "phase": listener.phase, "ran": count + 1}
+    return {"outcome": "survived", "ran": len(items)}
+
+
+class Fresh:
+    """A pytest plugin: in a process that has imported nothing yet, run chosen tests with a mutant in place."""
+
+    def __init__(self, work: dict[str, Any], place: Place) -> None:
+        self.work, self.place = work, place
+        self.listener = Listener()
+        self.answer: dict[str, Any] = {"outcome": "not_checked", "detail": "the tests were not reached"}
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: Any) -> bool:
+        """Run the tests that were asked for."""
+        if session.testsfailed:
+            self.answer = {"outcome": "killed", "killer": None, "phase": "collect", "ran": 0}
+            return True
+        own_places(session.config, tempfile.gettempdir())
+        named = {item.nodeid: item for item in session.items}
+        tests = [(index, named[each], wall, cpu) for index, each, wall, cpu in self.work["tests"] if each in named]
+        if len(tests) < len(self.work["tests"]):  # the collection itself changed
+            self.answer = {"outcome": "killed", "killer": None, "phase": "collect", "ran": 0}
+            return True
+        self.answer = run_tests(tests, self.place, self.listener, again=True)
+        return True
+
+
+def run_fresh(work: dict[str, Any], place: Place, texts: Texts, arguments: list[str]) -> dict[str, Any]:
+    """In a child of a process that has imported nothing of the tree: the whole file is the mutated one."""
+    place.set(-1, 20 + 10 * work["collect_s"])
+    limit_cpu(5 + 5 * work["collect_s"])
+    seen = code.loads_mutated(os.path.realpath(work["function"]["path"]), texts.mutated(work))
+    fresh = Fresh(work, place)
+    status = int(pytest.main(arguments, plugins=[fresh, fresh.listener]))
+    if fresh.answer["outcome"] == "not_checked" and status in (1, 2, 3, 4):  # a conftest or plugin could not be loaded
+        return {"outcome": "killed", "killer": None, "phase": "collect", "ran": 0}
+    if not seen:
+        return {"outcome": "not_checked", "detail": "the file was not loaded the usual way"}
+    return fresh.answer

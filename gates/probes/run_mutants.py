@@ -1,0 +1,72 @@
+"""Runs the tests that a mutant could fail, once per mutant, each in a forked copy. Standard library and pytest only.
+
+    python run_mutants.py QUESTION.json OUT.jsonl -- PYTEST-ARGUMENT...
+
+It collects the suite once, runs it clean in a child that records which test ran which lines, and once more in reverse
+order; then forks a child for each mutant. It writes one JSON line for each thing learnt, as soon as it is known; the
+last one has `"t":"end"`. Paths in the question are relative to the current folder, which is first on the import path.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import signal
+import sys
+import tempfile
+import traceback
+from typing import Any
+
+VERSION = 1
+_HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+def main(argv: list[str]) -> int:
+    """Run pytest with our loop in the place of its own; returns 0 when all work was done, 130 when interrupted."""
+    cut = argv.index("--")
+    with open(argv[0], encoding="utf-8") as file:
+        question = json.load(file)
+    out = os.open(argv[1], os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND | os.O_CLOEXEC, 0o644)
+    os.environ.pop("PYTEST_ADDOPTS", None)
+    if os.path.abspath(sys.path[0]) != _HERE:
+        sys.path.insert(0, _HERE)
+    loop: Any = importlib.import_module("mutant_runner.loop")
+    telling = importlib.import_module("mutant_runner.telling").Telling(out, os.dup(2))
+    sys.path[0] = os.getcwd()
+    pytest: Any = sys.modules["pytest"]
+    telling.line("start", version=VERSION, python=sys.version.split()[0], pytest=pytest.__version__, pid=os.getpid())
+    signal.signal(signal.SIGTERM, _interrupt)
+    rest = os.path.join(tempfile.mkdtemp(prefix="gates-rest-"), "rest.json")
+    pid = os.fork()
+    if pid == 0:
+        status = 70
+        try:
+            status = loop.Loop(question, telling, rest).run(argv[cut + 1 :])
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            sys.stdout.flush()
+            os._exit(status)  # it must not go on to what its parent does
+    is_whole = False
+    try:
+        _, status = os.waitpid(pid, 0)
+        if os.path.exists(rest):
+            is_whole = loop.run_rest(rest, question, telling, argv[cut + 1 :])
+            os.unlink(rest)
+        os.rmdir(os.path.dirname(rest))
+        telling.line("end", is_whole=is_whole, status=os.WEXITSTATUS(status) if os.WIFEXITED(status) else -1)
+    except KeyboardInterrupt:
+        os.kill(pid, signal.SIGTERM)
+        os.waitpid(pid, 0)
+        telling.line("end", is_whole=False, status=130)
+        return 130
+    return 0 if is_whole else 1
+
+
+def _interrupt(*_: Any) -> None:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
