@@ -117,6 +117,7 @@ def read(settings: Settings, scope: Scope, results: Mapping[str, TaskResult]) ->
         findings=tuple(findings),
         problems=tuple(problems),
         notes=(*_setup_notes(record, run), *told.notes),
+        units=told.units,
         tool=Tool(name="pytest", version=record.setup.pytest) if record.setup else None,
     )
 

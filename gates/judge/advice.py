@@ -144,6 +144,22 @@ def to_the_bound(verdict: ConditionVerdict, *, has_files: bool) -> str:
     if measured is None or measured.of is not None or bound is None:
         return f"bring it to {side} {bound}"
     away = abs(int(bound) - measured.value)
+    if least and measured.lacks:
+        return f"find out why: {measured.lacks}; {side} {bound} are asked for"
     if least:
         return f"find out what became of {wording.counted(away, measured.unit)}: {side} {bound} are asked for"
     return f"bring it to {side} {bound}: that is {wording.counted(away, measured.unit)} fewer"
+
+
+def back(whys: Sequence[str], accepted: Sequence[str]) -> str:
+    """How numbers that are worse than accepted come back; one that has nothing to come back to is accepted.
+
+    Args:
+        whys: what is wrong with each of them.
+        accepted: the number to which each of them comes back.
+    """
+    accept = "`gates accept`"
+    if all(why.endswith(accept) for why in whys):
+        return "gates accept"
+    what = f"bring it back to {accepted[0]}" if len(whys) == 1 else "bring them back to what was accepted"
+    return f"{what}; where the change is meant, {accept} records it"

@@ -25,6 +25,7 @@ from gates.run.secrets.outputs import without_secrets
 from gates.run.secrets.removal import Secrets
 from gates.run.surroundings import ALONE, Surroundings
 from gates.run.task_run import Bench
+from gates.run.units_before import naming_gone
 from gates.run.work import Work
 
 
@@ -83,6 +84,7 @@ def execute(
     )
     work = Work(
         plan=plan, keys=keys, root=root, clock=clock, reporter=reporter,
+        named=lambda fragment: fragment if import_first else naming_gone(fragment, root),
         clean=lambda fragment: cleaned_fragment(fragment, hidden, kept=tracked),
         opened=lambda: open_run(root, run, hide=hidden.removed),
         unknown=lambda planned: unknown(planned, interpreter, surroundings, environ),

@@ -37,6 +37,8 @@ class Work:
     tasks: TaskCache
     uses_cache: bool
     """Whether earlier runs may answer."""
+    named: Callable[[Fragment], Fragment]
+    """Adds the names of units that an earlier run had."""
     clean: Callable[[Fragment], Fragment]
     """Takes secrets out of evidence, before it is sealed or kept."""
     opened: Callable[[], RunFolder]
@@ -207,6 +209,7 @@ class Work:
         """A part has its evidence."""
         name = fragment.part.name
         self.announce(name)
+        fragment = self.named(fragment)
         self.done[name] = fragment
         reused = fragment.reused_from is not None
         self.reporter.finished(name, in_one_line(fragment.reading), duration_s=fragment.duration_s, reused=reused)

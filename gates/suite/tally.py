@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
 from gates.model.account import Account, balance
 from gates.model.finding import Finding
+from gates.model.place import cause_of
 from gates.model.quantity import Measurement
 from gates.model.scope import is_within
 from gates.model.status import Direction
@@ -21,7 +22,8 @@ from gates.suite.selection import Selection
 from gates.suite.variables import naming_variables
 from gates.suite.verdicts import Outcome, Verdict, outcomes
 
-SLOWEST = 20
+SLOWEST = 5
+REASONS_SHOWN = 5
 _DIRECTIONS = {
     Verdict.PASSED: Direction.HIGHER, Verdict.FAILED: Direction.LOWER, Verdict.ERROR: Direction.LOWER,
     Verdict.SKIPPED: Direction.LOWER, Verdict.XFAILED: Direction.LOWER, Verdict.XPASSED: Direction.LOWER,
@@ -57,6 +59,8 @@ class Tally:
     measurements: tuple[Measurement, ...]
     findings: tuple[Finding, ...]
     notes: tuple[str, ...]
+    units: tuple[str, ...] = ()
+    """Ids of the tests that came to a verdict, sorted."""
 
 
 def tally(record: Record, asking: Asking) -> Tally:
@@ -102,6 +106,7 @@ def tally(record: Record, asking: Asking) -> Tally:
         measurements=_measurements(asking, items, seen, len(deselected), uncollected),
         findings=tuple(findings),
         notes=_notes(seen, uncollected, findings, noticed),
+        units=tuple(sorted(seen)),
     )
 
 
@@ -200,7 +205,13 @@ def _measurements(
     return (
         Measurement(metric=f"{gate}.collected", value=len(items), unit="test"),
         *(
-            Measurement(metric=f"{gate}.{verdict.value}", value=count, unit="test", better=_DIRECTIONS[verdict])
+            Measurement(
+                metric=f"{gate}.{verdict.value}",
+                value=count,
+                unit="test",
+                better=_DIRECTIONS[verdict],
+                lacks=_instead(seen) if verdict is Verdict.PASSED else "",
+            )
             for verdict, count in counts.items()
         ),
         Measurement(metric=f"{gate}.deselected", value=deselected, unit="test", better=lower),
@@ -221,15 +232,11 @@ def _notes(
     if ignored:
         notes.append(f"{ignored:,} exceptions were ignored in finalizers while tests ran")
     causes = by_size(finding.group for finding in findings if finding.group)
-    if causes:
+    if len(causes) > 1:
         total = sum(count for _, count in causes)
-        shown = "; ".join(f"{count:,} x {text}" for text, count in causes[:5])
+        shown = "; ".join(f"{count:,} x {_said(text, findings)}" for text, count in causes[:5])
         notes.append(f"{total:,} findings have {len(causes):,} causes: {shown}")
-    skipped = by_size(
-        outcome.reason.removeprefix("Skipped: ") for outcome in seen.values() if outcome.verdict is Verdict.SKIPPED
-    )
-    if skipped:
-        notes.append("skipped: " + "; ".join(f"{count:,} x {text or 'no reason'}" for text, count in skipped[:5]))
+    notes += _skipped(seen)
     notes += [f"{entry.path} skipped itself: {entry.message}" for entry in uncollected if entry.outcome == "skipped"][
         :20
     ]
@@ -241,3 +248,38 @@ def _notes(
     if slow:
         notes.append(f"slowest: {'; '.join(slow)}")
     return tuple(notes)
+
+
+def _said(group: str, findings: Iterable[Finding]) -> str:
+    """A cause in the words of its first finding."""
+    return next((cause_of(finding, unit="test") for finding in findings if finding.group == group), group)
+
+
+def _instead(seen: Mapping[str, Outcome]) -> str:
+    """What became of the tests that did not pass: `2 were skipped (t.py::a, t.py::b), 1 failed (t.py::c)`."""
+    words = {Verdict.SKIPPED: "were skipped", Verdict.XFAILED: "failed as expected", Verdict.XPASSED: "passed against "
+             "expectation", Verdict.FAILED: "failed", Verdict.ERROR: "had an error"}  # fmt: skip
+    told = []
+    for verdict, word in words.items():
+        tests = sorted(test for test, outcome in seen.items() if outcome.verdict is verdict)
+        verb = word.replace("were", "was") if len(tests) == 1 else word
+        told += [f"{len(tests):,} {verb} ({named(tests, 3)})"] if tests else []
+    return ", ".join(told)
+
+
+def _skipped(seen: Mapping[str, Outcome]) -> list[str]:
+    """The tests that were skipped, by reason, most first."""
+    by_reason: dict[str, list[str]] = {}
+    for test, outcome in seen.items():
+        if outcome.verdict is Verdict.SKIPPED:
+            by_reason.setdefault(outcome.reason.removeprefix("Skipped: ") or "no reason", []).append(test)
+    ranked = sorted(by_reason.items(), key=lambda entry: (-len(entry[1]), entry[0]))
+    notes = [f"{len(tests):,} skipped: {reason}: {named(sorted(tests))}" for reason, tests in ranked[:REASONS_SHOWN]]
+    left = sum(len(tests) for _, tests in ranked[REASONS_SHOWN:])
+    return [*notes, f"{left:,} more skipped, for {len(ranked) - REASONS_SHOWN:,} other reasons"] if left else notes
+
+
+def named(tests: Sequence[str], shown: int = 5) -> str:
+    """The first few ids, and how many more there are."""
+    more = f" and {len(tests) - shown:,} more" if len(tests) > shown else ""
+    return f"{', '.join(tests[:shown])}{more}"

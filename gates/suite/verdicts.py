@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from gates.suite.record import Item, Phase, Record
 
+NOT_RUN = "reason: [NOTRUN]"
 STRICT_XPASS = "[XPASS(strict)]"
 
 
@@ -48,7 +49,7 @@ def outcome_of(item: Item, phases: tuple[Phase, ...]) -> Outcome | None:
     verdict = _verdict(last, failures)
     if verdict is None:
         return None
-    reasons = [phase.xfail or phase.message for phase in last if phase.outcome == "skipped" or phase.xfail is not None]
+    reasons = [_reason(phase) for phase in last if phase.outcome == "skipped" or phase.xfail is not None]
     return Outcome(
         item=item,
         verdict=verdict,
@@ -69,7 +70,7 @@ def _verdict(phases: tuple[Phase, ...], failures: tuple[Phase, ...]) -> Verdict 
     calls = [phase for phase in phases if phase.when == "call" and phase.subtest is None]
     for phase in (*calls[-1:], *(phase for phase in phases if phase.when == "setup")):
         if phase.outcome == "skipped":
-            return Verdict.XFAILED if phase.xfail is not None else Verdict.SKIPPED
+            return Verdict.XFAILED if phase.xfail is not None and not is_not_run(phase) else Verdict.SKIPPED
         if phase.outcome == "passed" and phase.when == "call":
             return Verdict.XPASSED if phase.xfail is not None else Verdict.PASSED
     return None
@@ -84,6 +85,17 @@ def outcomes(record: Record) -> dict[str, Outcome]:
         if outcome is not None:
             found[test] = outcome
     return found
+
+
+def is_not_run(phase: Phase) -> bool:
+    """Whether a test was never called because it is marked `xfail(run=False)`: nobody knows whether it would fail."""
+    return phase.xfail is not None and phase.xfail.startswith(NOT_RUN)
+
+
+def _reason(phase: Phase) -> str:
+    if phase.xfail is not None and is_not_run(phase):
+        return f"xfail(run=False): {phase.xfail.removeprefix(NOT_RUN).strip() or 'no reason'}"
+    return phase.xfail or phase.message
 
 
 def is_strict_xpass(phase: Phase) -> bool:

@@ -120,3 +120,22 @@ def test_the_numbers_add_up_to_what_was_collected(ran: list[tuple[str, list[Phas
     number = {m.metric: m.value for m in told.measurements}
     verdicts = sum(number[f"tests.{verdict.value}"] for verdict in Verdict)
     assert number["tests.collected"] == 4 == verdicts + number["tests.deselected"] + told.account.unexplained
+
+
+def not_run(test: str) -> dict[str, object]:
+    phases = [["setup", "skipped", 1, {"wasxfail": "reason: [NOTRUN] needs a board"}], ["teardown", "passed", 0]]
+    return {**verdict_of(test), "phases": phases}
+
+
+def test_what_is_expected_to_fail_and_never_run_is_skipped_and_named() -> None:
+    names = [f"t.py::test_{number}" for number in range(7)]
+    data = record_of(items(*names), *map(not_run, names[:6]), verdict_of(names[6]), finish(0, 7))
+    told = tally(read_record(data), Asking(gate="tests", roots=("t.py",)))
+    numbers = {each.metric: (each.value, each.lacks) for each in told.measurements}
+    assert (numbers["tests.skipped"][0], numbers["tests.xfailed"][0]) == (6, 0)
+    assert numbers["tests.passed"] == (
+        1, "6 were skipped (t.py::test_0, t.py::test_1, t.py::test_2 and 3 more)"
+    )  # fmt: skip
+    listed = ", ".join(names[:5])
+    assert f"6 skipped: xfail(run=False): needs a board: {listed} and 1 more" in told.notes
+    assert told.units == tuple(names)
