@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
-from tests.docs.pages import DOCS, blocks
+from tests.docs.pages import DOCS, ROOT, blocks
 from tests.functional.conftest import CONFIG, FILES, Project
 
 
@@ -35,8 +36,9 @@ def test_a_matrix_can_be_tried_on_one_machine(copied: Project) -> None:
     done = [copied.gates(*command) for command in commands("ci-matrix", 0)]
 
     assert [(answer.code, answer.err) for answer in done if answer.code] == []
-    assert len(done) == 3
+    assert len(done) == 4
     assert copied.health()["missing_parts"] == []
+    assert {gate["proof"] for gate in copied.health()["gates"]} == {"proved"}
 
 
 def test_the_badges_of_a_checkout_are_written_and_said_to_be_ignored(copied: Project) -> None:
@@ -73,3 +75,12 @@ def test_badges_that_git_keeps_are_committed(copied: Project) -> None:
     links = re.findall(r"\]\(([^)]+)\)", (copied.root / "README.md").read_text())
     assert sorted(set(links) - set(kept)) == []
     assert {"docs/health/badges/health.svg", "docs/health/health.md"} <= set(links)
+
+
+def test_the_page_of_the_action_names_what_it_takes_and_gives() -> None:
+    page = (DOCS / "how-to" / "github-action.md").read_text(encoding="utf-8")
+    action = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
+    rows = dict(re.findall(r"^\| `([\w-]+)` \| (?:`([^`]*)`|none) \|", page, re.MULTILINE))
+
+    assert rows == {name: given["default"] for name, given in action["inputs"].items()}
+    assert [name for name in action["outputs"] if f"`{name}`" not in page] == []
