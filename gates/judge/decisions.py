@@ -193,7 +193,9 @@ def _numbers(held: Held, verdict: PartVerdict, priority: int) -> Iterator[Weighe
     said: set[str] = set()
     worse = defaultdict[str, list[Place]](list)
     whys = defaultdict[str, list[str]](list)
+    accepted = defaultdict[str, list[str]](list)
     for ratchet in verdict.ratchets:
+        accepted[ratchet.measured.metric].append(wording.amount(ratchet.accepted) if ratchet.accepted else "0")
         whys[ratchet.measured.metric].append(ratchet.why)
         if ratchet.measured.path:
             worse[ratchet.measured.metric].append(Place(path=ratchet.measured.path, text=ratchet.why))
@@ -206,7 +208,7 @@ def _numbers(held: Held, verdict: PartVerdict, priority: int) -> Iterator[Weighe
             priority,
             title=f"{lines[0]}{more}",
             why="a ratchet only lets a number stay or get better",
-            next_step=f"{_look(held)}; where it is meant, `gates accept`",
+            next_step=advice.back(lines, accepted[metric]),
             places=(tuple(files), len(worse[metric]) - len(files)),
         )
         yield Weighed(part=held.part, kind=Kind.NUMBERS, decision=decision)

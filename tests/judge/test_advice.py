@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from gates.api import Check
-from gates.judge.advice import Surroundings, missing_module, repair, to_the_bound
+from gates.judge.advice import Surroundings, back, missing_module, repair, to_the_bound
 from gates.model.evidence import Tool
 from gates.model.finding import Finding
 from gates.model.health import ConditionVerdict, PartVerdict
@@ -88,3 +88,15 @@ def test_a_command_never_reaches_into_a_lane_below() -> None:
     assert asked(4, "tests", "srcs") == "ruff format src"
     assert asked(4, "src/tests") == "ruff format src/a.py src/b.py src/c.py src/d.py"
     assert asked(14, "src/tests").endswith(" src/l.py ...")
+
+
+@pytest.mark.parametrize(
+    ("whys", "advice"),
+    [
+        (["a is worse than b"], "bring it back to 62.10 %; where the change is meant, `gates accept` records it"),
+        (["a", "b"], "bring them back to what was accepted; where the change is meant, `gates accept` records it"),
+        (["coverage.lines has no accepted value: run `gates accept`"], "gates accept"),
+    ],
+)
+def test_a_number_that_is_worse_comes_back_or_is_accepted(whys: list[str], advice: str) -> None:
+    assert back(whys, ["62.10 %", "0"][: len(whys)]) == advice
