@@ -69,6 +69,8 @@ def _rest(told: set[str]) -> Iterator[str]:
 
 
 def _said(value: Any) -> str:
+    if isinstance(value, tuple) and all(isinstance(each, str) for each in value):
+        return f"Globs that a setting has as its default: {', '.join(f'`{each}`' for each in value)}."
     if isinstance(value, tuple):
         return f"{len(value)} checks that gates share, each without its gate's name."
     return first_line(inspect.getdoc(inspect.unwrap(value)))
