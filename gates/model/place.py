@@ -77,7 +77,7 @@ def cause_of(finding: Finding, *, unit: str) -> str:
 def _explanation(trace: str, said: str) -> tuple[str, ...]:
     """The lines that explain a failure, but for the first where a message says it already."""
     kept = [line[1:].rstrip()[:TEXT_KEPT] for line in trace.splitlines() if line.startswith("E ")]
-    kept = [line for line in kept if line]
+    kept = [line for line in kept if line and not line.lstrip().startswith("Use -v to get ")]
     if kept and " ".join(kept[0].split()) in said:
         kept = kept[1:]
     indent = min((len(line) - len(line.lstrip()) for line in kept), default=0)

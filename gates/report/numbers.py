@@ -74,7 +74,7 @@ def worst_files_section(health: Health) -> Section | None:
             text(measurement.metric),
             number(_missing(measurement), f"{wording.counted(_missing(measurement), measurement.unit)}"),
             text(wording.measured(measurement)),
-            text(measurement.lacks),
+            code(measurement.lacks),
             code(part),
         )
         for part, measurement in worst

@@ -19,7 +19,7 @@ from gates.run.whole import ignore_folder, read_whole, write_whole
 
 PLACE = Path(".gates", "cache", "units")
 COMMITS_KEPT = 6
-NAMES_SHOWN = 20
+FILES_SHOWN, NAMES_SHOWN = 10, 5
 _BYTES_MOST = 64 * 1024 * 1024
 
 Known = Mapping[str, frozenset[str]]
@@ -39,7 +39,7 @@ def naming_gone(fragment: Fragment, root: Path) -> Fragment:
     gone = sorted(known[then] - now) if then else []
     if not gone or then is None:
         return fragment
-    return replace(fragment, reading=_told(reading, gone, then))
+    return replace(fragment, reading=_told(reading, gone, then, now))
 
 
 def commit_before(known: Known, subject: Subject) -> str | None:
@@ -50,12 +50,24 @@ def commit_before(known: Known, subject: Subject) -> str | None:
     return next((commit for commit in (*wanted, *others[:1]) if commit in known), None)
 
 
-def _told(reading: Reading, gone: list[str], then: str) -> Reading:
+def _told(reading: Reading, gone: list[str], then: str, now: frozenset[str]) -> Reading:
     unit = reading.account.unit if reading.account else "unit"
-    shown = ", ".join(gone[:NAMES_SHOWN])
-    more = f" and {len(gone) - NAMES_SHOWN:,} more" if len(gone) > NAMES_SHOWN else ""
+    by_file: dict[str, list[str]] = {}
+    for name in gone:
+        by_file.setdefault(name.partition("::")[0], []).append(name)
+    here = {name.partition("::")[0] for name in now}
+    told = [_of_file(file, names, is_whole=file not in here) for file, names in by_file.items()]
+    more = f" and {len(told) - FILES_SHOWN:,} files more" if len(told) > FILES_SHOWN else ""
     count = f"{len(gone):,} {unit if len(gone) == 1 else plural_of(unit)}"
-    return replace(reading, notes=(f"gone since commit {then[:12]}: {count}: {shown}{more}", *reading.notes))
+    shown = f"{', '.join(told[:FILES_SHOWN])}{more}"
+    return replace(reading, notes=(f"gone since commit {then[:12]}: {count}: {shown}", *reading.notes))
+
+
+def _of_file(file: str, names: list[str], *, is_whole: bool) -> str:
+    if is_whole and len(names) > 1:
+        return f"all {len(names):,} of `{file}`"
+    more = f" and {len(names) - NAMES_SHOWN:,} more of it" if len(names) > NAMES_SHOWN else ""
+    return f"{', '.join(f'`{name}`' for name in names[:NAMES_SHOWN])}{more}"
 
 
 def _read(root: Path, part: str) -> dict[str, frozenset[str]]:

@@ -244,7 +244,7 @@ def _notes(
     if flaky:
         notes.append(f"flaky, run again until they passed or gave up: {', '.join(flaky[:20])}")
     slowest = sorted(seen.items(), key=lambda entry: (-entry[1].duration_ms, entry[0]))[:SLOWEST]
-    slow = [f"{outcome.duration_ms:,} ms {test}" for test, outcome in slowest if outcome.duration_ms]
+    slow = [f"{outcome.duration_ms:,} ms `{test}`" for test, outcome in slowest if outcome.duration_ms]
     if slow:
         notes.append(f"slowest: {'; '.join(slow)}")
     return tuple(notes)
@@ -282,4 +282,4 @@ def _skipped(seen: Mapping[str, Outcome]) -> list[str]:
 def named(tests: Sequence[str], shown: int = 5) -> str:
     """The first few ids, and how many more there are."""
     more = f" and {len(tests) - shown:,} more" if len(tests) > shown else ""
-    return f"{', '.join(tests[:shown])}{more}"
+    return f"{', '.join(f'`{test}`' for test in tests[:shown])}{more}"

@@ -134,8 +134,8 @@ def test_what_is_expected_to_fail_and_never_run_is_skipped_and_named() -> None:
     numbers = {each.metric: (each.value, each.lacks) for each in told.measurements}
     assert (numbers["tests.skipped"][0], numbers["tests.xfailed"][0]) == (6, 0)
     assert numbers["tests.passed"] == (
-        1, "6 were skipped (t.py::test_0, t.py::test_1, t.py::test_2 and 3 more)"
+        1, "6 were skipped (`t.py::test_0`, `t.py::test_1`, `t.py::test_2` and 3 more)"
     )  # fmt: skip
-    listed = ", ".join(names[:5])
+    listed = ", ".join(f"`{name}`" for name in names[:5])
     assert f"6 skipped: xfail(run=False): needs a board: {listed} and 1 more" in told.notes
     assert told.units == tuple(names)
