@@ -11,7 +11,7 @@ from faults.ledger import Entry, Harm
 from faults.subject import QUICK, Subject, make_subject
 
 LIMIT_S = 2
-GRACE_S = 20.0
+GRACE_S = 40.0
 """What a busy machine may add."""
 GATE = f"""
 [tool.gates.gate.stubborn]
