@@ -10,7 +10,6 @@ from pathlib import Path
 from gates.cli.explain_lane import targets_text
 from gates.cli.prepare import Prepared
 from gates.cli.world import Refusal
-from gates.config.settings import Config
 from gates.model.scope import is_python, is_within
 from gates.plan.ownership import ownership
 from gates.report.wording import counted
@@ -101,10 +100,9 @@ def _owned(path: str, name: str | None, prepared: Prepared) -> Iterator[str]:
     if name is None:
         yield f"{path}: no lane owns it; the gate lanes reports it as lanes/file-outside-lanes"
         return
-    config = prepared.config
     lane = prepared.repository.lane(name)
     yield f"{path}: lane {name}, policy {lane.policy.value}, tier {lane.tier}, owner {lane.owner or 'nobody named'}"
-    yield from _components(path, config)
+    yield from _components(path, prepared)
     for planned in prepared.plan.parts:
         if planned.part.lane == name:
             yield f"  {planned.part.name:24} {planned.policy.value}"
@@ -114,8 +112,9 @@ def _owned(path: str, name: str | None, prepared: Prepared) -> Iterator[str]:
     yield "`gates explain PART` shows what a part is held to"
 
 
-def _components(path: str, config: Config) -> Iterator[str]:
+def _components(path: str, prepared: Prepared) -> Iterator[str]:
+    config, gates = prepared.config, prepared.settled.gates
     for component in config.components:
         if is_within(path, component.paths):
-            targets = targets_text(config.component_targets[component.name])
+            targets = targets_text(config.component_targets[component.name], gates=gates)
             yield f"component {component.name}: tier {component.tier}, {targets}"

@@ -158,3 +158,9 @@ def test_a_document_with_code_says_who_asks_whether_it_is_formatted(project):
     assert "README.md" in answer.out
     assert "document-not-formatted" in answer.out
     assert "in no lane" not in answer.out
+
+
+def test_a_target_that_no_gate_holds_is_not_shown(project):
+    (line,) = [line for line in said(project, "prod") if line.startswith("tier ")]
+    has_gate = any(line.startswith("  mutation ") for line in said(project))
+    assert ("mutation" in line) is has_gate
