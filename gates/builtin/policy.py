@@ -46,7 +46,8 @@ class Settings:
     maximum_more_suppressions: int = 0
     """A change may add so many comments of each kind (`noqa`, `type: ignore` ...) to a lane, and so many skips."""
     maximum_fewer_tests: int = 0
-    """A change may take away so many test functions, beside those that leave with the code that they test."""
+    """A change may take away so many test functions, and so many classes or imports that run tests written elsewhere,
+    beside those that leave with the code that they test."""
 
 
 def plan(settings: Settings, scope: Scope) -> tuple[Task, ...] | NotAsked:
@@ -163,7 +164,11 @@ CHECKS = (
     _check("values-lowered", "The baseline holds a number less."),
     _check("suppressions-added", "More comments silence a tool.", "Repair what they silence."),
     _check("tests-skipped", "More tests are skipped or expected to fail.", "Mend the tests."),
-    _check("fewer-tests", "There are fewer test functions.", "Keep them, or remove the code that they test as well."),
+    _check(
+        "fewer-tests",
+        "There are fewer tests, or fewer classes that inherit some.",
+        "Keep them, or remove the code that they test as well.",
+    ),
     _check("job-removed", "A CI job or hook that asked something is gone."),
     _check("job-weakened", "A CI job runs less, runs less often, or cannot fail any more."),
     _check("base-changed", "The commit that changes are compared with is another one."),

@@ -6,7 +6,7 @@ Counts are of the whole change and of each lane, so that lines may move freely i
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from gates.model.before import Before, Side, Weakening
@@ -14,14 +14,23 @@ from gates.model.scope import is_within
 from gates.readers.source_counts import SKIPS, Source, names_used, read_source
 
 NAMED = 4
+_COUNTED: tuple[tuple[str, str, Callable[[Source], Counter[str]]], ...] = (
+    ("test fewer", "tests fewer", lambda source: source.tests),
+    (
+        "class or import fewer that runs tests written elsewhere",
+        "classes or imports fewer that run tests written elsewhere",
+        lambda source: source.heirs,
+    ),
+)
+"""What may not leave: one of it, many of it, where it is counted."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Fewer:
-    """Tests of a change."""
+    """Tests of a change, or what runs tests that are written elsewhere."""
 
     count: int
-    """Test functions that are gone, beyond those that came; below zero when there are more."""
+    """Those that are gone, beyond those that came; below zero when there are more."""
     files: tuple[str, ...] = ()
     with_code: int = 0
     """Those that left together with code that they tested; they do not count."""
@@ -45,11 +54,12 @@ def lowered_sources(before: Before, *, spare_suppressions: int = 0, spare_tests:
             slug = "tests-skipped" if kind == SKIPS else "suppressions-added"
             message = f"{kind} +{total}{f' in lane {lane}' if lane else ''}: {places}"
             found.append(Weakening(slug=slug, message=message, path=most[0][0]))
-    fewer = _fewer(before, was, now)
-    if fewer.count > spare_tests:
-        named = ", ".join(fewer.files[:NAMED])
-        text = f"{fewer.count} test{'' if fewer.count == 1 else 's'} fewer: {named}"
-        found.append(Weakening(slug="fewer-tests", message=text, path=fewer.files[0] if fewer.files else None))
+    for one, many, counted in _COUNTED:
+        fewer = _fewer(before, was, now, counted)
+        if fewer.count > spare_tests:
+            named = ", ".join(fewer.files[:NAMED])
+            text = f"{fewer.count} {one if fewer.count == 1 else many}: {named}"
+            found.append(Weakening(slug="fewer-tests", message=text, path=fewer.files[0] if fewer.files else None))
     return tuple(found)
 
 
@@ -80,11 +90,16 @@ def _added(before: Before, was: Mapping[str, Source], now: Mapping[str, Source])
     return {key: counts for key, counts in sorted(found.items()) if sum(counts.values()) > 0}
 
 
-def _fewer(before: Before, was: Mapping[str, Source], now: Mapping[str, Source]) -> Fewer:
-    """How many test functions the change takes away."""
-    gone, come = (sum((source.tests for source in side.values()), Counter[str]()) for side in (was, now))
+def _fewer(
+    before: Before,
+    was: Mapping[str, Source],
+    now: Mapping[str, Source],
+    counted: Callable[[Source], Counter[str]],
+) -> Fewer:
+    """How many test functions, or heirs of tests, the change takes away."""
+    gone, come = (sum(map(counted, side.values()), Counter[str]()) for side in (was, now))
     left = gone - come
-    files = sorted(path for path, source in was.items() if source.tests & left)
+    files = sorted(path for path, source in was.items() if counted(source) & left)
     dead = _dead_names(was, now, before) if left else frozenset[str]()
     used = {
         name: names for path in files for name, names in names_used(before.base.texts[path], frozenset(left)).items()

@@ -25,6 +25,13 @@ _SKIPS = frozenset(
 _SKIP_TEXT = re.compile(
     r"\b(?:pytest(?:\.mark)?|unittest)\.(?:skip\w*|xfail|importorskip|expectedFailure)\b|\bself\.skipTest\b"
 )
+_WITHOUT_TESTS = frozenset(
+    {
+        "object", "ABC", "TestCase", "IsolatedAsyncioTestCase", "SimpleTestCase", "TransactionTestCase",
+        "LiveServerTestCase", "StaticLiveServerTestCase",
+    }
+)  # fmt: skip
+"""Bases that bring no tests of their own."""
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
@@ -36,6 +43,9 @@ class Source:
     """Kind -> comments of it; skips count only in tests."""
     tests: Counter[str] = field(default_factory=Counter)
     """Names of test functions."""
+    heirs: Counter[str] = field(default_factory=Counter)
+    """What runs tests that are written elsewhere: names of test classes with a base, or what a file of tests imports
+    when it has none of its own."""
     defined: frozenset[str] = frozenset()
     """Names of functions and classes that are no tests."""
 
@@ -55,16 +65,21 @@ def read_source(text: str, *, is_test: bool) -> Source:
         names = re.findall(r"^\s*(?:async\s+)?def\s+(test_\w*)", text, re.MULTILINE) if is_test else []
         return Source(silenced=+silenced, tests=Counter(names))
     tests: Counter[str] = Counter()
+    heirs: Counter[str] = Counter()
     defined = set()
     for node in ast.walk(tree):
         if isinstance(node, _DEFINITIONS):
             if is_test and node.name.startswith("test") and not isinstance(node, ast.ClassDef):
                 tests[node.name] += 1
+            elif is_test and isinstance(node, ast.ClassDef) and _inherits_tests(node):
+                heirs[node.name] += 1
             else:
                 defined.add(node.name)
         elif is_test:
             silenced[SKIPS] += _skips(node)
-    return Source(silenced=+silenced, tests=tests, defined=frozenset(defined))
+    if is_test and not tests and not heirs:
+        heirs.update(_imported_tests(tree))
+    return Source(silenced=+silenced, tests=tests, heirs=heirs, defined=frozenset(defined))
 
 
 def names_used(text: str, tests: frozenset[str]) -> dict[str, frozenset[str]]:
@@ -78,6 +93,19 @@ def names_used(text: str, tests: frozenset[str]) -> dict[str, frozenset[str]]:
         for node in ast.walk(tree)
         if isinstance(node, _DEFINITIONS) and node.name in tests
     }
+
+
+def _inherits_tests(node: ast.ClassDef) -> bool:
+    """Whether pytest may run tests in a class that its bases define."""
+    bases = [ast.unparse(base).rpartition(".")[2] for base in node.bases]
+    own = [base for base in bases if base not in _WITHOUT_TESTS]
+    return bool(own) and (node.name.startswith("Test") or any("Test" in base for base in own))
+
+
+def _imported_tests(tree: ast.Module) -> Iterator[str]:
+    for node in tree.body:
+        if isinstance(node, ast.ImportFrom):
+            yield from (alias.name for alias in node.names if alias.name.startswith(("Test", "test_", "*")))
 
 
 def _silenced(text: str) -> Counter[str]:

@@ -111,3 +111,40 @@ def test_what_cannot_be_parsed_is_counted_as_text() -> None:
 @given(st.text(alphabet="abc #noqa:\n()'\"\\", max_size=60))
 def test_no_text_is_weaker_than_itself(text: str) -> None:
     assert told({"tests/test_a.py": text}, {"tests/test_a.py": text}) == []
+
+
+HEIR = "from t import Base\n\n\nclass TestMore(Base):\n    size = 2\n"
+ELSEWHERE = "class or import fewer that runs tests written elsewhere"
+
+
+def test_a_class_that_only_inherits_tests_is_missed() -> None:
+    assert told({"tests/test_a.py": HEIR}, {}) == [f"1 {ELSEWHERE}: tests/test_a.py"]
+    assert told({"tests/test_a.py": HEIR}, {"tests/test_a.py": HEIR.replace("(Base)", "")}) == [
+        f"1 {ELSEWHERE}: tests/test_a.py"
+    ]
+    two = f"{HEIR}\n\nclass TestEvenMore(TestMore):\n    size = 3\n"
+    assert told({"tests/test_a.py": two}, {}) == [
+        "2 classes or imports fewer that run tests written elsewhere: tests/test_a.py"
+    ]
+
+
+def test_a_class_that_inherits_may_move_and_get_another_name() -> None:
+    assert told({"tests/test_a.py": HEIR}, {"tests/test_b.py": HEIR}) == []
+    assert told({"tests/test_a.py": HEIR}, {"tests/test_a.py": HEIR.replace("TestMore", "TestLess")}) == []
+
+
+def test_a_class_of_unittest_is_counted_by_its_own_tests_and_a_helper_is_none() -> None:
+    own = "import unittest\n\n\nclass TestA(unittest.TestCase):\n    def test_a(self):\n        pass\n"
+    assert told({"tests/test_a.py": own}, {}) == ["1 test fewer: tests/test_a.py"]
+    assert told({"tests/test_a.py": "class Wrong(Exception):\n    pass\n"}, {}) == []
+
+
+def test_a_file_that_runs_only_what_it_imports_is_missed() -> None:
+    for names in ("*", "TestA", "test_a as test_b"):
+        assert told({"tests/test_a.py": f"from base import {names}\n"}, {}) == [f"1 {ELSEWHERE}: tests/test_a.py"]
+    assert told({"tests/test_a.py": "from base import helper\n"}, {}) == []
+
+
+def test_heirs_of_code_that_left_may_leave() -> None:
+    heir = "from acme.sums import sub\nfrom t import Base\n\n\nclass TestSub(Base):\n    asked = sub\n"
+    assert told({"acme/sums.py": CODE, "tests/test_sub.py": heir}, {"acme/sums.py": LESS}) == []
