@@ -156,10 +156,14 @@ def _steps_section(health: Health) -> Section | None:
     if not left:
         return None
     shown = left[:50]
-    lines = tuple(f"{decision.title}: {decision.next_step}" for decision in shown)
+    lines = tuple(f"{decision.title}: {_as_code(decision.next_step)}" for decision in shown)
     if len(left) > len(shown):
         lines += (f"{wording.counted(len(left) - len(shown), 'decision')} more: see health.json",)
     return Section(id="later", title="Then", lines=lines)
+
+
+def _as_code(step: str) -> str:
+    return f"`{step}`" if wording.is_command(step) else step
 
 
 def _evidence_section(health: Health, trends: Trends) -> Section:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 LINES_SHOWN = 500
+WORD, CODE, LONG = 26, 40, 60
+"""Characters of a word and of a path that are not broken, and of a text that needs a column of some width."""
 
 
 def render(page: Page, *, version: str = "0") -> str:
@@ -92,8 +94,20 @@ def _charts() -> Callable[[Cell], Markup]:
 
 
 def _css_class(cell: Cell) -> str:
-    tone = f" {cell.tone}" if cell.tone and cell.kind is not Kind.STATUS else ""
-    return f"{cell.kind.value}{tone}"
+    """Its kind and tone, and how much room it needs: words that are never broken, and texts that need a line."""
+    names = [cell.kind.value]
+    names += [cell.tone] if cell.tone and cell.kind is not Kind.STATUS else []
+    if cell.kind is Kind.TEXT and len(cell.text) > LONG:
+        names.append("long")
+    if cell.kind is Kind.TEXT and len(cell.text) <= WORD and " " not in cell.text:
+        names.append("word")
+    if cell.kind is Kind.CODE and len(cell.text) <= CODE:
+        names.append("short")
+    if not cell.text and cell.series is None:
+        names.append("empty")
+    if cell.text == "same":
+        names.append("same")
+    return " ".join(names)
 
 
 def _sort_key(cell: Cell) -> str:
