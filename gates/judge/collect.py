@@ -94,7 +94,8 @@ def _problem(refusal: _Refusal, same: Sequence[Offered]) -> Problem:
     if len(same) == 1:
         return Problem(what=f"{same[0].name}: {same[0].fragment.part.name} {refusal.one}", way_out=refusal.way_out)
     names = wording.some([each.fragment.part.name for each in same])
-    return Problem(what=f"{len(same):,} fragments {refusal.many}: {names}", way_out=refusal.way_out)
+    way_out = refusal.way_out.replace("the part", "these parts").replace("the file", "the files")
+    return Problem(what=f"{len(same):,} fragments {refusal.many}: {names}", way_out=way_out)
 
 
 def _refusal(offered: Offered, *, planned: Sequence[str], subject: Subject, config_digest: str) -> _Refusal | None:

@@ -18,7 +18,7 @@ from gates.judge.headline import ratios
 from gates.judge.held import About, Held, Judged
 from gates.judge.part import Permissions, judge_part, missing_part, told
 from gates.judge.proofs import NOT_PROVED, counted_proofs, proof_risks, to_prove, watched
-from gates.judge.switched_off import lanes_off, to_switch_on
+from gates.judge.switched_off import lanes_off, parts_off, to_switch_on
 from gates.model.evidence import Fragment, Problem, RunId, Subject
 from gates.model.health import Decision, Health, LaneSummary, LeftOut
 from gates.model.permission import Baseline, Waiver
@@ -115,7 +115,11 @@ def judge(
         subject=subject,
         status=status,
         readiness=_readiness(status),
-        reasons=(*unknown, *_part_reasons(judged), *waiver_problems, *risks) or _all_is_well(judged, lanes),
+        reasons=(
+            *((*unknown, *_part_reasons(judged), *waiver_problems, *risks) or _all_is_well(judged)),
+            *lanes_off(judged, lanes, risks=False),
+            *parts_off(lanes, left_out),
+        ),
         lanes=tuple(lanes),
         parts=tuple(each.verdict for each in judged),
         missing_parts=missing,
@@ -234,7 +238,10 @@ def _part_reasons(judged: Sequence[Judged]) -> Iterator[str]:
 
 
 def _risks(
-    judged: Sequence[Judged], lanes: Sequence[LaneSummary], subject: Subject, proved: tuple[int, int]
+    judged: Sequence[Judged],
+    lanes: Sequence[LaneSummary],
+    subject: Subject,
+    proved: tuple[int, int],
 ) -> Iterator[str]:
     """What does not fail, but what a release should know."""
     waived = sum(found.state is FindingState.WAIVED for each in judged for found in each.verdict.findings)
@@ -253,13 +260,13 @@ def _risks(
     yield from proof_risks(judged, proved)
 
 
-def _all_is_well(judged: Sequence[Judged], lanes: Sequence[LaneSummary]) -> tuple[str, ...]:
-    """What passed, how much of it could never fail, and what nobody asked."""
+def _all_is_well(judged: Sequence[Judged]) -> tuple[str, ...]:
+    """What passed, and how much of it could never fail."""
     passed = sum(each.verdict.status is Status.PASS for each in judged)
     skipped, lax = len(judged) - passed, watched(judged)
     told = f"{wording.counted(passed, 'part')} passed{f', {skipped:,} skipped' if skipped else ''}"
     told += f"; {lax:,} of them {'is' if lax == 1 else 'are'} only watched and cannot fail" if lax else ""
-    return (told, *lanes_off(judged, lanes, risks=False))
+    return (told,)
 
 
 def _decisions_of_run(problems: Sequence[Problem]) -> Iterator[Decision]:

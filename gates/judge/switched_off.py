@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from gates.judge import wording
 from gates.judge.held import Judged
-from gates.model.health import Decision, LaneSummary
+from gates.model.health import Decision, LaneSummary, LeftOut
 from gates.model.status import Policy
 
 LEAST_TIER = 3
@@ -19,7 +19,7 @@ def is_risk(lane: LaneSummary) -> bool:
 
 
 def lanes_off(judged: Sequence[Judged], lanes: Sequence[LaneSummary], *, risks: bool) -> Iterator[str]:
-    """A line for each lane under `off` that holds files: `lane labs is off: 8 files, 1,199 lines are not measured`.
+    """A line for each lane that is off and holds files: `lane labs is off: 8 files, 1,199 lines not measured`.
 
     Args:
         judged: every part of the run; a gate's own policy can hold a lane that is off.
@@ -33,6 +33,14 @@ def lanes_off(judged: Sequence[Judged], lanes: Sequence[LaneSummary], *, risks: 
         but = f" but for {wording.some(asked)}" if asked else ""
         size = f"{wording.counted(lane.files, 'file')}, {wording.counted(lane.lines, 'line')}"
         yield f"lane {lane.lane} is off: {size} not measured{but}"
+
+
+def parts_off(lanes: Sequence[LaneSummary], left_out: Sequence[LeftOut]) -> Iterator[str]:
+    """One line for the parts that somebody switched off on lanes that are not off: `switched off: tests-prod`."""
+    off = {lane.lane for lane in lanes if lane.policy is Policy.OFF}
+    names = [each.part.name for each in left_out if each.is_switched_off and each.part.lane not in off]
+    if names:
+        yield f"switched off: {wording.some(names)}"
 
 
 def to_switch_on(judged: Sequence[Judged], lanes: Sequence[LaneSummary]) -> Iterator[Decision]:

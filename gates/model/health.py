@@ -99,6 +99,8 @@ class LeftOut:
 
     part: PartId
     reason: str
+    is_switched_off: bool = False
+    """Somebody switched it off: by default it is asked."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -120,9 +120,10 @@ def _candidates(
                 policy = stricter(demanded, policy if held.enabled else Policy.OFF)
                 candidates.append(_Candidate(part=part, gate=gate, config=held, policy=policy, lane=lane))
             elif not held.enabled:
-                left_out.append(LeftOut(part=part, reason=_switched_off(held, config.file)))
+                reason = _switched_off(held, config.file)
+                left_out.append(LeftOut(part=part, reason=reason, is_switched_off=bool(held.source)))
             elif policy is Policy.OFF:
-                left_out.append(LeftOut(part=part, reason="policy is off: not measured"))
+                left_out.append(LeftOut(part=part, reason="policy is off: not measured", is_switched_off=True))
             else:
                 candidates.append(_Candidate(part=part, gate=gate, config=held, policy=policy, lane=lane))
     return candidates, left_out

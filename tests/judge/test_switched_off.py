@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from gates.model.health import LeftOut
 from gates.model.status import Policy, Readiness, Status
-from tests.judge.builders import fragment, held, judged, lane
+from tests.judge.builders import a_part, fragment, held, judged, lane
 
 
 def test_a_lane_that_is_off_is_a_risk_with_its_size_and_a_next_step() -> None:
@@ -44,3 +45,15 @@ def test_a_lane_that_is_off_and_holds_nothing_is_not_worth_a_line() -> None:
     health = judged([held()], [fragment()], lanes=(lane("labs", Policy.OFF, files=0, lines=0),))
 
     assert health.reasons == ("1 part passed",)
+
+
+def off(name: str) -> LeftOut:
+    return LeftOut(part=a_part(name), reason="policy is off", is_switched_off=True)
+
+
+def test_a_part_that_somebody_switched_off_is_named_and_one_that_nobody_switched_on_is_not() -> None:
+    health = judged(
+        [held()], [fragment()], left_out=(off("tests-prod"), LeftOut(part=a_part("api-prod"), reason="off by default"))
+    )
+
+    assert (health.status, health.reasons) == (Status.PASS, ("1 part passed", "switched off: tests-prod"))
