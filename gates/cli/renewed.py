@@ -47,8 +47,8 @@ def told(renewal: Renewal, verb: str = "accepted") -> list[str]:
     lines = [f"not {verb}: {line}" for line in renewal.refused]
     lines += _listed("accepted", _findings(renewal.added_findings))
     lines += _listed("dropped", _findings(renewal.dropped_findings))
-    lines += _values("accepted", "stay at 0", renewal.added_values)
-    lines += _values("dropped", "were 0", renewal.dropped_values)
+    lines += _values("accepted", ("stays at 0", "stay at 0"), renewal.added_values)
+    lines += _values("dropped", ("was 0", "were 0"), renewal.dropped_values)
     changed = [
         f"{_value(change.before)} -> {_amount(change.after)}{' (easier to hold)' if change.is_lowered else ''}"
         for change in renewal.changed_values
@@ -74,11 +74,13 @@ def _listed(word: str, lines: list[str]) -> list[str]:
     return shown + ([f"{word}: and {len(lines) - SHOWN:,} more"] if len(lines) > SHOWN else [])
 
 
-def _values(word: str, zeros: str, entries: Sequence[AcceptedValue]) -> list[str]:
+def _values(word: str, zeros: tuple[str, str], entries: Sequence[AcceptedValue]) -> list[str]:
     """A line for each number that says something; those that are 0 are counted."""
     nothing = sum(entry.value == 0 and entry.of is None for entry in entries)
     said = [_value(entry) for entry in entries if entry.value or entry.of is not None]
-    return _listed(word, said) + ([f"{word}: {counted(nothing, 'number')} that {zeros}"] if nothing else [])
+    return _listed(word, said) + (
+        [f"{word}: {counted(nothing, 'number')} that {zeros[nothing != 1]}"] if nothing else []
+    )
 
 
 def _findings(entries: Iterable[AcceptedFinding]) -> list[str]:
