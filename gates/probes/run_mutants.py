@@ -36,6 +36,7 @@ def main(argv: list[str]) -> int:
     sys.path[0] = os.getcwd()
     pytest: Any = sys.modules["pytest"]
     telling.line("start", version=VERSION, python=sys.version.split()[0], pytest=pytest.__version__, pid=os.getpid())
+    importlib.import_module("mutant_runner.processes").prepare()
     signal.signal(signal.SIGTERM, _interrupt)
     rest = os.path.join(tempfile.mkdtemp(prefix="gates-rest-"), "rest.json")
     pid = os.fork()

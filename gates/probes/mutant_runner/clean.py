@@ -6,6 +6,7 @@ import os
 import tempfile
 from typing import Any
 
+from . import processes
 from .children import Place, Pool
 from .lines import ENTRY, Lines
 from .suite import Listener, own_places, run_clean
@@ -70,6 +71,7 @@ class Clean:
                     "cpu_s": test["cpu_s"],
                     "outcomes": [other["outcome"], test["outcome"]],
                     "is_blind": other["is_blind"] or test["is_blind"],
+                    "is_unseen": other["is_unseen"],
                     "is_slow": other["is_slow"],
                     "started": sorted({*test["started"], *other["started"]}),
                 }
@@ -81,7 +83,9 @@ class Clean:
         own_places(self.items[0].config, tempfile.gettempdir())
         items = self.items if is_traced else self.items[::-1]
         lines = self.lines if is_traced else None
-        tests = run_clean(items, self.listener, lines, lambda index: place.set(index, self.limit_s))
+        folder = os.path.join(tempfile.gettempdir(), "told")
+        processes.record(list(self.lines.numbers) if is_traced else [], folder)
+        tests = run_clean(items, self.listener, lines, lambda index: place.set(index, self.limit_s), folder)
         if not is_traced:
             tests.reverse()
         masks: dict[tuple[int, int, int], int] = {}

@@ -72,7 +72,8 @@ class Loop:
     def pytest_runtestloop(self, session: Any) -> bool:
         """Run clean, then the mutants, in the place of pytest's own loop."""
         self.lines.stop()
-        self.items = list(session.items)
+        wanted = frozenset(self.question.get("tests") or ())
+        self.items = [item for item in session.items if not wanted or item.nodeid in wanted]
         self.collect_s = CLOCKS[1]()
         self.telling.line("collected", tests=[item.nodeid for item in self.items], errors=session.testsfailed)
         if session.testsfailed or not self.items:
@@ -137,7 +138,9 @@ class Loop:
         return {
             "id": mutant["id"], "mutant": mutant, "function": function, "tests": tests,
             "wider": self._ordered(wider, ()) if wider != mask else [], "is_loaded": self.files[number] in loaded,
-            "is_again": False, "is_imported": span in self.imported_spans,
+            "is_again": False,
+            "starts_processes": any(self.tests[index]["started"] for index in tests),
+            "is_imported": span in self.imported_spans,
             "expected_s": sum(self.tests[index]["wall_s"] for index in tests),
         }  # fmt: skip
 

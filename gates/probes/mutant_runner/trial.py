@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from . import code
+from . import code, processes
 from .children import Place, limit_cpu
 from .suite import Listener, own_places, run_one
 
@@ -58,7 +58,10 @@ def put_in_place(work: dict[str, Any], live: dict[tuple[str, int, str], list[Any
         code.set_defaults(alive, defaults)
     elif work["is_loaded"]:
         raise code.NotSwappableError("nothing holds the function any more")
-    code.loads_mutated(path, texts.mutated(work))
+    source = texts.mutated(work)
+    code.loads_mutated(path, source)
+    if work["starts_processes"]:
+        processes.mutate(path, source, tempfile.gettempdir())
     return is_wider
 
 
@@ -104,7 +107,9 @@ def run_fresh(work: dict[str, Any], place: Place, texts: Texts, arguments: list[
     """In a child of a process that has imported nothing of the tree: the whole file is the mutated one."""
     place.set(-1, 20 + 10 * work["collect_s"])
     limit_cpu(5 + 5 * work["collect_s"])
-    seen = code.loads_mutated(os.path.realpath(work["function"]["path"]), texts.mutated(work))
+    path, source = os.path.realpath(work["function"]["path"]), texts.mutated(work)
+    seen = code.loads_mutated(path, source)
+    processes.mutate(path, source, tempfile.gettempdir())
     fresh = Fresh(work, place)
     status = int(pytest.main(arguments, plugins=[fresh, fresh.listener]))
     if fresh.answer["outcome"] == "not_checked" and status in (1, 2, 3, 4):  # a conftest or plugin could not be loaded
