@@ -219,12 +219,15 @@ def _bounds(targets: Targets, component: str | None) -> Iterable[Condition]:
 
 
 def _notes(report: CoverageReport, run: SuiteRun, executed: int, statements: int) -> tuple[str, ...]:
-    notes = [f"lines {percent(executed, statements)} %, by the tests of: {', '.join(run.lanes)}"]
+    notes = [
+        f"lines {percent(executed, statements)}{' %' if statements else ''}, by the tests of: {', '.join(run.lanes)}"
+    ]
     if report.version:
         notes.append(f"coverage's settings are read from {report.config_file or 'no file'}")
     if report.omitted:
         patterns = sorted({pattern for pattern in report.omitted.values() if pattern})
-        notes.append(f"omitted: {len(report.omitted):,} files, by {', '.join(patterns) or 'the configuration'}")
+        files = "1 file" if len(report.omitted) == 1 else f"{len(report.omitted):,} files"
+        notes.append(f"omitted: {files}, by {', '.join(patterns) or 'the configuration'}")
     if report.version and not report.follows_subprocesses:
         notes.append("this version of coverage does not measure programs that the tests start; 7.10 does")
     return tuple(notes)

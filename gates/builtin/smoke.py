@@ -156,7 +156,7 @@ def _run(settings: Settings, scope: Scope) -> SmokeRun:
 
 def _nearest(settings: Settings, items: Mapping[str, object]) -> str:
     where = "marks and paths" if items else "`tests` of the lane"
-    return f"check the {where}: pytest collected {len(items):,} tests in this run"
+    return f"check the {where}: pytest collected {len(items):,} {'test' if len(items) == 1 else 'tests'} in this run"
 
 
 CHECKS = tuple(

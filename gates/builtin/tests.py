@@ -197,7 +197,8 @@ def _setup_notes(record: Record, run: SuiteRun) -> tuple[str, ...]:
         notes.append("pytest's warnings are switched off, so returned verdicts are not seen")
     smoke = sum("smoke" in item.marks for item in record.items.values())
     if smoke:
-        notes.append(f"{smoke:,} tests carry the mark `smoke`: [tool.gates.gate.smoke] markers can hold them")
+        told = "1 test carries" if smoke == 1 else f"{smoke:,} tests carry"
+        notes.append(f"{told} the mark `smoke`: [tool.gates.gate.smoke] markers can hold them")
     return tuple(notes)
 
 

@@ -52,6 +52,11 @@ def plural_of(unit: str) -> str:
     return f"{unit}es" if unit.endswith(("s", "ch", "sh")) else f"{unit}s"
 
 
+def counted(number: int, unit: str) -> str:
+    """`1 file`, `4,006 branches`."""
+    return f"{number:,} {unit if number == 1 else plural_of(unit)}"
+
+
 def balance(
     *, unit: str, expected: Iterable[str], examined: Iterable[str], explained: Mapping[str, Iterable[str]] | None = None
 ) -> Account:

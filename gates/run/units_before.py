@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from gates.model.account import plural_of
+from gates.model.account import counted
 from gates.model.evidence import Fragment, Reading, Subject
 from gates.run.whole import ignore_folder, read_whole, write_whole
 
@@ -57,8 +57,8 @@ def _told(reading: Reading, gone: list[str], then: str, now: frozenset[str]) -> 
         by_file.setdefault(name.partition("::")[0], []).append(name)
     here = {name.partition("::")[0] for name in now}
     told = [_of_file(file, names, is_whole=file not in here) for file, names in by_file.items()]
-    more = f" and {len(told) - FILES_SHOWN:,} files more" if len(told) > FILES_SHOWN else ""
-    count = f"{len(gone):,} {unit if len(gone) == 1 else plural_of(unit)}"
+    more = f" and {counted(len(told) - FILES_SHOWN, 'file')} more" if len(told) > FILES_SHOWN else ""
+    count = counted(len(gone), unit)
     shown = f"{', '.join(told[:FILES_SHOWN])}{more}"
     return replace(reading, notes=(f"gone since commit {then[:12]}: {count}: {shown}", *reading.notes))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from gates.model.account import counted
 from gates.model.evidence import Problem
 from gates.model.task import Invocation, TaskResult
 from gates.suite.record import Record
@@ -78,7 +79,9 @@ def _contradictions(code: int | None, record: Record, outcomes: Mapping[str, Out
             Problem(what=what, way_out="something ends the process after the session; look for atexit and os._exit")
         ]
     if code == 0 and bad:
-        what = f"pytest ended with exit code 0 although {bad:,} tests or files failed"
+        what = (
+            f"pytest ended with exit code 0 although {bad:,} {'test or file' if bad == 1 else 'tests or files'} failed"
+        )
         return [Problem(what=what, way_out="look for a hook that sets session.exitstatus")]
     if code == 1 and not bad:
         what = "pytest ended with exit code 1 although nothing in its record failed"
@@ -112,7 +115,7 @@ def _running(record: Record) -> str:
     if record.unfinished:
         more = f" and {len(record.unfinished) - 1} more" if len(record.unfinished) > 1 else ""
         return f" while {record.unfinished[-1]}{more} ran"
-    return f", after {len(record.tests):,} tests" if record.tests else ", before the first test"
+    return f", after {counted(len(record.tests), 'test')}" if record.tests else ", before the first test"
 
 
 def said(invocation: Invocation) -> str:

@@ -7,6 +7,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
+from gates.model.account import counted
+
 _COUNTED = ('"t":"collected"}', '"t":"deselected"}')
 _VERDICT = b'"t":"test"}\n'
 
@@ -47,5 +49,5 @@ class TestsRun:
         """`412 of 909 tests`; `collecting tests` until their number is known."""
         total = max((count - self._deselected[worker] for worker, count in self._collected.items()), default=0)
         if not total:
-            return f"{self.ended:,} tests" if self.ended else "collecting tests"
-        return f"{self.ended:,} of {max(total, self.ended):,} {'test' if total == 1 else 'tests'}"
+            return counted(self.ended, "test") if self.ended else "collecting tests"
+        return f"{self.ended:,} of {counted(max(total, self.ended), 'test')}"

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from gates.model.account import Account, balance
+from gates.model.account import Account, balance, counted
 from gates.model.finding import Finding
 from gates.model.place import cause_of
 from gates.model.quantity import Measurement
@@ -230,7 +230,9 @@ def _notes(
     notes = []
     ignored = sum(entry.category == "PytestUnraisableExceptionWarning" for entry in noticed)
     if ignored:
-        notes.append(f"{ignored:,} exceptions were ignored in finalizers while tests ran")
+        notes.append(
+            f"{counted(ignored, 'exception')} {'was' if ignored == 1 else 'were'} ignored in finalizers while tests ran"
+        )
     causes = by_size(finding.group for finding in findings if finding.group)
     if len(causes) > 1:
         total = sum(count for _, count in causes)
