@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from gates.judge import wording
-from gates.model.account import Account
+from gates.model.account import Account, plural_of
 from gates.model.quantity import Measurement
 
 SHOWN = 4
@@ -64,8 +64,11 @@ def _counted(measurement: Measurement) -> str:
     if _is_the_number(measurement):
         unit = "" if measurement.unit == "unit" else f" {measurement.unit}"
         return f"number {measurement.value:,}{unit}"
-    name = _name(measurement)
-    return f"{measurement.value:,} {name.removesuffix('s') if measurement.value == 1 else name}"
+    name, plural = _name(measurement), plural_of(measurement.unit)
+    if measurement.value != 1:
+        return f"{measurement.value:,} {name}"
+    words = [measurement.unit if word == plural else word for word in name.split()]  # `files outside`: the noun leads
+    return f"1 {' '.join(words) if plural in name.split() else name.removesuffix('s')}"
 
 
 def _is_total(measurement: Measurement, account: Account) -> bool:

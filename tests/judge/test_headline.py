@@ -33,6 +33,16 @@ def test_counts_without_zeros_durations_and_what_the_account_says() -> None:
     assert headline(found, ACCOUNT) == ("2 passed", "1 xfailed", "4 skipped files")
 
 
+def test_one_is_singular_wherever_its_noun_stands() -> None:
+    for metric, unit, text in (
+        ("lanes.files-outside", "file", "1 file outside"),
+        ("tests.skipped-files", "file", "1 skipped file"),
+        ("lint.suppressions", "suppression", "1 suppression"),
+        ("tests.passed", "test", "1 passed"),
+    ):
+        assert headline([number(metric, 1, unit=unit)], ACCOUNT) == (text,)
+
+
 def test_nothing_is_nothing() -> None:
     assert headline([], ACCOUNT) == ()
 
