@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from gates.claims import links, named, paths, tests_named
@@ -12,10 +13,11 @@ from gates.claims.facts import Facts, Needs
 from gates.claims.inline import Link
 from gates.claims.marks import Mark
 from gates.claims.read import statements_of
-from gates.claims.statement import WORST, Audit, Judged, Kind, Outcome, Statement, Verdict
+from gates.claims.statement import WORST, Audit, Detail, Judged, Kind, Outcome, Statement, Verdict
 
 SHOWN = 2
 """So many reasons of one outcome are given for a statement."""
+_OF_ITSELF = {Mark.OPEN: "it says itself that it is not done", Mark.PARTLY: "it says itself that it is done in part"}
 
 
 def needs(document: Document, facts: Facts) -> Needs:
@@ -81,29 +83,37 @@ def _judged(statement: Statement, facts: Facts) -> Judged | None:
     is_marked = statement.mark is not Mark.NONE or statement.kind is Kind.ROW
     if not details and not is_marked and not statement.problem:
         return None
-    found = [verdict for _, verdict in details]
-    return Judged(statement=statement, verdict=_verdict(statement, found), details=details)
+    return Judged(statement=statement, verdict=_verdict(statement, details), details=details)
 
 
-def _verdict(statement: Statement, found: list[Verdict]) -> Verdict:
+def _verdict(statement: Statement, details: tuple[tuple[Detail, Verdict], ...]) -> Verdict:
     if statement.problem:
         return Verdict(outcome=Outcome.CONTRADICTED, reason=statement.problem)
+    found = [verdict for detail, verdict in details if not _is_outside(detail, verdict)]
+    found = found or [verdict for _, verdict in details]
+    itself = _OF_ITSELF.get(statement.mark, "")
     if not found:
-        match statement.mark:
-            case Mark.OPEN | Mark.PARTLY:
-                said = "not done" if statement.mark is Mark.OPEN else "done in part"
-                return Verdict(outcome=Outcome.CANNOT_TELL, reason=f"it says itself that it is {said}")
-            case _:
-                return Verdict(outcome=Outcome.UNSUPPORTED, reason="it names no evidence")
+        if itself:
+            return Verdict(outcome=Outcome.CANNOT_TELL, reason=itself)
+        return Verdict(outcome=Outcome.UNSUPPORTED, reason="it names no evidence")
     worst = max((verdict.outcome for verdict in found), key=lambda outcome: WORST[outcome])
-    reasons = list(dict.fromkeys(verdict.reason for verdict in found if verdict.outcome is worst))
-    text = "; ".join(reasons[:SHOWN])
-    if len(reasons) > SHOWN:
-        text += f"; and {len(reasons) - SHOWN} more"
+    text = _joined(verdict.reason for verdict in found if verdict.outcome is worst)
+    if worst is Outcome.SUPPORTED and itself:
+        return Verdict(outcome=Outcome.CANNOT_TELL, reason=f"{itself}; {text}")
     good = [verdict.reason for verdict in found if verdict.outcome is Outcome.SUPPORTED]
     if worst is Outcome.CANNOT_TELL and good:
         text += f"; but {good[0]}"
     return Verdict(outcome=worst, reason=text)
+
+
+def _joined(reasons: Iterable[str]) -> str:
+    found = list(dict.fromkeys(reasons))
+    more = f"; and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
+    return "; ".join(found[:SHOWN]) + more
+
+
+def _is_outside(detail: Detail, verdict: Verdict) -> bool:
+    return detail.kind is Kind.LINK and verdict.outcome is Outcome.CANNOT_TELL
 
 
 def _heads_decided(judged: list[Judged]) -> list[Judged]:

@@ -6,6 +6,7 @@ import re
 import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from gates.claims.facts import Facts
 from gates.claims.marks import Mark
@@ -60,37 +61,14 @@ _PROGRAMS = frozenset(
         "grep",
     ]
 )
-_READERS = frozenset(
-    [
-        "pytest",
-        "ruff",
-        "mypy",
-        "flake8",
-        "black",
-        "isort",
-        "pylint",
-        "bandit",
-        "python",
-        "python3",
-        "bash",
-        "sh",
-        "source",
-        "cat",
-        "node",
-        "coverage",
-        "mutmut",
-        "grep",
-        "ls",
-        "head",
-        "less",
-        "wc",
-        "chmod",
-        "radon",
-        "vulture",
-        "pyright",
-    ]
-)
+_READERS = frozenset({
+    "pytest", "ruff", "mypy", "flake8", "black", "isort", "pylint", "bandit", "python", "python3", "bash", "sh", "node",
+    "coverage", "mutmut", "chmod", "radon", "vulture", "pyright",
+})  # fmt: skip
 """Programs whose arguments that look like paths must be there."""
+_GIVEN = frozenset({"-f", "--file", "-r", "--requirement", "--env-file"})
+_BY_OPTION = frozenset({"docker", "docker-compose", "kubectl", "pip", "pip3", "helm", "uv"})
+"""Programs that are given files by option."""
 _WRITES = frozenset(
     {
         "-o",
@@ -107,7 +85,8 @@ _WRITES = frozenset(
         "--json-report-file",
     }
 )
-_NODE = re.compile(r"^[\w.-]+$")
+_VALUED = frozenset({"-k", "-m", "--rcfile", "-n", "--source"})
+"""Options whose value is no path that must be there."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -241,18 +220,18 @@ def _targets(program: str, words: tuple[str, ...]) -> Iterator[tuple[str, str]]:
 
 
 def _named_words(program: str, words: tuple[str, ...]) -> Iterator[str]:
+    if words[0].startswith("./"):
+        yield words[0]
+    if program in _BY_OPTION:
+        yield from (word for before, word in pairwise(words) if before in _GIVEN and ("." in word or "/" in word))
     if program not in _READERS:
-        if words[0].startswith("./"):
-            yield words[0]
         return
     is_written = False
-    for at, word in enumerate(words[1:], 1):
+    for before, word in pairwise(words):
         if is_written or word in _WRITES or word.startswith(">"):
             is_written = word in _WRITES and not is_written
             continue
         if word == "-c" or (word == "-m" and program.startswith("python")):
             return
-        if words[at - 1] in {"-k", "-m", "--rcfile", "-n", "--source"}:
-            continue
-        if not word.startswith("-") and "=" not in word and "$" not in word:
+        if before not in _VALUED and not word.startswith("-") and "=" not in word and "$" not in word:
             yield word

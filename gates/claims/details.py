@@ -52,6 +52,8 @@ class _Reader:
         for link in self.line.links:
             if not link.is_image and link.target:
                 at = max(0, self.text.find(link.text))
+                if re.fullmatch(r"\S*(?:[/\\]|\.\w{1,5}`?$)\S*", link.text):
+                    self._blank(at, at + len(link.text))  # the link says it better
                 yield (
                     at,
                     Detail(kind=Kind.LINK, line=self.line.number, text=link.target, value=link, column=self.column),
@@ -95,7 +97,6 @@ class _Reader:
 
     def _paths(self) -> Iterator[tuple[int, Detail]]:
         whole = re.sub(r"[`*]", "", without_marks(self.rest)).strip()
-        is_cell = bool(self.column) and is_file_column(self.column)
         for start, end, word in list(in_text(self.rest)):
             node = node_id(word + (re.match(r"(?:::\w+)*", self.rest[end:]) or [""])[0])
             if node and node.path:
@@ -103,7 +104,7 @@ class _Reader:
                 self._blank(start, whole_end)
                 yield start, self._detail(Kind.TEST, start, whole_end, node)
                 continue
-            path = named(word, is_code=is_cell or word == whole)
+            path = named(word, is_code=word == whole)
             if path is not None:
                 self._blank(start, end)
                 yield start, self._detail(Kind.PATH, start, end, path)

@@ -26,6 +26,8 @@ from gates.claims.inline import Link
 from gates.claims.marks import Mark
 from gates.claims.statement import Detail, Statement, Verdict
 
+_PLACE = re.compile(r"\b(?:files?|location|path|script|document)\b")
+_TESTED = re.compile(r"\b(?:verif|tested|covered by|pass|enforce|prove|validat|evidence|ensur)", re.IGNORECASE)
 _WRITTEN = re.compile(r"\b(?:created?|added|new|wrote|files?|deliver\w*|extended|updated)\b", re.IGNORECASE)
 
 
@@ -74,15 +76,22 @@ def judged_detail(detail: Detail, statement: Statement, facts: Facts) -> Verdict
             raise TypeError(f"no rule judges {type(other).__name__}")
 
 
-def _path(path: paths.Named, detail: Detail, statement: Statement, facts: Facts, mark: Mark) -> Verdict:
-    is_evidence = (bool(detail.column) and is_file_column(detail.column)) or mark is Mark.DONE
+def _path(path: paths.Named, detail: Detail, statement: Statement, facts: Facts, mark: Mark) -> Verdict | None:
+    in_column = bool(detail.column) and is_file_column(detail.column)
     files = tuple(each for each in paths.matches(path, facts) if tests_named.is_test_file(each))
-    speaks_of_files = re.search(r"\b(?:file|location|path|script|document)", detail.column) or _WRITTEN.search(
-        statement.text
-    )
-    if files and mark is not Mark.OPEN and not speaks_of_files:
+    if files and _is_evidence_of_tests(detail, statement, mark, in_column=in_column):
         return tests_named.judged_files(files, facts)
-    return paths.judged(path, facts, text=statement.text, mark=mark, is_evidence=is_evidence)
+    return paths.judged(
+        path, facts, text=statement.text, mark=mark, is_evidence=in_column or mark is Mark.DONE,
+        is_plan=mark is not statement.mark,
+    )  # fmt: skip
+
+
+def _is_evidence_of_tests(detail: Detail, statement: Statement, mark: Mark, *, in_column: bool) -> bool:
+    """Whether a test file must have run: beside a mark or as evidence it must, as a mere place not."""
+    if mark is Mark.OPEN or _PLACE.search(detail.column) or _WRITTEN.search(statement.text):
+        return False
+    return mark is not Mark.NONE or in_column or bool(_TESTED.search(statement.text))
 
 
 def _tests_beside(detail: Detail, statement: Statement, facts: Facts) -> tuple[int | None, bool]:
@@ -95,10 +104,16 @@ def _tests_beside(detail: Detail, statement: Statement, facts: Facts) -> tuple[i
 
 
 def _file_beside(detail: Detail, statement: Statement, facts: Facts) -> str | None:
-    """The file named last before a number; else the only one that the statement names; else what is above it."""
+    """The file named right before a number; else the only one that the statement names; else what is above it."""
     found = [each for each in statement.details if isinstance(each.value, paths.Named)]
-    before = [each for each in found if statement.details.index(each) < statement.details.index(detail)]
-    chosen = before[-1] if before else found[0] if len(found) == 1 else None if found else statement.subject
+    chosen = found[0] if len(found) == 1 else None if found else statement.subject
+    for each in reversed(statement.details[: statement.details.index(detail)]):
+        if each.kind is detail.kind:
+            chosen = None  # the file's number is that one
+            break
+        if each in found:
+            chosen = each
+            break
     if chosen is None or not isinstance(chosen.value, paths.Named):
         return None
     files = [each for each in paths.matches(chosen.value, facts) if each in facts.files]

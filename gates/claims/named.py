@@ -19,7 +19,7 @@ _JOB = re.compile(
     r"`([\w .-]+)`",
     re.IGNORECASE,
 )
-_NAME = re.compile(r"(?:[A-Za-z_]\w*\.)*([A-Za-z_]\w{2,})(\(\))?")
+_NAME = re.compile(r"(?:[A-Za-z_]\w*\.)*([A-Za-z_]\w+)(\(\))?")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,6 +43,8 @@ class Symbol:
     name: str
     written: str
     is_called: bool = False
+    is_plain: bool = False
+    """It may just as well be a word: it says something only when a function or class is called so."""
 
 
 def commits(text: str) -> Iterator[tuple[int, int, Commit]]:
@@ -66,15 +68,15 @@ def jobs(text: str) -> Iterator[tuple[int, int, Job]]:
 
 
 def symbol(word: str) -> Symbol | None:
-    """Code that looks like the name of a function or class; None for keys and plain words."""
+    """Code that can be the name of a function or class; None for what cannot."""
     found = _NAME.fullmatch(re.sub(r"\([^()]*\)$", "()", word))
     if not found:
         return None
     name = found.group(1)
     is_called = bool(found.group(2))
     is_camel = bool(re.fullmatch(r"(?:[A-Z][a-z0-9]+){2,}\w*", name))
-    is_snake = "_" in name.strip("_") and name == name.lower()
-    return Symbol(name=name, written=word, is_called=is_called) if is_called or is_camel or is_snake else None
+    is_snake = "_" in name.strip("_") and name != name.upper()
+    return Symbol(name=name, written=word, is_called=is_called, is_plain=not (is_called or is_camel or is_snake))
 
 
 def judged_commit(commit: Commit, facts: Facts) -> Verdict:
@@ -103,12 +105,14 @@ def judged_job(job: Job, facts: Facts) -> Verdict:
     return Verdict(outcome=Outcome.CONTRADICTED, reason=f"no workflow and no job is called {job.name}")
 
 
-def judged_symbol(named: Symbol, facts: Facts) -> Verdict:
-    """Whether a tracked Python file defines it."""
+def judged_symbol(named: Symbol, facts: Facts) -> Verdict | None:
+    """Whether a tracked Python file defines it; None for a word that nothing is called by."""
     places = facts.names.get(named.name, ())
     if places:
-        more = f" and in {len(places) - 1:,} more places" if len(places) > 1 else ""
+        more = f" and {len(places) - 1:,} times more" if len(places) > 1 else ""
         return Verdict(outcome=Outcome.SUPPORTED, reason=f"{named.name} is defined in {places[0]}{more}")
+    if named.is_plain:
+        return None
     if named.is_called:
         return Verdict(outcome=Outcome.UNSUPPORTED, reason=f"no tracked Python file defines {named.name}")
     return Verdict(

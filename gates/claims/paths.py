@@ -25,14 +25,16 @@ _NAMES = frozenset(
     {"Makefile", "Dockerfile", "LICENSE", "CODEOWNERS", "noxfile.py", "Justfile", "Procfile", "Jenkinsfile"}
 )
 _CHARS = r"[\w.@+~*?!\[\]{},<>$()%=-]"
+_BARE = r"py|md|ya?ml|toml|sh|ipynb|txt|json|cfg|ini|rst|csv"
 _IN_TEXT = re.compile(
-    rf"(?<![\w/:.`@-])(?:\.{{0,2}}/)?(?:{_CHARS}+/)+{_CHARS}*|(?<![\w/:.`@-])\w[\w.-]*\.(?:py|md|ya?ml|toml|sh|"
-    rf"ipynb)\b"
+    rf"(?<![\w/:.`@-])(?:\.{{0,2}}/)?(?:{_CHARS}+/)+{_CHARS}*|(?<![\w/:.`@-])\w[\w.-]*\.(?:{_BARE})\b"
 )
 _TAIL = re.compile(r"(?:#L?\d+(?:-L?\d+)?|:L?\d+(?:[-:\u2013]L?\d+)*|\(\))$")
 _HOLDER = re.compile(
     r"<[^<>/]*>|\[[A-Za-z][\w -]{1,}\]|\{[^{},/]*\}|\$\{?\w+\}?|\bYYYY[-_]?MM[-_]?DD\b|\bX\.Y\.Z\b|\.\.\.|…"
 )
+_NEAR = 2
+"""Of more files with this name nobody says which was meant."""
 _GONE = re.compile(
     r"\b(?:remov|delet|renam|mov(?:ed|e to)|archiv|deprecat|retir|drop(?:ped)|replac|migrat|was at|former|"
     r"legacy|old\b|no longer)",
@@ -56,6 +58,8 @@ class Named:
     """No folder is named, so that any folder will do."""
     is_code: bool = True
     """It was written as code, or is the whole of a cell."""
+    also: str = ""
+    """The path without its first folder, which may be the repository itself."""
 
     @property
     def is_glob(self) -> bool:
@@ -81,7 +85,7 @@ def named(text: str, *, is_code: bool = True) -> Named | None:
     word = posixpath.normpath(word) + ("/" if word.endswith("/") else "") if not word.startswith("..") else word
     last = word.rstrip("/").rpartition("/")[2]
     end = last.rpartition(".")[2].lower() if "." in last.strip(".") or last.startswith(".") else ""
-    is_file = end in _ENDS or last in _NAMES
+    is_file = end in _ENDS or last in _NAMES or last.startswith("Dockerfile")
     if not is_file and not ("/" in word and (is_code or "*" in word) and _is_folder(word)):
         return None
     if re.search(r"[()=%!,;]", _braces_off(word)) or word.strip("*/.") == "":
@@ -135,9 +139,17 @@ def alternatives(pattern: str) -> tuple[str, ...]:
 
 def matches(wanted: Named, facts: Facts) -> tuple[str, ...]:
     """The tracked files and folders that it names: from the root, from the document's folder, or by its end."""
+    found = _all_of(wanted.pattern, facts)
+    if found or not wanted.also:
+        return found
+    plain = wanted.also.rstrip("/")
+    return (plain,) if plain in facts.files | facts.folders else ()
+
+
+def _all_of(pattern: str, facts: Facts) -> tuple[str, ...]:
     found: list[str] = []
-    for pattern in alternatives(wanted.pattern):
-        here = _matches(pattern, facts)
+    for way in alternatives(pattern):
+        here = _matches(way, facts)
         if not here:
             return ()
         found += here
@@ -160,21 +172,24 @@ def _matches(pattern: str, facts: Facts) -> tuple[str, ...]:
     return tuple(path for path in facts.by_name.get(last, ()) if path.endswith("/" + plain))
 
 
-def judged(wanted: Named, facts: Facts, *, text: str, mark: Mark, is_evidence: bool) -> Verdict:
-    """Whether git tracks what is named.
+def judged(
+    wanted: Named, facts: Facts, *, text: str, mark: Mark, is_evidence: bool, is_plan: bool = False
+) -> Verdict | None:
+    """Whether git tracks what is named; None for two words with a stroke between them.
 
     Args:
         wanted: the path or glob.
         facts: what is known.
         text: the whole statement; words in it may say that the path is gone, or yet to come.
         mark: the mark of the statement.
+        is_plan: the mark is only that of the heading above, such as Next steps.
         is_evidence: it stands in a column of files or evidence, or beside a mark that says done.
     """
     found = matches(wanted, facts)
     name = wanted.pattern
     if found:
         more = f" and {len(found) - 1:,} more" if len(found) > 1 else ""
-        if mark is Mark.OPEN:
+        if mark is Mark.OPEN and not is_plan:
             return Verdict(
                 outcome=Outcome.CANNOT_TELL,
                 reason=f"{found[0]}{more} is tracked; whether it is enough, nobody can tell",
@@ -190,22 +205,23 @@ def judged(wanted: Named, facts: Facts, *, text: str, mark: Mark, is_evidence: b
         return Verdict(
             outcome=Outcome.CANNOT_TELL, reason=f"git tracks no {name}; the sentence speaks of what moved or went"
         )
-    if mark in (Mark.OPEN, Mark.PARTLY) or _TO_COME.search(text):
+    is_excused = mark is Mark.OPEN or (not is_evidence and (mark is Mark.PARTLY or _TO_COME.search(text)))
+    if is_excused:
         return Verdict(
             outcome=Outcome.CANNOT_TELL, reason=f"git tracks no {name}; the sentence does not say that it is there"
         )
+    if not wanted.is_code and "." not in name.rpartition("/")[2] and "*" not in name:
+        return None  # `checkpoint/resume` is no path unless it is one
     what = "matches no tracked file" if wanted.is_glob else "is not tracked"
     end = name.rpartition(".")[2].lower()
     if wanted.is_plain and not is_evidence and end not in SOURCE_ENDS:
         return Verdict(
             outcome=Outcome.CANNOT_TELL, reason=f"{name} {what} anywhere; it may be made when something runs"
         )
-    if not wanted.is_code and not is_evidence and "." not in name.rpartition("/")[2]:
-        return Verdict(outcome=Outcome.CANNOT_TELL, reason=f"{name} {what}; it may be no path")
     return Verdict(outcome=Outcome.CONTRADICTED, reason=f"{name} {what}{_near(wanted, facts)}")
 
 
 def _near(wanted: Named, facts: Facts) -> str:
     last = wanted.pattern.rstrip("/").rpartition("/")[2]
     others = () if wanted.is_plain else facts.by_name.get(last, ())
-    return f"; {others[0]} is" if others else ""
+    return f"; {others[0]} is" if 0 < len(others) <= _NEAR else ""

@@ -17,7 +17,9 @@ _WHAT = (
     r"mutation(?: (?:score|testing|coverage))?"
 )
 _SIGN = r"≥|>=|>|≤|<=|<|~|≈|at least |min(?:imum)? |about |over "
-_AFTER = re.compile(rf"\b({_WHAT})\b([^%\d\n|]{{0,30}}?)({_SIGN})?\s?({PERCENT}) ?%(\+)?", re.IGNORECASE)
+_AFTER = re.compile(
+    rf"\b({_WHAT})\b([^%\d\n|]{{0,30}}?)({_SIGN})?\s?({PERCENT}) ?%(\+)?(?! ?(?:pass|success))", re.IGNORECASE
+)
 _BEFORE = re.compile(rf"({_SIGN})?\s?(?<![\d.])({PERCENT}) ?%(\+)? ((?:\w+[ -]){{0,2}}?)({_WHAT})\b", re.IGNORECASE)
 _TARGET = re.compile(
     r"\b(?:target|goal|threshold|minimum|required?|fail[-_]under|aim|should|must|gate|bar|floor|at least)\b",

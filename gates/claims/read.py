@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from gates.claims.commands import SHELLS, commands
+from gates.claims.code_rows import code_statements
 from gates.claims.details import details_of
 from gates.claims.document import Code, Document, Table, Text, Unread
 from gates.claims.gates_named import Gate
@@ -14,13 +14,13 @@ from gates.claims.inline import Line
 from gates.claims.marks import Mark, status_mark, symbol_mark, without_marks
 from gates.claims.rows import is_legend, row_statement
 from gates.claims.sheets import list_problems, row_problem, table_problems
-from gates.claims.statement import Detail, Kind, Statement
+from gates.claims.statement import Detail, Kind, Statement, kind_of
 from gates.claims.twice import contradictions
 
 _PLAN = re.compile(
     r"next[ -]steps?|roadmap|to[ -]?do|recommend|future|action (?:plan|items)|remaining|upcoming|planned|"
-    r"backlog|improvements?|"
-    r"what'?s next|proposal|proposed|suggest|how to (?:add|use|contribute)|missing|gaps?\b|not (?:yet )?(?:done|"
+    r"backlog|(?:suggested|possible|future|areas (?:for|of)) improvements?|"
+    r"what'?s next|proposal|proposed|suggest|how to (?:add|use)|contribut|missing|gaps?\b|not (?:yet )?(?:done|"
     r"implemented)|blocked",
     re.IGNORECASE,
 )
@@ -31,6 +31,7 @@ _SUBJECT = re.compile(
     r"^\W*(?:tests?|lines(?: of code)?|loc|test count|size|test cases|coverage)\b[^:]{0,20}:", re.IGNORECASE
 )
 _LABEL = re.compile(r"^`?([A-Za-z][\w -]{2,24}?)`?\s*:")
+_NUMBER = re.compile(r"^\W*\d")
 _STRONG = re.compile(
     r"\bproduction[- ](?:ready|grade|quality)|\b(?:fully|completely) (?:tested|functional|operational|"
     r"implemented|working|integrated|compliant)|"
@@ -41,7 +42,8 @@ _STRONG = re.compile(
     r"\b100 ?%",
     re.IGNORECASE,
 )
-_OUTPUT = SHELLS | {"", "text", "txt", "output", "log", "plaintext", "none"}
+_ALTERNATIVES = 2
+"""`Verified / Needs test / Needs config` says what a status can be, not what it is."""
 
 
 def statements_of(document: Document) -> tuple[tuple[Statement, ...], tuple[Unread, ...]]:
@@ -64,7 +66,7 @@ def statements_of(document: Document) -> tuple[tuple[Statement, ...], tuple[Unre
                 found += _table(block)
                 unread += _unread_rows(block)
             case Code():
-                found += _code(block)
+                found += code_statements(block, is_plan=is_plan(block.section))
     found = _with_problems(found, dict(list_problems(tuple(b for b in document.blocks if isinstance(b, Text)))))
     found += _twice(document)
     return tuple(sorted(_with_heads(found), key=lambda each: each.line)), tuple(
@@ -73,34 +75,33 @@ def statements_of(document: Document) -> tuple[tuple[Statement, ...], tuple[Unre
 
 
 def _text(block: Text, document: Document, at: int) -> Iterator[Statement]:
-    is_plan = any(_PLAN.search(title) for title in block.section)
+    plan = is_plan(block.section)
     legend = is_legend(block.section)
     for line in block.lines:
         mark = symbol_mark(line.text)
         status = _STATUS.match(line.text)
-        if mark is Mark.NONE and status:
+        if mark is Mark.NONE and status and status.group(1).count("/") < _ALTERNATIVES:
             mark = status_mark(status.group(1))
         details = details_of(line)
         depth = len(block.section) * 10 if block.kind == "heading" else 100 + block.depth
         if (mark is Mark.NONE or legend) and not details:
             continue
-        kind = _kind(mark, details)
+        kind = kind_of(mark, details)
         label = _LABEL.match(without_marks(line.text))
         if label and mark is not Mark.NONE:
             name = label.group(1)
             details += (Detail(kind=Kind.GATE, line=line.number, text=name, value=Gate(name=name)),)
-        subject = _subject(document, at, line) if _SUBJECT.match(line.text) and not _paths(details) else None
+        subject = None if _paths(details) else _subject(document, at, line)
         yield Statement(
             kind=kind, line=line.number, text=line.text.strip(), mark=Mark.NONE if legend else mark,
-            section=block.section, details=details, subject=subject, is_plan=is_plan,
+            section=block.section, details=details, subject=subject, is_plan=plan,
             depth=depth, is_head=block.kind == "heading",
         )  # fmt: skip
 
 
-def _kind(mark: Mark, details: tuple[Detail, ...]) -> Kind:
-    if mark is Mark.NONE and len({detail.kind for detail in details}) == 1:
-        return details[0].kind
-    return Kind.ITEM
+def is_plan(section: tuple[str, ...]) -> bool:
+    """Whether a heading above says that what follows is yet to be done."""
+    return any(_PLAN.search(title) for title in section)
 
 
 def _paths(details: tuple[Detail, ...]) -> list[Detail]:
@@ -108,9 +109,16 @@ def _paths(details: tuple[Detail, ...]) -> list[Detail]:
 
 
 def _subject(document: Document, at: int, line: Line) -> Detail | None:
-    """The one path of the lines above in the same paragraph or list, else of the heading above."""
+    """The one path that a number of tests or lines is of: of the item above it, of lines above, of the heading."""
     block = document.blocks[at]
     near: list[Detail] = []
+    if isinstance(block, Text) and block.depth > 1 and _NUMBER.match(line.text):
+        above = (b for b in reversed(document.blocks[:at]) if isinstance(b, Text) and b.depth < block.depth)
+        parent = next(above, None)
+        near = _paths(details_of(parent.lines[0])) if parent and parent.kind == "item" and parent.lines else []
+        return near[0] if len(near) == 1 else None
+    if not _SUBJECT.match(line.text):
+        return None
     for other in document.blocks[max(0, at - 12) : at + 1]:
         if isinstance(other, Text) and other.section == block.section and other.kind != "heading":
             for each in other.lines:
@@ -125,10 +133,10 @@ def _subject(document: Document, at: int, line: Line) -> Detail | None:
 def _table(table: Table) -> Iterator[Statement]:
     if is_legend((*table.section, *table.headers[:1])):
         return
-    is_plan = any(_PLAN.search(title) for title in table.section)
+    plan = is_plan(table.section)
     problems = {row.number: problem for row, problem in table_problems(table)}
     for row in table.rows:
-        statement = row_statement(table, row, is_plan=is_plan)
+        statement = row_statement(table, row, is_plan=plan)
         problem = problems.get(row.number) or row_problem(table.headers, row)
         if statement is not None:
             yield replace(statement, problem=problem)
@@ -148,31 +156,6 @@ def _unread_rows(table: Table) -> Iterator[Unread]:
             and _STRONG.search(text)
         ):
             yield Unread(line=row.number, text=text, why="a claim in words: no rule holds them against anything")
-
-
-def _code(block: Code) -> Iterator[Statement]:
-    taken = set()
-    is_plan = any(_PLAN.search(title) for title in block.section)
-    for at, command in commands(block.rows, block.language):
-        taken.add(at)
-        detail = Detail(kind=Kind.COMMAND, line=block.number + at, text=command.text, value=command)
-        yield Statement(
-            kind=Kind.COMMAND, line=block.number + at, text=command.text, section=block.section, details=(detail,),
-            is_plan=is_plan, depth=100,
-        )  # fmt: skip
-    if block.language not in _OUTPUT:
-        return
-    for at, row in enumerate(block.rows):
-        line = Line(number=block.number + at, text=row.strip().lstrip("#").strip())
-        mark = symbol_mark(line.text)
-        details = tuple(
-            detail for detail in details_of(line) if detail.kind in {Kind.TESTS, Kind.COVERAGE, Kind.MUTATION, Kind.SUM}
-        )
-        if at not in taken and (mark is not Mark.NONE or details):
-            yield Statement(
-                kind=_kind(mark, details), line=line.number, text=line.text, mark=mark, section=block.section,
-                details=details, is_plan=is_plan, depth=100,
-            )  # fmt: skip
 
 
 def _with_problems(found: list[Statement], problems: dict[int, str]) -> list[Statement]:
@@ -207,4 +190,4 @@ def _with_heads(found: list[Statement]) -> list[Statement]:
 
 def shown(statement: Statement) -> str:
     """The text of a statement in one line, without its mark."""
-    return " ".join(without_marks(statement.text).replace("\u2063", "").split())
+    return " ".join(without_marks(statement.text).split())

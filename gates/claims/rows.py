@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from gates.claims.bounds import bound
 from gates.claims.details import details_of, is_file_column
 from gates.claims.document import Row, Table
+from gates.claims.figures import Figure
 from gates.claims.gates_named import Gate
 from gates.claims.inline import Line
 from gates.claims.marks import Mark, status_mark, symbol_mark, without_marks
@@ -32,6 +33,7 @@ _VALUE = re.compile(
     r"^(?:.*\b)?(?:value|actual|current|measured|achieved|observed|result|score|count|after|new|now|reported)\b"
 )
 _NUMBERED = re.compile(r"\b(?:coverage|mutation|tests?|passed|passing|failed|skipped|lines|loc|branch)\b")
+_STARTS_WITH_NUMBER = re.compile(r"\W{0,3}[~≈≥<>]?\s?\d")
 _LEGEND = re.compile(r"\b(?:legend|key to|symbols?|icon|notation|terminology|glossary)\b", re.IGNORECASE)
 
 
@@ -70,12 +72,15 @@ def row_statement(table: Table, row: Row, *, is_plan: bool) -> Statement | None:
 def _cell(header: str, cell: Line, first: str) -> Iterator[Detail]:
     prefix = ""
     text = cell.text.strip()
-    if re.match(r"\W{0,3}[~≈≥<>]?\s?\d", text):
+    if _STARTS_WITH_NUMBER.match(text):
         if _NUMBERED.search(header):
             prefix = f"{header}: "
         elif _VALUE.match(header) and _NUMBERED.search(first.lower()):
             prefix = f"{first}: "
-    yield from details_of(cell, column=header, prefix=prefix)
+    found = details_of(cell, column=header, prefix=prefix)
+    yield from found
+    if not found and _VALUE.match(header) and _STARTS_WITH_NUMBER.match(text):
+        yield Detail(kind=Kind.FIGURE, line=cell.number, text=text, value=Figure(text=text[:40]), column=header)
 
 
 def _bounds(headers: list[str], row: Row) -> Iterator[Detail]:

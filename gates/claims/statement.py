@@ -100,6 +100,13 @@ class Statement:
     """What is wrong with it by itself, whatever the repository says: sums, two values."""
 
 
+def kind_of(mark: Mark, details: tuple[Detail, ...]) -> Kind:
+    """The kind of all its details, when it has no mark and they have one."""
+    if mark is Mark.NONE and len({detail.kind for detail in details}) == 1:
+        return details[0].kind
+    return Kind.ITEM
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Judged:
     """A statement with what became of it and of each of its details."""

@@ -21,8 +21,9 @@ _FRACTION = re.compile(
     rf"(passing|passed|pass)\b",
     re.IGNORECASE,
 )
+_NO_TESTS = r"(?! (?:suites?|files?|classes|modules)\b)"
 _OF_TESTS = re.compile(
-    rf"(?<![\w.,/-])({INTEGER})\s?(?:/|of|out of)\s?({INTEGER})(?![\d/.]\d) {_TESTS}\b", re.IGNORECASE
+    rf"(?<![\w.,/-])({INTEGER})\s?(?:/|of|out of)\s?({INTEGER})(?![\d/.]\d) {_TESTS}\b{_NO_TESTS}", re.IGNORECASE
 )
 _PLAIN = re.compile(
     rf"(?<![\w.,/-])(~|≈|about |all )?({INTEGER})(\+)? (?:(?:new|unit|integration|smoke|e2e|regression|"

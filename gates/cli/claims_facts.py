@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -19,7 +19,7 @@ from gates.claims.facts import Facts, Measured, Needs
 from gates.claims.links import anchors
 from gates.claims.measured import measured
 from gates.claims.runners import runner_files, targets, workflows
-from gates.claims.test_sources import tests_of
+from gates.claims.spelled_tests import read_tests
 from gates.cli.prepare import Settled
 from gates.cli.world import Refusal, World
 
@@ -60,16 +60,16 @@ def _facts(path: str, document: Document, repository: _Repository, today: date) 
     files = frozenset(repository.git("ls-files", "-z").split("\0")) - {""}
     known = Facts(files=files, today=today, document=path)
     wanted = needs(document, known)
-    texts = {name: text for name in runner_files(files) if (text := repository.text(name)) is not None}
+    texts = dict(repository.texts(runner_files(files)))
     named, runners = targets(texts)
     return replace(
         known,
         untracked=frozenset(repository.lying_about(wanted.candidates)),
         ignored=repository.ignored(wanted.candidates),
         workflows=workflows(texts), targets=named, runners=runners,
-        tests={name: tests_of(name, text) for name in wanted.test_files if (text := repository.text(name)) is not None},
+        tests={name: read_tests(name, text) for name, text in repository.texts(wanted.test_files)},
         names=repository.defined(wanted.names, files),
-        lines={name: len(t.splitlines()) for name in wanted.line_counts if (t := repository.text(name)) is not None},
+        lines={name: len(text.splitlines()) for name, text in repository.texts(wanted.line_counts)},
         pages=_pages(wanted, files, repository, path, document),
         commits=repository.commits(wanted.commits),
         is_shallow=repository.git("rev-parse", "--is-shallow-repository").strip() == "true",
@@ -118,6 +118,13 @@ class _Repository:
             return None
         return None if len(data) > FILE_BYTES else data.decode("utf-8", "replace")
 
+    def texts(self, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
+        """Those that have a text."""
+        for path in paths:
+            text = self.text(path)
+            if text is not None:
+                yield path, text
+
     def lying_about(self, candidates: Iterable[str]) -> list[str]:
         """Which of these are on this machine, inside the repository."""
         root = self.settled.root
@@ -149,7 +156,7 @@ class _Repository:
             return {}
         words = "|".join(sorted(map(re.escape, names)))
         pattern = re.compile(
-            rf"^[ \t]*(?:async[ \t]+def|def|class)[ \t]+({words})\b|^[ \t]*({words})[ \t]*(?::[^=\n]*)?=", re.MULTILINE
+            rf"^[ \t]*(?:async[ \t]+def|def|class)[ \t]+({words})\b|^({words})[ \t]*(?::[^=\n]*)?=(?!=)", re.MULTILINE
         )
         for path in sorted(path for path in files if path.endswith((".py", ".pyi"))):
             text = self.text(path) or ""

@@ -14,7 +14,7 @@ _CHECKS = re.compile(
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
-def tests_of(path: str, text: str) -> tuple[TestFunction, ...] | None:
+def read_tests(path: str, text: str) -> tuple[TestFunction, ...] | None:
     """The tests of a file, in its order; None when it is no Python."""
     try:
         with warnings.catch_warnings():
