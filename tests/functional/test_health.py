@@ -6,6 +6,8 @@ import json
 
 import pytest
 
+from tests.functional.conftest import CONFIG, FILES
+
 pytestmark = pytest.mark.functional
 
 
@@ -26,6 +28,56 @@ def test_a_clean_project_is_green_and_every_part_shows_its_account(project):
         "tests-prod": ("test", 2, 2, 0),
         "coverage-prod": ("file", 2, 2, 0),
     }
+
+
+FAILS = """\
+import logging
+import os
+
+
+def check(found, told):
+    print("looked with " + os.environ["ACME_TOKEN"])
+    logging.getLogger("acme").warning("nearly there")
+    assert found == told
+
+
+def test_sum():
+    check({"a": 1}, {"a": 2})
+
+
+def test_other():
+    assert True
+"""
+
+
+def test_a_failing_test_says_where_how_and_what_it_printed_and_tells_no_secret(project):
+    config = '\n[tool.gates.gate.tests]\npass-env = ["ACME_TOKEN"]\n'
+    project.commit({"tests/test_fails.py": FAILS, "pyproject.toml": CONFIG + config})
+    token = "k3Jd83hfKs92Lx0P"
+    answer = project.gates("health", env={"ACME_TOKEN": token})
+    assert answer.code == 1
+    assert "tests/test_fails.py::test_sum  tests/test_fails.py:8\n       Differing items:" in answer.out
+    (failure,) = project.part("tests-prod")["failures"]
+    assert (failure["test"], failure["failed_at"]) == ("test_sum", "tests/test_fails.py:8")
+    assert "tests/test_fails.py:12: in test_sum" in failure["traceback"]
+    assert "looked with [secret ACME_TOKEN]" in failure["output"]
+    assert "nearly there" in failure["output"]
+    folder = project.root / ".gates" / "health"
+    for name in ("health.md", "health.html"):
+        text = (folder / name).read_text()
+        assert "looked with [secret ACME_TOKEN]" in text
+        assert "tests/test_fails.py:12: in test_sum" in text
+    written = [path for path in (project.root / ".gates").rglob("*") if path.is_file()]
+    assert not [path for path in written if token.encode() in path.read_bytes()]
+
+
+def test_tests_that_are_gone_are_named(project):
+    project.gates("health")
+    before = project.git("rev-parse", "HEAD")
+    project.commit({"tests/test_sums.py": FILES["tests/test_sums.py"].partition("\n\n\ndef test_none")[0] + "\n"})
+    gone = f"gone since commit {before[:12]}: 1 test: `tests/test_sums.py::test_none`"
+    assert gone in " ".join(project.gates("health").out.split())
+    assert gone in project.part("tests-prod")["notes"]
 
 
 def test_the_report_is_whole(project):
