@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
@@ -165,4 +166,7 @@ def files_below(*folders: Path) -> Iterator[tuple[str, bytes]]:
     for folder in folders:
         for path in sorted(folder.rglob("*")):
             if path.is_file():
-                yield str(path.relative_to(folder.parent)), path.read_bytes()
+                data = path.read_bytes()
+                yield str(path.relative_to(folder.parent)), data
+                if path.suffix == ".z":  # what is kept compressed
+                    yield f"within {path.name}", zlib.decompress(data[data.index(b"x\x9c") :])

@@ -15,12 +15,16 @@ from gates.model.health import JudgedFinding
 from gates.model.quantity import Measurement
 
 Value = TypeVar("Value")
-_GETTERS = {
-    Finding: attrgetter("check", "message", "path", "group", "detail"),
-    Measurement: attrgetter("metric", "unit", "path", "component"),
-}
 UNTOUCHED = frozenset({"fingerprint", "key", "proof_key", "config_digest", "tree_digest"})
 """Fields that hold digests which the run made itself."""
+
+
+def text_fields(kind: type[Finding | Measurement]) -> tuple[str, ...]:
+    """The fields that hold text: all of them, so that no field of later can be forgotten here."""
+    return tuple(each.name for each in fields(kind) if "str" in str(each.type) and each.name not in UNTOUCHED)
+
+
+_GETTERS: dict[Any, Any] = {kind: attrgetter(*text_fields(kind)) for kind in (Finding, Measurement)}
 
 
 @dataclass(kw_only=True, slots=True)

@@ -4,6 +4,7 @@ import base64
 import json
 import string
 import time
+from dataclasses import asdict
 from urllib.parse import quote
 
 import pytest
@@ -18,6 +19,7 @@ from gates.model.quantity import Measurement
 from gates.model.status import FindingState
 from gates.run.secrets.known import Secret, Strength
 from gates.run.secrets.removal import CHUNK_CHARACTERS, CHUNK_TEXTS, REACH, WINDOW, Secrets
+from gates.run.secrets.walk import text_fields
 
 VALUE = 'tK9/4f+Qz7&Lm2"x8Rw=v5Yd'
 SECRETS = Secrets(known=(Secret(name="X", value=VALUE, strength=Strength.STRONG),))
@@ -260,3 +262,16 @@ def test_what_is_twice_as_long_takes_about_twice_as_long(unit: str) -> None:
         return time.process_time() - begun
 
     assert seconds(200_000) < max(1.0, 20 * seconds(20_000))
+
+
+@pytest.mark.parametrize("kind", [Finding, Measurement])
+def test_no_text_of_a_finding_or_a_measurement_is_forgotten(kind: type[Finding] | type[Measurement]) -> None:
+    names = text_fields(kind)
+    numbers = {"value": 1} if kind is Measurement else {}
+    said = kind(**dict.fromkeys(names, f"a {VALUE}"), **numbers)  # type: ignore[arg-type]
+
+    (clean,) = SECRETS.removed_from((said,))
+
+    assert {getattr(clean, name) for name in names} == {"a [secret X]"}
+    told = {name for name, value in asdict(said).items() if isinstance(value, str)} - {"fingerprint"}
+    assert told == set(names)
