@@ -145,7 +145,7 @@ def to_the_bound(verdict: ConditionVerdict, *, has_files: bool) -> str:
         return f"bring it to {side} {bound}"
     away = abs(int(bound) - measured.value)
     if least and measured.lacks:
-        return f"find out why: {measured.lacks}; {side} {bound} are asked for"
+        return f"{side} {bound} are asked for; find out why {measured.lacks}"
     if least:
         return f"find out what became of {wording.counted(away, measured.unit)}: {side} {bound} are asked for"
     return f"bring it to {side} {bound}: that is {wording.counted(away, measured.unit)} fewer"

@@ -373,3 +373,13 @@ def test_known_bad_cases_come_back(subject: Subject) -> None:
         else:
             assert (case.check, case.path) in {(finding.check, finding.path) for finding in reading.findings}
         (subject.root / "copy" / "tests" / "unit" / "test_gates_known_bad.py").unlink()
+
+
+def test_what_is_expected_to_fail_and_is_not_run_is_skipped_by_name(subject: Subject) -> None:
+    text = "import pytest\n@pytest.mark.xfail(run=False, reason='needs a board')\ndef test_a(): assert False\n"
+    reading = subject.write({"tests/test_a.py": text}).reading(tests.GATE)
+    counts = numbers(reading)
+    assert (counts.get("skipped"), counts.get("xfailed")) == (1, None)
+    assert "1 skipped: xfail(run=False): needs a board: `tests/test_a.py::test_a`" in reading.notes
+    passed = next(each for each in reading.measurements if each.metric == "tests.passed")
+    assert passed.lacks == "1 was skipped (`tests/test_a.py::test_a`)"

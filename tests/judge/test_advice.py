@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from gates.api import Check
@@ -72,6 +74,10 @@ def test_a_count_says_how_much_is_lacking() -> None:
     long = ConditionVerdict(condition=most, status=Status.FAIL, measured=passed)
 
     assert to_the_bound(short, has_files=False) == "find out what became of 2 tests: at least 297 are asked for"
+    named = replace(short, measured=replace(passed, lacks="2 were skipped (`t.py::a`, `t.py::b`)"))
+    assert to_the_bound(named, has_files=False) == (
+        "at least 297 are asked for; find out why 2 were skipped (`t.py::a`, `t.py::b`)"
+    )
     assert to_the_bound(long, has_files=False) == "bring it to at most 290: that is 5 tests fewer"
     assert to_the_bound(short, has_files=True) == "bring it to at least 297, worst files first"
 

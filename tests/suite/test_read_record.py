@@ -122,14 +122,15 @@ def test_the_numbers_add_up_to_what_was_collected(ran: list[tuple[str, list[Phas
     assert number["tests.collected"] == 4 == verdicts + number["tests.deselected"] + told.account.unexplained
 
 
-def not_run(test: str) -> dict[str, object]:
-    phases = [["setup", "skipped", 1, {"wasxfail": "reason: [NOTRUN] needs a board"}], ["teardown", "passed", 0]]
+def not_run(test: str, prefix: str = "reason: ") -> dict[str, object]:
+    phases = [["setup", "skipped", 1, {"wasxfail": f"{prefix}[NOTRUN] needs a board"}], ["teardown", "passed", 0]]
     return {**verdict_of(test), "phases": phases}
 
 
 def test_what_is_expected_to_fail_and_never_run_is_skipped_and_named() -> None:
     names = [f"t.py::test_{number}" for number in range(7)]
-    data = record_of(items(*names), *map(not_run, names[:6]), verdict_of(names[6]), finish(0, 7))
+    left = [not_run(name, "reason: " if place % 2 else "") for place, name in enumerate(names[:6])]
+    data = record_of(items(*names), *left, verdict_of(names[6]), finish(0, 7))
     told = tally(read_record(data), Asking(gate="tests", roots=("t.py",)))
     numbers = {each.metric: (each.value, each.lacks) for each in told.measurements}
     assert (numbers["tests.skipped"][0], numbers["tests.xfailed"][0]) == (6, 0)
