@@ -30,7 +30,12 @@ from gates.run.surroundings import ALONE, Surroundings
 
 _CONFIGURATION = (".toml", ".cfg", ".ini")
 _GROUND_DIGITS = 16
-_GROUNDS = ("lane-gates", "the interpreter or its packages", "configuration or conftest.py", "the gate's settings")
+_GROUNDS = (
+    "lane-gates",
+    "the interpreter or its packages",
+    "configuration, conftest.py or a script",
+    "the gate's settings",
+)
 """What a proof depends on; each has its own digits in the key."""
 
 
@@ -213,7 +218,7 @@ def unknown(
 
 
 def proof_changes(before: str, now: str) -> str:
-    """What became another thing between two keys of a proof: `configuration or conftest.py changed since`."""
+    """What became another thing between two keys of a proof: `the gate's settings changed since`."""
     changed = [ground for number, ground in enumerate(_GROUNDS) if _digits(before, number) != _digits(now, number)]
     told = " and ".join(changed) if 0 < len(changed) < len(_GROUNDS) else "what they depend on"
     return f"{told} changed since"

@@ -50,7 +50,9 @@ def test_a_second_proof_says_what_is_proved_already_and_the_report_counts_it(pro
     project.gates("health")
     assert answer.code == 0
     assert answer.out.count("before, and nothing it depends on has changed") == len(PARTS)
-    assert "9 of 9 parts proved to see a planted defect" in (project.root / ".gates" / "health" / "health.md").read_text()
+    assert (
+        "9 of 9 parts proved to see a planted defect" in (project.root / ".gates" / "health" / "health.md").read_text()
+    )
     assert {gate["part"]: gate["proof"] for gate in project.health()["gates"]} == dict.fromkeys(PARTS, "proved")
 
 
@@ -76,7 +78,8 @@ def test_a_changed_rule_set_makes_the_proof_void_and_an_edited_source_does_not(p
     project.gates("health")
     assert "before, and nothing" in same
     assert project.part("lint-prod")["proof"] == (
-        "not proved any more: configuration or conftest.py and the gate's settings changed since; run `gates prove`"
+        "not proved any more: configuration, conftest.py or a script and the gate's settings changed since; "
+        "run `gates prove`"
     )
     assert "before, and nothing" not in project.gates("prove", "lint-prod").out
 
@@ -95,7 +98,7 @@ def test_a_new_hook_in_conftest_makes_the_proof_of_tests_void(project):
     project.gates("prove", "tests-prod", "lint-prod")
     project.commit({"tests/conftest.py": "def pytest_collection_modifyitems(items):\n    del items[:]\n"})
     project.gates("health")
-    assert "configuration or conftest.py changed since" in project.part("tests-prod")["proof"]
+    assert "configuration, conftest.py or a script changed since" in project.part("tests-prod")["proof"]
 
 
 @pytest.mark.parametrize("exclude", ['exclude = ["src/acme"]\nforce-exclude = true', 'extend-exclude = ["src/acme/*"]'])

@@ -160,7 +160,7 @@ def test_a_void_proof_says_what_has_changed() -> None:
     other = replace(INTERPRETER, distributions={"pytest": "9.1"})
     assert proof_changes(base, proof(part(), other)) == "the interpreter or its packages changed since"
     both = proof(part({**TEXTS, "pkg/ruff.toml": ""}, settings={"a": 1}))
-    assert proof_changes(base, both) == "configuration or conftest.py and the gate's settings changed since"
+    assert proof_changes(base, both) == "configuration, conftest.py or a script and the gate's settings changed since"
     assert proof_changes("0" * 64, base) == proof_changes("", base) == "what they depend on changed since"
 
 
