@@ -11,6 +11,7 @@ from gates.claims.details_judged import judged_detail
 from gates.claims.document import Document
 from gates.claims.facts import Facts, Needs
 from gates.claims.inline import Link
+from gates.claims.leftovers import leftover
 from gates.claims.marks import Mark
 from gates.claims.read import statements_of
 from gates.claims.statement import WORST, Audit, Detail, Judged, Kind, Outcome, Statement, Verdict
@@ -69,8 +70,16 @@ def needs(document: Document, facts: Facts) -> Needs:
 def audit(document: Document, facts: Facts) -> Audit:
     """Judge every statement of a document."""
     statements, unread = statements_of(document)
-    judged = [each for statement in statements if (each := _judged(statement, facts)) is not None]
-    return Audit(path=facts.document, judged=tuple(_heads_decided(judged)), unread=unread)
+    judged: list[Judged] = []
+    rest = list(unread)
+    for statement in statements:
+        each = _judged(statement, facts)
+        if each is not None:
+            judged.append(each)
+        elif not statement.is_head and (left := leftover(statement.line, statement.text)) is not None:
+            rest.append(left)
+    listed = tuple(sorted(rest, key=lambda line: line.line))
+    return Audit(path=facts.document, judged=tuple(_heads_decided(judged)), unread=listed)
 
 
 def _judged(statement: Statement, facts: Facts) -> Judged | None:

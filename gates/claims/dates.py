@@ -33,8 +33,8 @@ _OF_MONTH = re.compile(rf"\b({_MONTH})\.? (20\d\d)\b", re.IGNORECASE)
 _LABEL = re.compile(
     r"^\W*(?:report |audit |assessment |completion |review |test |status |validation |implementation |analysis )?"
     r"(?:date|dated|last[ -](?:updated?|verified|reviewed|modified|tested|run|validated|audited)|updated|"
-    r"generated|generated on|created|completed(?: on)?|"
-    r"verified(?: on)?|as of|timestamp|reviewed|audited|tested|completion date|datum|stand)\b[^\w]{0,6}(?:on |at )?$",
+    r"generated|generated on|created|completed(?: on)?|verified(?: on)?|as of|timestamp|reviewed|audited|tested|"
+    r"completion date|started|datum|stand|fecha|дата|日期)\b[^\w]{0,6}(?:on |at )?$",
     re.IGNORECASE,
 )
 _PLANNED = re.compile(r"target|due|deadline|eta|expir|next|until|planned|valid|by|estimated|schedul|end", re.IGNORECASE)

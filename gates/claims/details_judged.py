@@ -24,8 +24,9 @@ from gates.claims.details import is_file_column
 from gates.claims.facts import Facts
 from gates.claims.inline import Link
 from gates.claims.marks import Mark
-from gates.claims.statement import Detail, Statement, Verdict
+from gates.claims.statement import Detail, Outcome, Statement, Verdict
 
+_ABSENT = re.compile(r"\b(?:missing|needs?|todo|not|no|lack|issue|problem|bug|broken|remove)\b", re.IGNORECASE)
 _PLACE = re.compile(r"\b(?:files?|location|path|script|document)\b")
 _TESTED = re.compile(r"\b(?:verif|tested|covered by|pass|enforce|prove|validat|evidence|ensur)", re.IGNORECASE)
 _WRITTEN = re.compile(r"\b(?:created?|added|new|wrote|files?|deliver\w*|extended|updated)\b", re.IGNORECASE)
@@ -42,7 +43,7 @@ def judged_detail(detail: Detail, statement: Statement, facts: Facts) -> Verdict
         case tests_named.NodeId() as node:
             return tests_named.judged_node(node, facts)
         case named.Symbol() as symbol:
-            return None if mark is Mark.NONE else named.judged_symbol(symbol, facts)
+            return _symbol(symbol, statement, facts, mark)
         case named.Commit() as commit:
             return named.judged_commit(commit, facts)
         case named.Job() as job:
@@ -74,6 +75,16 @@ def judged_detail(detail: Detail, statement: Statement, facts: Facts) -> Verdict
             return figures.judged(figure)
         case other:
             raise TypeError(f"no rule judges {type(other).__name__}")
+
+
+def _symbol(symbol: named.Symbol, statement: Statement, facts: Facts, mark: Mark) -> Verdict | None:
+    """Without a mark, a name says something only when it is the subject, and is there."""
+    verdict = named.judged_symbol(symbol, facts)
+    if mark is not Mark.NONE:
+        return verdict
+    is_there = verdict is not None and verdict.outcome is Outcome.SUPPORTED
+    is_subject = "." not in symbol.written or symbol.written[:1].isupper()
+    return verdict if is_there and is_subject and not _ABSENT.search(statement.text) else None
 
 
 def _path(path: paths.Named, detail: Detail, statement: Statement, facts: Facts, mark: Mark) -> Verdict | None:

@@ -26,6 +26,8 @@ _ANY_SYMBOL = re.compile("[" + "".join(_BY_SYMBOL) + "]")
 _OTHERS = "\u2014\u2013…→←↑↓≥≤≈\u00d7±·•“”\u2018\u2019\ufe0f🎯📊📋🚀🔧🧪🛡📁📈🏗⚡🔒📦🔥🚨💡🌟✨🎨│├└─"
 _PAGES = ("cp1252", "cp1254", "latin-1", "mac_roman")
 
+_DECORATION = re.compile("[🏆🎉👍📝🔄🔵🔜🔶]")
+"""Marks in a status column; elsewhere people decorate with them."""
 _LIGHTS = "🟢🟡🟠🔴🔵⚠"
 _RANKED = re.compile(r"\b(?:priority|severity|risk|impact|critical|high|medium|low|p[0-4])\b", re.IGNORECASE)
 """Beside such a word a light is a rank, and says nothing of what is done."""
@@ -95,6 +97,10 @@ def symbol_mark(text: str) -> Mark:
     task = re.match(r"\s*\[([ xX])\](?:\s|$)", text)
     if task:
         return Mark.OPEN if task.group(1) == " " else Mark.DONE
+    return _of_symbol(_DECORATION.sub("", text))
+
+
+def _of_symbol(text: str) -> Mark:
     found = _ANY_SYMBOL.search(text)
     if found and found.group() in _LIGHTS and _RANKED.search(text):
         return Mark.NONE
@@ -111,5 +117,6 @@ def word_mark(text: str) -> Mark:
 
 def status_mark(cell: str) -> Mark:
     """A mark, or what the words of a status cell say."""
-    mark = symbol_mark(cell)
+    mark = _of_symbol(cell)
+    mark = mark if mark is not Mark.NONE else symbol_mark(cell)
     return mark if mark is not Mark.NONE else word_mark(cell.replace("*", ""))

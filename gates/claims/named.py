@@ -107,6 +107,11 @@ def judged_job(job: Job, facts: Facts) -> Verdict:
 
 def judged_symbol(named: Symbol, facts: Facts) -> Verdict | None:
     """Whether a tracked Python file defines it; None for a word that nothing is called by."""
+    module = "/" + named.written.replace(".", "/") + ".py"
+    if "." in named.written:
+        file = next((path for path in sorted(facts.files) if f"/{path}".endswith(module)), None)
+        if file:
+            return Verdict(outcome=Outcome.SUPPORTED, reason=f"git tracks {file}")
     places = facts.names.get(named.name, ())
     if places:
         more = f" and {len(places) - 1:,} times more" if len(places) > 1 else ""

@@ -24,7 +24,7 @@ _ENDS = SOURCE_ENDS | frozenset(_DATA.split())
 _NAMES = frozenset(
     {"Makefile", "Dockerfile", "LICENSE", "CODEOWNERS", "noxfile.py", "Justfile", "Procfile", "Jenkinsfile"}
 )
-_CHARS = r"[\w.@+~*?!\[\]{},<>$()%=-]"
+_CHARS = r"[\w.@+~*?!\[\]{},<>$%=-]"
 _BARE = r"py|md|ya?ml|toml|sh|ipynb|txt|json|cfg|ini|rst|csv"
 _IN_TEXT = re.compile(
     rf"(?<![\w/:.`@-])(?:\.{{0,2}}/)?(?:{_CHARS}+/)+{_CHARS}*|(?<![\w/:.`@-])\w[\w.-]*\.(?:{_BARE})\b"
@@ -32,6 +32,9 @@ _IN_TEXT = re.compile(
 _TAIL = re.compile(r"(?:#L?\d+(?:-L?\d+)?|:L?\d+(?:[-:\u2013]L?\d+)*|\(\))$")
 _HOLDER = re.compile(
     r"<[^<>/]*>|\[[A-Za-z][\w -]{1,}\]|\{[^{},/]*\}|\$\{?\w+\}?|\bYYYY[-_]?MM[-_]?DD\b|\bX\.Y\.Z\b|\.\.\.|…"
+)
+_COMMON = frozenset(
+    {"README.md", "__init__.py", "conftest.py", "setup.py", "pyproject.toml", "Makefile", "main.py", "config.py"}
 )
 _NEAR = 2
 """Of more files with this name nobody says which was meant."""
@@ -194,6 +197,9 @@ def judged(
                 outcome=Outcome.CANNOT_TELL,
                 reason=f"{found[0]}{more} is tracked; whether it is enough, nobody can tell",
             )
+        if wanted.is_plain and name in _COMMON and name not in found and len(found) > 1:
+            reason = f"git tracks {len(found)} files that are called {name}, and none at the root"
+            return Verdict(outcome=Outcome.CANNOT_TELL, reason=reason)
         return Verdict(outcome=Outcome.SUPPORTED, reason=f"git tracks {found[0]}{more}")
     there = next((path for path in alternatives(name) if path.rstrip("/") in facts.untracked), None)
     if there:
@@ -214,10 +220,9 @@ def judged(
         return None  # `checkpoint/resume` is no path unless it is one
     what = "matches no tracked file" if wanted.is_glob else "is not tracked"
     end = name.rpartition(".")[2].lower()
-    if wanted.is_plain and not is_evidence and end not in SOURCE_ENDS:
-        return Verdict(
-            outcome=Outcome.CANNOT_TELL, reason=f"{name} {what} anywhere; it may be made when something runs"
-        )
+    if wanted.is_plain and end not in SOURCE_ENDS:
+        outcome = Outcome.UNSUPPORTED if is_evidence else Outcome.CANNOT_TELL
+        return Verdict(outcome=outcome, reason=f"{name} {what} anywhere; it may be made when something runs")
     return Verdict(outcome=Outcome.CONTRADICTED, reason=f"{name} {what}{_near(wanted, facts)}")
 
 

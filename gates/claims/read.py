@@ -11,6 +11,7 @@ from gates.claims.details import details_of
 from gates.claims.document import Code, Document, Table, Text, Unread
 from gates.claims.gates_named import Gate
 from gates.claims.inline import Line
+from gates.claims.leftovers import leftover
 from gates.claims.marks import Mark, status_mark, symbol_mark, without_marks
 from gates.claims.rows import is_legend, row_statement
 from gates.claims.sheets import list_problems, row_problem, table_problems
@@ -32,16 +33,6 @@ _SUBJECT = re.compile(
 )
 _LABEL = re.compile(r"^`?([A-Za-z][\w -]{2,24}?)`?\s*:")
 _NUMBER = re.compile(r"^\W*\d")
-_STRONG = re.compile(
-    r"\bproduction[- ](?:ready|grade|quality)|\b(?:fully|completely) (?:tested|functional|operational|"
-    r"implemented|working|integrated|compliant)|"
-    r"\bguarantee|\bbattle[- ]tested|\benterprise[- ](?:grade|ready)|\bzero[- ](?:defects?|bugs?|errors?|"
-    r"downtime|regressions?|issues)|"
-    r"\ball (?:tests?|checks?|gates?|systems?|components?|features?) (?:pass|green|work|operational|are|have)|"
-    r"\bready for (?:production|deployment|release|use)|"
-    r"\b100 ?%",
-    re.IGNORECASE,
-)
 _ALTERNATIVES = 2
 """`Verified / Needs test / Needs config` says what a status can be, not what it is."""
 
@@ -55,23 +46,23 @@ def statements_of(document: Document) -> tuple[tuple[Statement, ...], tuple[Unre
             case Text():
                 found += _text(block, document, at)
                 spoken = {statement.line for statement in found[-len(block.lines) - 1 :]}
+                silent = [] if block.kind == "heading" or is_legend(block.section) else block.lines
                 unread += [
-                    Unread(
-                        line=line.number, text=line.text, why="a claim in words: no rule holds them against anything"
-                    )
-                    for line in block.lines
-                    if line.number not in spoken and block.kind != "heading" and _STRONG.search(line.text)
+                    rest
+                    for line in silent
+                    if line.number not in spoken and (rest := leftover(line.number, line.text)) is not None
                 ]
             case Table():
                 found += _table(block)
                 unread += _unread_rows(block)
             case Code():
                 found += code_statements(block, is_plan=is_plan(block.section))
-    found = _with_problems(found, dict(list_problems(tuple(b for b in document.blocks if isinstance(b, Text)))))
+    texts = tuple(block for block in document.blocks if isinstance(block, Text))
+    found = _with_problems(found, dict(list_problems(texts)), texts)
     found += _twice(document)
-    return tuple(sorted(_with_heads(found), key=lambda each: each.line)), tuple(
-        sorted(unread, key=lambda each: each.line)
-    )
+    spoken = {statement.line for statement in found}
+    listed = tuple(line for line in unread if line.line not in spoken or line in document.unread)
+    return tuple(sorted(_with_heads(found), key=lambda each: each.line)), listed
 
 
 def _text(block: Text, document: Document, at: int) -> Iterator[Statement]:
@@ -82,6 +73,8 @@ def _text(block: Text, document: Document, at: int) -> Iterator[Statement]:
         status = _STATUS.match(line.text)
         if mark is Mark.NONE and status and status.group(1).count("/") < _ALTERNATIVES:
             mark = status_mark(status.group(1))
+        if block.kind == "heading" and mark is Mark.PARTLY:
+            mark = Mark.NONE  # a warning sign over a section warns; it does not say what is done
         details = details_of(line)
         depth = len(block.section) * 10 if block.kind == "heading" else 100 + block.depth
         if (mark is Mark.NONE or legend) and not details:
@@ -148,20 +141,20 @@ def _table(table: Table) -> Iterator[Statement]:
 
 
 def _unread_rows(table: Table) -> Iterator[Unread]:
+    if is_legend((*table.section, *table.headers[:1])):
+        return
     for row in table.rows:
         text = " | ".join(cell.text for cell in row.cells)
-        if (
-            not is_legend((*table.section, *table.headers[:1]))
-            and row_statement(table, row, is_plan=False) is None
-            and _STRONG.search(text)
-        ):
-            yield Unread(line=row.number, text=text, why="a claim in words: no rule holds them against anything")
+        rest = leftover(row.number, text)
+        if rest is not None and row_statement(table, row, is_plan=False) is None:
+            yield rest
 
 
-def _with_problems(found: list[Statement], problems: dict[int, str]) -> list[Statement]:
+def _with_problems(found: list[Statement], problems: dict[int, str], texts: tuple[Text, ...]) -> list[Statement]:
     done = [replace(each, problem=each.problem or problems.pop(each.line, "")) for each in found]
+    written = {line.number: line.text for text in texts for line in text.lines}
     rest = [
-        Statement(kind=Kind.SUM, line=line, text=problem, problem=problem, depth=100)
+        Statement(kind=Kind.SUM, line=line, text=written.get(line, problem), problem=problem, depth=100)
         for line, problem in problems.items()
     ]
     return done + rest

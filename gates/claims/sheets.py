@@ -19,6 +19,9 @@ _COUNTED = re.compile(
     r"avg|max|min",
     re.IGNORECASE,
 )
+_COLUMNS = 4
+_RANKS_LEAST = 3
+_RANKS = re.compile(r"^(?:critical|blocker|high|medium|moderate|low|info)(?: priority| severity)?$", re.IGNORECASE)
 _LABELLED = re.compile(
     rf"^\W*([A-Za-z][A-Za-z ]{{2,24}}?)\W*:\W*({INTEGER})(?!\d|[.,]\d|\s?[/%]|\+|\s?(?:of|out of)\b)(.*)$"
 )
@@ -45,11 +48,11 @@ def table_problems(table: Table) -> Iterator[tuple[Row, str]]:
 
 
 def row_problem(headers: tuple[str, ...], row: Row) -> str:
-    """A row of a test table whose parts are more, or less, than its total, or whose rate is not theirs."""
+    """A row whose parts are more, or less, than its total, or whose rate of passed tests is not theirs."""
     found: dict[str, int] = {}
     rate = None
-    for header, cell in zip(headers, row.cells, strict=False):
-        name = without_marks(header).lower().strip()
+    names = [without_marks(header).lower().strip() for header in headers]
+    for name, cell in zip(names, row.cells, strict=False):
         number = _WHOLE.match(cell.text)
         key = _key(name)
         if key and number:
@@ -57,7 +60,18 @@ def row_problem(headers: tuple[str, ...], row: Row) -> str:
         elif re.fullmatch(r"(?:pass|success)(?:ed|ing)? ?(?:rate|%|percent\w*)(?: ?%)?|rate", name):
             percent = re.fullmatch(rf"\W*({PERCENT}) ?%\W*", cell.text)
             rate = Percent.of(percent.group(1)) if percent else None
-    return _problem(found, rate)
+    return _problem(found, rate) or _across(names, row)
+
+
+def _across(names: list[str], row: Row) -> str:
+    """`Metric | A | B | Total`: the last column is the sum of those before it."""
+    if len(names) < _COLUMNS or names[-1] != "total" or len(row.cells) != len(names) or any(map(_key, names[1:-1])):
+        return ""
+    numbers = [_number(row, column) for column in range(1, len(names))]
+    if any(number is None for number in numbers) or _COUNTED.search(row.cells[0].text):
+        return ""
+    whole = [number for number in numbers if number is not None]
+    return sum_problem(tuple(whole[:-1]), whole[-1])
 
 
 def _problem(found: dict[str, int], rate: Percent | None) -> str:
@@ -113,7 +127,10 @@ def _list_problem(lines: list[Line]) -> Iterator[tuple[int, str]]:
         rate = _OWN_RATE.match(found.group(3))
         if line.number != where and number <= total and rate and (wrong := misfit(number, total, Percent.of(rate[1]))):
             yield line.number, wrong
+    ranks = [integer(found.group(2)) for _, found in labelled if _RANKS.match(found.group(1).strip())]
     problem = _problem(counts, None)
+    if not problem and len(ranks) >= _RANKS_LEAST and len(ranks) == len(labelled) - 1:
+        problem = sum_problem(tuple(ranks), total)
     if problem:
         yield where, problem
 

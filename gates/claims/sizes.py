@@ -12,6 +12,11 @@ from gates.claims.statement import Outcome, Verdict
 _LINES = re.compile(
     rf"(?<![\w.,/:-])(~|≈|about )?({INTEGER})(\+)? (?:lines?(?: of (?:python )?code)?|LOC)\b", re.IGNORECASE
 )
+_LABEL = re.compile(
+    rf"^\W*(?:total |code )?(?:lines(?: of code)?|loc)\W*:\W*(~|≈|about )?({INTEGER})(\+)?"
+    r"(?![\d.]|\s?[/%]|\s?[-\u2013]\s?\d)",
+    re.IGNORECASE,
+)
 _ABOUT = 10
 """Percent that `~300 lines` may be away."""
 
@@ -27,7 +32,8 @@ class Size:
 
 def find(text: str) -> Iterator[tuple[int, int, Size]]:
     """Each: start, end, what it says."""
-    for found in _LINES.finditer(text):
+    label = _LABEL.match(text)
+    for found in (label,) if label else _LINES.finditer(text):
         yield (
             *found.span(),
             Size(lines=integer(found.group(2)), is_about=bool(found.group(1)), is_at_least=bool(found.group(3))),

@@ -38,6 +38,9 @@ _LABEL = re.compile(
     rf"total|collected))?\W*:\W*(~|≈)?({INTEGER})(\+)?(?![\d.]|\s?[/%]|\s?of\b)",
     re.IGNORECASE,
 )
+_PASSED = re.compile(
+    rf"^\W*tests? (?:passing|passed)\W*:\W*(~|≈)?({INTEGER})(\+)?(?![\d.]|\s?[/%]|\s?of\b)", re.IGNORECASE
+)
 _AFTER = re.compile(rf"[^%\d\n]{{0,20}}?[(=\u2013\u2014-] ?({PERCENT}) ?%(?! (?:code )?(?:coverage|target|goal))")
 _BEFORE = re.compile(rf"({PERCENT}) ?%[\w ]{{0,20}}[(:\u2013\u2014-] ?$")
 
@@ -109,6 +112,10 @@ def _outcomes(text: str) -> Iterator[tuple[int, int, Tally]]:
 
 
 def _labelled(text: str) -> Iterator[tuple[int, int, Tally]]:
+    found = _PASSED.match(text)
+    if found:
+        passed = {"passed": integer(found.group(2))}
+        yield *found.span(), Tally(counts=passed, is_rough=bool(found.group(1) or found.group(3)))
     found = _LABEL.match(text)
     if found:
         yield (

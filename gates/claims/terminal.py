@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Iterator
 
+from gates.claims.leftovers import BRIEF
 from gates.claims.read import shown
 from gates.claims.statement import Audit, Judged, Kind, Outcome
 
@@ -33,8 +34,14 @@ def as_lines(audit: Audit, *, outcomes: frozenset[Outcome] = frozenset(Outcome))
         yield ""
         yield "not read"
         for line in audit.unread:
-            yield f"{line.line:>6}  {'':14}  {_cut(line.text)}"
-            yield from _wrapped(line.why)
+            if line.why not in BRIEF:
+                yield f"{line.line:>6}  {'':14}  {_cut(line.text)}"
+                yield from _wrapped(line.why)
+        for why in sorted(BRIEF):
+            lines = [str(line.line) for line in audit.unread if line.why == why]
+            if lines:
+                yield f"        {why}: lines"
+                yield from textwrap.wrap(", ".join(lines), WIDTH, initial_indent=" " * 8, subsequent_indent=" " * 8)
     yield ""
     yield summary((audit,))
 

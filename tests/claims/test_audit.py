@@ -314,3 +314,43 @@ def test_runs_of_several_lanes_are_summed() -> None:
     runs = (a_run(passed=10), TestRun(part="tests-labs", status="pass", counts={"passed": 5}))
 
     assert one("15 passed", facts(measured=health(*runs)))[0] == "supported"
+
+
+def test_what_no_rule_reads_is_listed_with_its_line() -> None:
+    text = "# R\n\nIt has 12 wheels.\n\nIt uses `some-thing`.\n\n**Status:** rosy\n\nPlain prose.\n"
+
+    assert [(line.line, line.why) for line in audited(text).unread] == [
+        (3, "a number that no rule reads"),
+        (5, "a name that no rule reads"),
+        (7, "a status in words that no rule knows"),
+    ]
+
+
+def test_ranks_make_their_total() -> None:
+    text = "- **Total Issues:** 10\n- **Critical:** 4 x\n- **High Priority:** 3 y\n- **Low:** 2 z\n"
+
+    assert [reason for _, outcome, reason in outcomes(text) if outcome == "contradicted"] == ["4 + 3 + 2 is 9, not 10"]
+
+
+def test_columns_make_their_total() -> None:
+    text = "| Metric | A | B | Total |\n|---|---|---|---|\n| Tests | 50+ | 60+ | 110+ |\n| Classes | 11 | 11 | 23 |\n"
+
+    assert [(line, reason) for line, outcome, reason in outcomes(text) if outcome == "contradicted"] == [
+        (4, "11 + 11 is 22, not 23")
+    ]
+
+
+def test_names_of_packages_keep_their_underscores() -> None:
+    assert outcomes("| Work | Files |\n|---|---|\n| a | tests/__init__.py |\n", facts("tests/__init__.py")) == [
+        (3, "supported", "git tracks tests/__init__.py")
+    ]
+
+
+def test_two_words_with_a_stroke_are_no_path() -> None:
+    assert outcomes("| Work | Files |\n|---|---|\n| a | a.py (checkpoint/resume) |\n", facts("a.py")) == [
+        (3, "supported", "git tracks a.py")
+    ]
+
+
+def test_decoration_is_no_mark() -> None:
+    assert outcomes("## 🎉 Summary\n\n- 🔄 **Recovery** plan\n\n## ⚠️ Attention\n") == []

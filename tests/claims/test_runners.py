@@ -3,7 +3,6 @@ from __future__ import annotations
 from gates.claims.facts import Workflow
 from gates.claims.runners import runner_files, targets, workflows
 
-
 CALLED = (
     "make .PHONY", "make test", "make lint", "make check", "nox tests", "nox docs-build", "npm build", "tox lint",
 )  # fmt: skip
