@@ -12,9 +12,11 @@ from __future__ import annotations
 import importlib
 import json
 import os
+import shutil
 import signal
 import sys
 import tempfile
+import time
 import traceback
 from typing import Any
 
@@ -29,6 +31,8 @@ def main(argv: list[str]) -> int:
         question = json.load(file)
     out = os.open(argv[1], os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND | os.O_CLOEXEC, 0o644)
     os.environ.pop("PYTEST_ADDOPTS", None)
+    if question.get("budget_s") is not None:
+        question["until_s"] = time.perf_counter() + question["budget_s"]
     if os.path.abspath(sys.path[0]) != _HERE:
         sys.path.insert(0, _HERE)
     loop: Any = importlib.import_module("mutant_runner.loop")
@@ -54,14 +58,14 @@ def main(argv: list[str]) -> int:
         _, status = os.waitpid(pid, 0)
         if os.path.exists(rest):
             is_whole = loop.run_rest(rest, question, telling, argv[cut + 1 :])
-            os.unlink(rest)
-        os.rmdir(os.path.dirname(rest))
         telling.line("end", is_whole=is_whole, status=os.WEXITSTATUS(status) if os.WIFEXITED(status) else -1)
     except KeyboardInterrupt:
         os.kill(pid, signal.SIGTERM)
         os.waitpid(pid, 0)
         telling.line("end", is_whole=False, status=130)
         return 130
+    finally:
+        shutil.rmtree(os.path.dirname(rest), ignore_errors=True)
     return 0 if is_whole else 1
 
 

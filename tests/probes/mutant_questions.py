@@ -80,7 +80,9 @@ def written(root: Path, files: Mapping[str, str]) -> Path:
     return root
 
 
-def run(root: Path, *sources: str, arguments: Sequence[str] = (), env: Mapping[str, str] | None = None, **more: Any) -> Answer:
+def run(
+    root: Path, *sources: str, arguments: Sequence[str] = (), env: Mapping[str, str] | None = None, **more: Any
+) -> Answer:
     """Ask the runner about all mutants of some files of a tree."""
     asked, mutants = question_of(root, *sources, **more)
     (root / "question.json").write_text(json.dumps(asked))

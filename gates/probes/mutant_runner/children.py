@@ -6,6 +6,7 @@ child leaves behind is ended and removed: its process group, its orphans, its te
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import json
 import mmap
@@ -56,8 +57,8 @@ class Child:
 class Pool:
     """At most `jobs` children at once."""
 
-    def __init__(self, jobs: int, folder: str) -> None:
-        self.jobs, self.folder, self.count = jobs, folder, 0
+    def __init__(self, jobs: int, folder: str, memory_bytes: int | None = None) -> None:
+        self.jobs, self.folder, self.memory_bytes, self.count = jobs, folder, memory_bytes, 0
         self.children: list[Child] = []
         self.places = [Place() for _ in range(jobs)]
         _adopt_orphans()
@@ -105,6 +106,8 @@ class Pool:
                 os.setpgid(0, 0)
                 os.close(reading)
                 _settle(folder)
+                if self.memory_bytes:
+                    resource.setrlimit(resource.RLIMIT_AS, (self.memory_bytes, self.memory_bytes))
                 answer = json.dumps(task(work, place)).encode()
                 signal.setitimer(signal.ITIMER_PROF, 0)
                 _write(writing, answer + b"\n")
@@ -168,6 +171,7 @@ class Pool:
 
 def _settle(folder: str) -> None:
     """In the child: nothing of the parent's may be disturbed, and nothing heavy may be copied."""
+    die_with_parent()
     gc.freeze()
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -209,15 +213,22 @@ def _kill(group: int) -> None:
             continue
 
 
-def _adopt_orphans() -> None:
-    """On Linux: processes whose parent ended become children of this one, where they are found and ended."""
+def _prctl(option: int, value: int) -> None:
     if sys.platform == "linux":
         try:
-            import ctypes
-
-            ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)
-        except Exception:
+            ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
+        except (OSError, AttributeError):
             return
+
+
+def _adopt_orphans() -> None:
+    """On Linux: processes whose parent ended become children of this one, where they are found and ended."""
+    _prctl(36, 1)
+
+
+def die_with_parent() -> None:
+    """On Linux: end this process when its parent ends, however that comes."""
+    _prctl(1, signal.SIGKILL)
 
 
 def _end_orphans(known: set[int]) -> None:

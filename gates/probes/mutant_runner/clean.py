@@ -72,6 +72,7 @@ class Clean:
                     "outcomes": [other["outcome"], test["outcome"]],
                     "is_blind": other["is_blind"] or test["is_blind"],
                     "is_unseen": other["is_unseen"],
+                    "is_shared": other["is_shared"] or test["is_shared"],
                     "is_slow": other["is_slow"],
                     "started": sorted({*test["started"], *other["started"]}),
                 }

@@ -122,9 +122,13 @@ class Loop:
                 ready.append(work)
             else:
                 done(work, {"outcome": "no_tests", "ran": 0, "cpu_s": 0.0, "wall_s": 0.0})
-        jobs = int(self.question["jobs"])
-        left = Pool(jobs, os.path.join(folder, "m")).run(ready, self._try, done, self.question.get("deadline_s"))
-        Pool(1, os.path.join(folder, "a")).run(again, self._try, done)
+        jobs, until_s = int(self.question["jobs"]), self.question.get("until_s")
+        alone = [work for work in ready if any(self.tests[index]["is_shared"] for index in work["tests"])]
+        together = [work for work in ready if not any(self.tests[index]["is_shared"] for index in work["tests"])]
+        memory_bytes = self.question["limits"].get("memory_bytes")
+        left = Pool(jobs, os.path.join(folder, "m"), memory_bytes).run(together, self._try, done, until_s)
+        left += Pool(1, os.path.join(folder, "s"), memory_bytes).run(alone, self._try, done, until_s)
+        Pool(1, os.path.join(folder, "a"), memory_bytes).run(again, self._try, done)
         Pool(jobs, os.path.join(folder, "c")).run(sorted(self.killed_by), self._control, self._controlled)
         return not left
 
@@ -228,7 +232,7 @@ def run_rest(path: str, question: dict[str, Any], telling: Telling, arguments: l
         telling.mutant(work["id"], work["of"], {**answer, "is_fresh": True})
 
     try:
-        left = Pool(int(question["jobs"]), folder).run(rest["works"], task, done, question.get("deadline_s"))
+        left = Pool(int(question["jobs"]), folder).run(rest["works"], task, done, question.get("until_s"))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     sys.stderr.flush()

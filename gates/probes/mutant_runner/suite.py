@@ -14,6 +14,8 @@ from . import processes
 
 CLOCKS = (time.perf_counter, time.process_time)  # in a tuple, where tests that freeze time do not find them
 SLOW_FIXTURE_S = 0.02
+_SHARES = frozenset({"open", "socket.bind", "sqlite3.connect"})
+_WRITES = os.O_WRONLY | os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_TRUNC
 _STARTS = frozenset({"subprocess.Popen", "os.fork", "os.forkpty", "os.posix_spawn", "os.exec", "os.system"})
 
 
@@ -77,9 +79,13 @@ def run_clean(
     wall, cpu = CLOCKS
     started: list[str] = []
 
+    shared: list[str] = []
+
     def heard(event: str, args: Any) -> None:
         if event in _STARTS:
             started.append(event if event == "os.fork" or not args else str(args[0]))
+        elif event in _SHARES and _is_shared(event, args):
+            shared.append(event)
 
     sys.addaudithook(heard)
     listener.lines = lines
@@ -91,7 +97,7 @@ def run_clean(
         ran: set[int] = set()
         if lines is not None:
             lines.into(ran)
-        del started[:]
+        del started[:], shared[:]
         begun = wall(), cpu()
         outcome = run_one(item, items[index + 1] if index + 1 < len(items) else None, listener)
         took = wall() - begun[0], cpu() - begun[1]
@@ -102,7 +108,7 @@ def run_clean(
         is_blind = is_cut or "os.fork" in started or (lines is not None and lines.is_disturbed())
         found.append(
             {"outcome": outcome, "phase": listener.phase, "wall_s": took[0], "cpu_s": took[1], "started": started[:9],
-             "is_blind": is_blind, "is_unseen": is_unseen, "is_slow": False, "lines": ran}
+             "is_blind": is_blind, "is_unseen": is_unseen, "is_shared": bool(shared), "is_slow": False, "lines": ran}
         )  # fmt: skip
     if lines is not None:
         lines.stop()
@@ -111,6 +117,18 @@ def run_clean(
         found[index]["lines"].update(*(listener.of_fixtures[each] for each in wider))
         found[index]["is_slow"] = bool(wider & listener.slow_fixtures)
     return found
+
+
+def _is_shared(event: str, args: Any) -> bool:
+    """Whether a test uses a place that another process may use at the same time: a port, a file outside of its own."""
+    if event == "socket.bind":
+        return isinstance(args[1], tuple) and len(args[1]) > 1 and args[1][1] != 0
+    if event == "open" and not (isinstance(args[2], int) and args[2] & _WRITES):
+        return False
+    path = os.fsdecode(args[0]) if isinstance(args[0], (str, bytes)) else ""
+    if not path or path.startswith((":memory:", "/dev/", "/proc/")) or path.endswith(".pyc"):
+        return False
+    return not os.path.realpath(path).startswith(os.path.realpath(os.environ.get("TMPDIR", "/tmp")) + os.sep)
 
 
 def own_places(config: Any, folder: str) -> None:

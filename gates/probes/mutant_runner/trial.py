@@ -96,7 +96,9 @@ class Fresh:
         own_places(session.config, tempfile.gettempdir())
         named = {item.nodeid: item for item in session.items}
         tests = [(index, named[each], wall, cpu) for index, each, wall, cpu in self.work["tests"] if each in named]
-        if len(tests) < len(self.work["tests"]):  # the collection itself changed
+        known = {each for _, each, _, _ in self.work["tests"]}
+        tests += [(None, item, 1.0, 1.0) for item in session.items if item.nodeid not in known]
+        if not tests:
             self.answer = {"outcome": "killed", "killer": None, "phase": "collect", "ran": 0}
             return True
         self.answer = run_tests(tests, self.place, self.listener, again=True)
