@@ -117,7 +117,8 @@ def coverage_reading(
             )
         )
     changed = changed_lines(files, change, changed_lines_target) if change and not found else ChangedLines()
-    measurements = (*coverage_measurements(files, wanted, report, components), *changed.measurements) if files else ()
+    numbers = coverage_measurements(files, wanted, report, components, change)
+    measurements = (*numbers, *changed.measurements) if files else ()
     is_asked = left_out_files is not None and not found
     uncounted = uncounted_findings(files, wanted, report, left_out_files or {}) if is_asked else ()
     return Reading(

@@ -59,9 +59,9 @@ def told(reading: Reading) -> list[str]:
 
 
 def ratio(
-    value: int, of: int, path: str | None = None, metric: str = "coverage.lines", unit: str = "line"
+    value: int, of: int, path: str | None = None, metric: str = "coverage.lines", unit: str = "line", lacks: str = ""
 ) -> Measurement:
-    return Measurement(metric=metric, value=value, of=of, unit=unit, path=path, better=Direction.HIGHER)
+    return Measurement(metric=metric, value=value, of=of, unit=unit, path=path, better=Direction.HIGHER, lacks=lacks)
 
 
 def few(
@@ -83,9 +83,9 @@ def test_shards_are_combined_and_a_file_that_never_ran_counts(tree: Path) -> Non
             ratio(4, 10),
             few(0),
             few(0, metric="coverage.omitted-files", unit="file"),
-            ratio(4, 5, "acme/a.py"),
+            ratio(4, 5, "acme/a.py", lacks="4"),
             few(0, "acme/a.py"),
-            ratio(0, 5, "acme/b.py"),
+            ratio(0, 5, "acme/b.py", lacks="1-7"),
             few(0, "acme/b.py"),
         ),
         findings=(
@@ -115,7 +115,7 @@ def test_the_numbers_are_those_of_coverage_itself(tree: Path) -> None:
     measurements = read(tree, tree / "cov").measurements
 
     assert [each for each in measurements if each.path == "acme/a.py"] == [
-        ratio(totals["covered_lines"], totals["num_statements"], "acme/a.py"),
+        ratio(totals["covered_lines"], totals["num_statements"], "acme/a.py", lacks="4"),
         ratio(totals["covered_branches"], totals["num_branches"], "acme/a.py", "coverage.branches", "branch"),
         few(totals["excluded_lines"], "acme/a.py"),
     ]
