@@ -40,6 +40,8 @@ def needs(document: Document, facts: Facts) -> Needs:
                 case Link() as link:
                     where = links.place(link, facts.document)
                     pages |= {where[0]} if where and where[1] and where[0].endswith(".md") else set()
+                    lines |= {where[0]} & facts.files if where else set()
+                    tests |= {where[0]} & facts.files if where and tests_named.is_test_file(where[0]) else set()
                 case tests_named.NodeId() as node:
                     names |= {node.names[-1]}
                     tests |= (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from gates.claims import dates, figures, rates, shares, sizes, sums, tallies
 from gates.claims.commands import inline
@@ -15,6 +16,9 @@ from gates.claims.statement import Detail, Kind
 from gates.claims.tests_named import node_id
 
 _CODE = re.compile(r"`([^`]*)`")
+_WORD = re.compile(
+    r"(?<![\w.`/$-])(?:[A-Za-z_]\w*\(\)|[A-Za-z]\w*_\w+|[A-Z][a-z0-9]+(?:[A-Z][a-z0-9]+)+)(?![\w/-]|\.\w)"
+)
 _CI = re.compile(r"\b(?:ci|ci job|jobs?|workflows?|pipeline|github actions?)\b")
 _FILES = re.compile(
     r"\b(?:files?|location|path|where|evidence|source|tests?|module|script|document|link|reference|artifacts?|"
@@ -71,6 +75,7 @@ class _Reader:
         yield from self._each(Kind.SHARE, shares.find(self.rest))
         yield from self._each(Kind.COUNT, sizes.find(self.rest))
         yield from self._each(Kind.FIGURE, figures.find(self.rest))
+        yield from self._words()
 
     def _each(self, kind: Kind, found: Iterable[tuple[int, int, object]]) -> Iterator[tuple[int, Detail]]:
         for start, end, value in list(found):
@@ -108,6 +113,15 @@ class _Reader:
             if path is not None:
                 self._blank(start, end)
                 yield start, self._detail(Kind.PATH, start, end, path)
+
+    def _words(self) -> Iterator[tuple[int, Detail]]:
+        """Names that are not written as code: `start_all()`, `CT_from_t`, `AgentState`."""
+        for found in _WORD.finditer(self.rest):
+            name = symbol(found.group())
+            is_first = not re.search(r"\w", re.sub(r"^\s*\[[ xX]\]", "", self.text[: found.start()]))
+            if name is not None and (name.is_called or is_first):
+                value = replace(name, is_plain=name.is_plain or not name.is_called)
+                yield found.start(), self._detail(Kind.NAME, *found.span(), value)
 
     def _job_cells(self) -> Iterator[tuple[int, Detail]]:
         for found in re.finditer(r"[A-Za-z][\w-]*(?: [\w-]+){0,3}", self.rest):

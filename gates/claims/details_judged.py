@@ -26,6 +26,7 @@ from gates.claims.inline import Link
 from gates.claims.marks import Mark
 from gates.claims.statement import Detail, Outcome, Statement, Verdict
 
+_BRANCH = re.compile(r"\bbranch\b", re.IGNORECASE)
 _ABSENT = re.compile(r"\b(?:missing|needs?|todo|not|no|lack|issue|problem|bug|broken|remove)\b", re.IGNORECASE)
 _PLACE = re.compile(r"\b(?:files?|location|path|script|document)\b")
 _TESTED = re.compile(r"\b(?:verif|tested|covered by|pass|enforce|prove|validat|evidence|ensur)", re.IGNORECASE)
@@ -80,14 +81,16 @@ def judged_detail(detail: Detail, statement: Statement, facts: Facts) -> Verdict
 def _symbol(symbol: named.Symbol, statement: Statement, facts: Facts, mark: Mark) -> Verdict | None:
     """Without a mark, a name says something only when it is the subject, and is there."""
     verdict = named.judged_symbol(symbol, facts)
-    if mark is not Mark.NONE:
-        return verdict
+    if mark is not Mark.NONE or symbol.is_plain:
+        return None if mark is Mark.NONE else verdict
     is_there = verdict is not None and verdict.outcome is Outcome.SUPPORTED
     is_subject = "." not in symbol.written or symbol.written[:1].isupper()
     return verdict if is_there and is_subject and not _ABSENT.search(statement.text) else None
 
 
 def _path(path: paths.Named, detail: Detail, statement: Statement, facts: Facts, mark: Mark) -> Verdict | None:
+    if _BRANCH.search(statement.text) and "." not in path.pattern:
+        return None  # `feature/x` is a branch
     in_column = bool(detail.column) and is_file_column(detail.column)
     files = tuple(each for each in paths.matches(path, facts) if tests_named.is_test_file(each))
     if files and _is_evidence_of_tests(detail, statement, mark, in_column=in_column):
@@ -116,7 +119,7 @@ def _tests_beside(detail: Detail, statement: Statement, facts: Facts) -> tuple[i
 
 def _file_beside(detail: Detail, statement: Statement, facts: Facts) -> str | None:
     """The file named right before a number; else the only one that the statement names; else what is above it."""
-    found = [each for each in statement.details if isinstance(each.value, paths.Named)]
+    found = [each for each in statement.details if isinstance(each.value, paths.Named | Link)]
     chosen = found[0] if len(found) == 1 else None if found else statement.subject
     for each in reversed(statement.details[: statement.details.index(detail)]):
         if each.kind is detail.kind:
@@ -125,7 +128,16 @@ def _file_beside(detail: Detail, statement: Statement, facts: Facts) -> str | No
         if each in found:
             chosen = each
             break
-    if chosen is None or not isinstance(chosen.value, paths.Named):
-        return None
-    files = [each for each in paths.matches(chosen.value, facts) if each in facts.files]
+    files = [path for path in _places(chosen, facts) if path in facts.files]
     return files[0] if len(files) == 1 else None
+
+
+def _places(detail: Detail | None, facts: Facts) -> tuple[str, ...]:
+    match detail.value if detail else None:
+        case paths.Named() as path:
+            return paths.matches(path, facts)
+        case Link() as link:
+            where = links.place(link, facts.document)
+            return (where[0],) if where else ()
+        case _:
+            return ()

@@ -27,15 +27,16 @@ _NAMES = frozenset(
 _CHARS = r"[\w.@+~*?!\[\]{},<>$%=-]"
 _BARE = r"py|md|ya?ml|toml|sh|ipynb|txt|json|cfg|ini|rst|csv"
 _IN_TEXT = re.compile(
-    rf"(?<![\w/:.`@-])(?:\.{{0,2}}/)?(?:{_CHARS}+/)+{_CHARS}*|(?<![\w/:.`@-])\w[\w.-]*\.(?:{_BARE})\b"
+    rf"(?<![\w/:.`@$+-])(?:\.{{0,2}}/)?(?=[\w.{{<*\[])(?:{_CHARS}+/)+{_CHARS}*|(?<![\w/:.`@-])\w[\w.-]*\.(?:{_BARE})\b"
 )
 _TAIL = re.compile(r"(?:#L?\d+(?:-L?\d+)?|:L?\d+(?:[-:\u2013]L?\d+)*|\(\))$")
 _HOLDER = re.compile(
     r"<[^<>/]*>|\[[A-Za-z][\w -]{1,}\]|\{[^{},/]*\}|\$\{?\w+\}?|\bYYYY[-_]?MM[-_]?DD\b|\bX\.Y\.Z\b|\.\.\.|…"
 )
-_COMMON = frozenset(
-    {"README.md", "__init__.py", "conftest.py", "setup.py", "pyproject.toml", "Makefile", "main.py", "config.py"}
-)
+_COMMON = frozenset({
+    "README.md", "__init__.py", "conftest.py", "setup.py", "pyproject.toml", "Makefile", "main.py", "config.py",
+})  # fmt: skip
+"""Names that many folders have: one somewhere says little."""
 _NEAR = 2
 """Of more files with this name nobody says which was meant."""
 _GONE = re.compile(
@@ -45,8 +46,8 @@ _GONE = re.compile(
 )
 _TO_COME = re.compile(
     r"\b(?:will|plan(?:ned|s)?|to be|todo|to do|tbd|next|future|should|missing|need(?:s|ed)?|propos|not yet|"
-    r"does not exist|doesn't exist|not found|absent|recommend|e\.g\.|for example|such as|creates?|generates?|"
-    r"outputs?|writes?)\b",
+    r"does not exist|doesn't exist|not found|absent|recommend|add(?: it)? to|wire into|extend|e\.g\.|for example|"
+    r"such as|creates?|generates?|outputs?|writes?)\b",
     re.IGNORECASE,
 )
 
@@ -82,6 +83,8 @@ def named(text: str, *, is_code: bool = True) -> Named | None:
         or word.endswith("(")
     ):
         return None
+    if re.search(r"[/\d](?:day|week|month|year|hr|hour|min|sec|s)$", word) or word.startswith("+"):
+        return None  # `$80/month`
     if re.fullmatch(r"[\d./,%+-]+", word) or not re.search(r"[A-Za-z]{2}|\*", word):
         return None
     word = _HOLDER.sub("*", word)

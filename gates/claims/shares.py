@@ -14,6 +14,7 @@ _FRACTION = re.compile(
     rf"(?<![\w.,/:-])({INTEGER})\s?(?:/|of|out of)\s?({INTEGER})(?![\w/%]|[.,:-]\d)(?! ?%)", re.IGNORECASE
 )
 _OF_TOTAL = re.compile(rf"(?<![\w.,/:-])({INTEGER}) total,? ({INTEGER}) \w+ \(({PERCENT}) ?%\)", re.IGNORECASE)
+_PORT = 1024
 _SCORE = frozenset({5, 10, 100})
 
 
@@ -36,8 +37,8 @@ def find(text: str) -> Iterator[tuple[int, int, Share]]:
         if (value, of) == (24, 7) or of == 0:
             continue
         beside, start, end = percent_beside(text, found.start(), found.end())
-        if beside is None and value > of:
-            continue  # `365/24`: no part of a whole
+        if beside is None and (value > of or (value >= _PORT and "/" in found.group())):
+            continue  # `365/24` and `5672/15672` are no parts of a whole
         yield start, end, Share(value=value, of=of, percent=beside)
 
 

@@ -38,13 +38,25 @@ def table_problems(table: Table) -> Iterator[tuple[Row, str]]:
             header = table.headers[column] if column < len(table.headers) else ""
             if _COUNTED.search(header) or len(above) < 2:
                 continue
-            numbers = [_number(each, column) for each in above]
-            total = _number(row, column)
-            if total is None or any(number is None for number in numbers):
-                continue
-            problem = sum_problem(tuple(number for number in numbers if number is not None), total)
+            problem = _sum_of(
+                [each.cells[column].text for each in above if column < len(each.cells)], row.cells[column].text
+            )
             if problem:
                 yield row, f"{header or 'column'}: {problem}"
+
+
+def _sum_of(parts: list[str], total: str) -> str:
+    """Why cells do not make their total; `50+` is at least 50, so that only a sum on the wrong side is a problem."""
+    numbers = [_WHOLE.match(part) for part in parts]
+    whole = _WHOLE.match(total)
+    if whole is None or any(number is None for number in numbers):
+        return ""
+    values = tuple(integer(number.group(1)) for number in numbers if number is not None)
+    wanted = integer(whole.group(1))
+    is_more = sum(values) > wanted
+    if (is_more and "+" in total) or (not is_more and any("+" in part for part in parts)):
+        return ""
+    return sum_problem(values, wanted)
 
 
 def row_problem(headers: tuple[str, ...], row: Row) -> str:
@@ -67,11 +79,9 @@ def _across(names: list[str], row: Row) -> str:
     """`Metric | A | B | Total`: the last column is the sum of those before it."""
     if len(names) < _COLUMNS or names[-1] != "total" or len(row.cells) != len(names) or any(map(_key, names[1:-1])):
         return ""
-    numbers = [_number(row, column) for column in range(1, len(names))]
-    if any(number is None for number in numbers) or _COUNTED.search(row.cells[0].text):
+    if _COUNTED.search(row.cells[0].text):
         return ""
-    whole = [number for number in numbers if number is not None]
-    return sum_problem(tuple(whole[:-1]), whole[-1])
+    return _sum_of([cell.text for cell in row.cells[1:-1]], row.cells[-1].text)
 
 
 def _problem(found: dict[str, int], rate: Percent | None) -> str:
@@ -133,10 +143,3 @@ def _list_problem(lines: list[Line]) -> Iterator[tuple[int, str]]:
         problem = sum_problem(tuple(ranks), total)
     if problem:
         yield where, problem
-
-
-def _number(row: Row, column: int) -> int | None:
-    if column >= len(row.cells):
-        return None
-    found = _WHOLE.match(row.cells[column].text)
-    return integer(found.group(1)) if found else None

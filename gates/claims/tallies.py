@@ -29,7 +29,7 @@ _PLAIN = re.compile(
     rf"(?<![\w.,/-])(~|≈|about |all )?({INTEGER})(\+)? (?:(?:new|unit|integration|smoke|e2e|regression|"
     rf"automated|total|"
     rf"comprehensive|pytest|python|functional|property|passing|end-to-end|additional|"
-    rf"collected)[ -])*tests?\b(?! (?:files?|suites?|"
+    rf"collected)[ -])*(?:tests\b|test\b(?= |$)(?! [a-z]))(?! (?:files?|suites?|"
     rf"class(?:es)?|categories|modules?|plans?|types?|data|per)\b)",
     re.IGNORECASE,
 )

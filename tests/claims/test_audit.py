@@ -354,3 +354,31 @@ def test_two_words_with_a_stroke_are_no_path() -> None:
 
 def test_decoration_is_no_mark() -> None:
     assert outcomes("## 🎉 Summary\n\n- 🔄 **Recovery** plan\n\n## ⚠️ Attention\n") == []
+
+
+def test_at_least_so_many_may_be_more_in_sum() -> None:
+    text = "| File | Lines |\n|---|---|\n| a | 50+ |\n| b | 60+ |\n| **Total** | **100+** |\n"
+
+    assert [reason for _, outcome, reason in outcomes(text) if outcome == "contradicted"] == []
+
+
+def test_a_word_in_a_sentence_is_no_evidence() -> None:
+    known = facts(names={"dry_run": ("a.py:1",), "start_all": ("a.py:2",)})
+
+    assert [outcome for _, outcome, _ in outcomes("- ✅ Passing in dry_run mode\n- ✅ start_all() boots\n", known)] == [
+        "unsupported",
+        "supported",
+    ]
+
+
+def test_money_by_the_month_is_no_path() -> None:
+    assert outcomes("**Cost**: +$80/month\n") == []
+
+
+def test_lines_of_a_linked_file_are_counted() -> None:
+    known = facts("src/sums.py", lines={"src/sums.py": 12})
+
+    assert one("- ✅ [sums.py](../src/sums.py) (20 lines)", known) == (
+        "contradicted",
+        "src/sums.py has 12 lines, not 20",
+    )
