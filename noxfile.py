@@ -37,13 +37,14 @@ def tests(session: nox.Session) -> None:
 def functional(session: nox.Session) -> None:
     """Build the wheel, install it into a fresh environment, and run it as a user would."""
     session.install("build")
-    wheels = Path(session.create_tmp()) / "wheels"
+    kept = Path(session.virtualenv.location).resolve()  # create_tmp moves TMPDIR into the repository
+    wheels, apart = kept / "wheels", kept / "apart"  # beside the package, its source would be what runs
+    shutil.rmtree(wheels, ignore_errors=True)
     session.run("python", "-m", "build", "--quiet", "--wheel", "--outdir", str(wheels))
     session.install(*map(str, wheels.glob("*.whl")), *TEST)
     where = session.run("python", "-P", "-c", "import gates; print(gates.__file__)", silent=True)
     if "site-packages" not in str(where):
         session.error(f"the wheel is not what runs: {where}")
-    apart = Path(session.create_tmp()) / "apart"  # beside the package, its source would be what runs
     shutil.rmtree(apart, ignore_errors=True)
     shutil.copytree(ROOT / "tests", apart / "tests", ignore=shutil.ignore_patterns("docs", "scripts", "__pycache__"))
     with session.chdir(apart):
@@ -55,7 +56,7 @@ def functional(session: nox.Session) -> None:
 def faults(session: nox.Session) -> None:
     """Inject faults, count what became of them, and write it into the README and docs/explanation/faults.md."""
     session.install("-e", ".", *TEST)
-    results = Path(session.virtualenv.location).resolve() / "faults.json"  # create_tmp moves TMPDIR into here
+    results = Path(session.virtualenv.location).resolve() / "faults.json"  # as in functional
     held = session.run("python", "-m", "faults.held_elsewhere", silent=True)
     done = ("-n", "auto", "-q", "--faults-out", str(results), "faults", *str(held).split())
     session.run("python", "-m", "pytest", *(session.posargs or done), success_codes=[0, 1])
