@@ -119,9 +119,11 @@ def _contradictions(config: Config, component: Component, spec: Spec, python: Se
     if written is None:
         return
 
+    prefix = "tool.gates." if config.file == "pyproject.toml" else ""
+
     def mistake(key: str, here: object, there: object, line: int) -> Mistake:
         return Mistake(
-            file=config.file, line=written.lines.get(key, written.line), key=f"components.{component.name}",
+            file=config.file, line=written.lines.get(key, written.line), key=f"{prefix}components.{component.name}",
             problem=f"{key.replace('_', '-')} is {here} here and {there} in {spec.path}:{line}",
             way_out="keep it in the spec, and take it out here",
         )  # fmt: skip

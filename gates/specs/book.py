@@ -9,7 +9,7 @@ from gates.specs.fault import Fault, quoted
 from gates.specs.places import entry_matches, owned_files
 from gates.specs.read import read_spec
 from gates.specs.sections import is_pathlike
-from gates.specs.spec import Spec, State
+from gates.specs.spec import Generation, Spec, State
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,7 +67,7 @@ def _orders(specs: Sequence[Spec]) -> Iterable[Fault]:
     known = {spec.id: spec for spec in specs}
     for spec in specs:
         for name in spec.after:
-            if name.text not in known:
+            if name.text not in known and spec.generation is Generation.OWN:
                 what = f"`after` names {quoted(name.text)}, which is no spec here"
                 yield Fault(slug="value-wrong", path=spec.path, line=name.line, what=what)
     for circle in circles(specs):
@@ -113,12 +113,14 @@ def place_faults(book: Book, *, files: Sequence[str], folders: Iterable[str] = (
     there = frozenset(files) | frozenset(folders)
     found: list[Fault] = []
     for spec in book.specs:
-        if spec.state is State.GONE:
+        if spec.state in (State.GONE, State.DRAFT):
             continue
         found += _scope_faults(spec, files)
         for contract in spec.contracts:
-            plain = contract.path.removeprefix("./").rstrip("/")
-            if plain and plain not in there and not any(path.startswith(f"{plain}/") for path in files):
+            plain = contract.path.partition("#")[0].removeprefix("./").rstrip("/")  # a fragment names a place in it
+            if not plain or "://" in plain or plain in there:
+                continue
+            if not any(path.startswith(f"{plain}/") for path in files):
                 what = f"the contract {quoted(contract.path)} does not exist"
                 fault = Fault(slug="contract-missing", path=spec.path, line=contract.line, what=what)
                 found.append(fault)

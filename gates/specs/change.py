@@ -17,7 +17,9 @@ GENERATED = (
     "*.snap",
 )  # fmt: skip
 """Globs of files that programs write."""
-FREE = ("*.md", "*.rst", "docs/**", "changelog.d/**", ".caws/**", ".github/**")
+FREE = (
+    "*.md", "*.rst", "docs/**", "changelog.d/**", ".caws/**", ".github/**", ".gitignore", ".gitattributes",
+)  # fmt: skip
 """Globs of files that a change may touch whatever its scope."""
 NAMED = 3
 

@@ -77,18 +77,19 @@ def _stand(spec: Spec, criterion: Criterion, ties: Sequence[Tie], ran: Mapping[s
         return Stand(spec=spec, criterion=criterion, standing=Standing.UNKNOWN, tests=tests)
     said = [_of_test(tie.test, ran) for tie in ties]
     standing, why = max(said, key=lambda each: _ORDER.index(each[0]))
-    absent = tuple(tie for tie, (_, why_) in zip(ties, said, strict=True) if why_.endswith(_ABSENT))
+    absent = tuple(tie for tie, (_, why_) in zip(ties, said, strict=True) if why_.endswith((_ABSENT, _STRANGE)))
     return Stand(spec=spec, criterion=criterion, standing=standing, tests=tests, why=why, absent=absent)
 
 
 _ABSENT = "is no test that pytest collected"
+_STRANGE = "is no node id of pytest"
 
 
 def _of_test(test: str, ran: Mapping[str, Outcome]) -> tuple[Standing, str]:
     """One tie: its items must pass; those with parameters may be skipped as long as one of the same function passed."""
     items = {item: outcome for item, outcome in ran.items() if covers(test, item)}
     if not items:
-        return Standing.NOT_RUN, f"{test} {_ABSENT}"
+        return Standing.NOT_RUN, f"{test} {_ABSENT if '.py' in test else _STRANGE}"
     functions: dict[str, list[tuple[str, Outcome]]] = {}
     for item, outcome in sorted(items.items()):
         functions.setdefault(item.partition("[")[0], []).append((item, outcome))

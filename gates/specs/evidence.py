@@ -170,7 +170,8 @@ def _of_criteria(standing: Iterable[Stand], ties: Iterable[Tie]) -> Iterator[Fin
         elif stand.standing is Standing.NOT_RUN and not stand.absent:
             yield _found("criterion-not-run", path, line, f"{stand.name} was not tried: {stand.why}{claimed}")
         for tie in stand.absent:
-            what = f"{stand.name} names {quoted(tie.test)}, which is no test that pytest collected{claimed}"
+            kind = "test that pytest collected" if ".py" in tie.test else "node id of pytest"
+            what = f"{stand.name} names {quoted(tie.test)}, which is no {kind}{claimed}"
             yield _found("test-absent", tie.path, tie.line, what)
     for tie in ties:
         what = f"the test {quoted(tie.test)} speaks of {tie.criterion}, which is no criterion of a spec"

@@ -53,6 +53,10 @@ _OWN = frozenset(
     }
 )  # fmt: skip
 FORMS = {
+    Generation.CAWS_SHORT: Form(
+        generation=Generation.CAWS_SHORT, required=("id", "title", "risk_tier", *_REST), known=None, id=_FIRST_ID,
+        id_said="capital letters, a dash and a number: `BILL-1`", modes=_DOCS, title=(1, 200), criterion_id=_A,
+    ),
     Generation.CAWS_1: Form(
         generation=Generation.CAWS_1, required=(*_BASE, "operational_rollback_slo", *_REST), known=None, id=_FIRST_ID,
         id_said="capital letters, a dash and a number: `BILL-1`", modes=_DOCS, title=(8, 200), criterion_id=_A,
@@ -84,11 +88,11 @@ def generation_of(value: Value) -> Generation:
         return Generation.OWN
     if value.get("lifecycle_state") is not None:
         return Generation.CAWS_11
+    if not any(value.get(name) for name in ("change_budget", "mode", "blast_radius", "operational_rollback_slo")):
+        return Generation.CAWS_SHORT
     if value.get("change_budget") is not None and value.get("status") is None:
         return Generation.CAWS_1
-    if value.get("status") is not None or value.get("waiver_ids") is not None or value.get("created_at") is not None:
-        return Generation.CAWS_10
-    return Generation.CAWS_1
+    return Generation.CAWS_10
 
 
 def wanted_sections(form: Form, tier: int | None, mode: str) -> tuple[str, ...]:

@@ -14,12 +14,12 @@ _GLOB = frozenset("*?[]")
 
 
 def spec_files(paths: Iterable[str], globs: Sequence[str] = DEFAULT_FILES) -> tuple[str, ...]:
-    """Those of these paths that are specs, sorted."""
+    """Those of these paths that are specs, sorted; what stands in a folder `templates` is none."""
     return tuple(sorted({path for path in paths if path.endswith((".yaml", ".yml")) and _named(globs, path)}))
 
 
 def _named(globs: Sequence[str], path: str) -> bool:
-    return any(glob_matches(glob, path) for glob in globs)
+    return "templates" not in path.split("/")[:-1] and any(glob_matches(glob, path) for glob in globs)
 
 
 def entry_matches(entry: str, path: str) -> bool:
@@ -27,8 +27,10 @@ def entry_matches(entry: str, path: str) -> bool:
     plain = entry.strip().rstrip("/")
     if not is_pathlike(plain):
         return False
+    if plain in ("", ".") or path == plain or path.startswith(f"{plain}/"):  # `app/[slug]` can be a folder's name
+        return True
     if _GLOB.isdisjoint(plain):
-        return plain in ("", ".") or path == plain or path.startswith(f"{plain}/")
+        return False
     rooted = plain if plain.startswith("**") or ("/" not in plain) else f"/{plain}"
     return glob_matches(rooted, path)
 

@@ -64,7 +64,8 @@ def _spec(fields: Fields, form: Form) -> Spec | None:
     for section in wanted_sections(form, tier, mode.text if mode else ""):
         if section not in form.required or fields.value.get(section) is not None:
             _want(fields, section, tier)
-    if not criteria and fields.value.get("acceptance", "acceptance_criteria") is not None:
+    acceptance = fields.value.get("acceptance", "acceptance_criteria")
+    if acceptance is not None and acceptance.is_empty:
         fields.note("section-empty", fields.line_of("acceptance", "acceptance_criteria"), "there is no criterion")
     if not invariants and fields.value.get("invariants") is not None and form.generation is not Generation.OWN:
         fields.note("section-empty", fields.line_of("invariants"), "there is no invariant", "say what always holds")
@@ -85,7 +86,7 @@ def _spec(fields: Fields, form: Form) -> Spec | None:
         tier_line=fields.line_of("risk_tier"), mode=mode.text if mode else "", mode_line=fields.line_of("mode"),
         state=_state(fields), asks=asks, scope=scope, budget=budget, invariants=len(invariants), threats=threats,
         mitigated=mitigated, criteria=criteria, contracts=contracts, hardening=hardening, effort_h=effort,
-        after=fields.texts("after", "depends_on", "dependencies"),
+        after=sections.after(fields, form),
     )  # fmt: skip
 
 

@@ -14,6 +14,9 @@ from gates.specs.values import Kind, Value
 
 _HOURS = {"h": 1, "hour": 1, "d": 8, "day": 8, "w": 40, "wk": 40, "week": 40, "month": 160}
 _EFFORT = re.compile(r"(?P<number>\d+(?:\.\d+)?) *(?P<unit>[a-z]+)")
+WORDS_OF_A_PATH = 2
+"""Spaces that a path may have; an entry with more is a sentence."""
+_LEADING = re.compile(r"[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*-\d+[a-z]*\b")
 _BOX = re.compile(r"\[(?P<tick>[ xX]?)\]\s*(?P<text>.*)", re.DOTALL)
 _CALMED = re.compile(r"mitigat|counter-?measure|prevented|guarded|->|→|=>", re.IGNORECASE)
 _DONE = frozenset({"completed", "complete", "done", "pass", "passed", "passing", "met", "verified"})
@@ -22,7 +25,7 @@ _PATHLIKE = re.compile(r"[\w./@*?\[\]{}()!+|#~ -]+")
 
 def criteria(spec: Fields, form: Form) -> tuple[Criterion, ...]:
     """The acceptance criteria, each with its id; two of one id are a fault."""
-    evidence = _evidence(spec)
+    evidence = _evidence(spec, form)
     found: list[Criterion] = []
     seen: dict[str, int] = {}
     for number, row in enumerate(spec.rows("acceptance", "acceptance_criteria"), 1):
@@ -86,10 +89,12 @@ def _id(fields: Fields) -> str:
     return quoted(value.text) if value is not None else ""
 
 
-def _evidence(spec: Fields) -> dict[str, tuple[bool, tuple[Named, ...]]]:
+def _evidence(spec: Fields, form: Form) -> dict[str, tuple[bool, tuple[Named, ...]]]:
     """Criterion -> whether `evidence` (CAWS 11) claims it, and the test that it names."""
     found: dict[str, tuple[bool, tuple[Named, ...]]] = {}
-    for row in spec.rows("evidence") if spec.get("evidence") is not None else ():
+    if form.generation is not Generation.CAWS_11:  # a key of theirs that may hold anything
+        return found
+    for row in spec.rows("evidence"):
         criterion, status, test = row.get("criterion_id"), row.get("status"), row.get("test_nodeid")
         if criterion is None:
             continue
@@ -161,6 +166,8 @@ def _entries(scope: Fields, name: str) -> tuple[Named, ...]:
 
 def is_pathlike(entry: str) -> bool:
     """Whether an entry of a scope can be a path or a glob, and is no sentence."""
+    if entry.count(" ") > WORDS_OF_A_PATH:
+        return False
     return _PATHLIKE.fullmatch(entry) is not None and ("/" in entry or "." in entry or " " not in entry.strip())
 
 
@@ -211,6 +218,16 @@ def _row(row: Value) -> tuple[str, bool | None]:
         return row.text, None
     text, done = row.get("text", "item", "task"), row.get("done", "checked", "completed")
     return text.text if text is not None else "", done.truth if done is not None else None
+
+
+def after(spec: Fields, form: Form) -> tuple[Named, ...]:
+    """Ids of specs that come before; `dependencies` of CAWS are texts, of which a leading id counts."""
+    if form.generation is Generation.OWN:
+        return spec.texts("after")
+    value = spec.get("dependencies", "depends_on")
+    items = value.items if value is not None else ()
+    named = ((item, _LEADING.match(item.text)) for item in items)
+    return tuple(Named(text=match[0], line=item.line) for item, match in named if match)
 
 
 def effort(spec: Fields) -> Fraction | None:

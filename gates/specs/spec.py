@@ -12,6 +12,8 @@ class Generation(enum.Enum):
     """Which form a spec is written in."""
 
     OWN = "lane-gates"
+    CAWS_SHORT = "CAWS 1, the short form"
+    """The scaffold's schema: without mode, blast radius, rollback time and change budget."""
     CAWS_1 = "CAWS 1 to 10.1"
     """With a change budget in the spec."""
     CAWS_10 = "CAWS 10.2"

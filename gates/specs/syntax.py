@@ -16,6 +16,7 @@ from gates.specs.values import SIZE_LIMIT, Kind, Value, from_nodes
 REPAIRS_LIMIT = 40
 """Faults of syntax in one file, after which the rest is not read."""
 _BOX = re.compile(r"(?P<lead>\s*(?:- )+\s*)(?P<box>\[[ xX]?\])(?P<text>(?:\s.*)?)")
+_BARE = re.compile(r"\s*(?:- )+\s*\[[ xX]\]\s*(?:#.*)?")
 _ITEM = re.compile(r"(?P<lead>\s*(?:- +)*(?:[\w.-]+: +)?)(?P<text>\S.*)")
 _BOX_WAY = "write the text between quotes, or as `- text: ...` with `done: true` or `false`"
 
@@ -43,7 +44,7 @@ def parse(text: str, path: str) -> Parsed:
             faults += [
                 Fault(slug=it.slug, path=path, line=it.line, what=it.what, way_out=it.way_out) for it in surprises
             ]
-            return Parsed(value=value, faults=(*faults, *_nested_boxes(value, path)))
+            return Parsed(value=value, faults=(*faults, *_nested_boxes(value, lines, path)))
         number = _to_blame(error, lines, repaired)
         faults.append(_explained(error, number, lines, path))
         if number is None or len(faults) >= REPAIRS_LIMIT:
@@ -82,7 +83,12 @@ def _to_blame(error: Any, lines: list[str], repaired: set[int]) -> int | None:
 
 def _can_be_quoted(line: str) -> bool:
     item = _ITEM.fullmatch(line)
-    return item is not None and bool(item["lead"].strip()) and item["text"][0] not in "'\"|>{[&#" and "\t" not in line
+    if item is None or not item["lead"].strip() or "\t" in line:
+        return False
+    text = item["text"].rstrip()
+    if text[0] in "'\"":  # quoted to its end it is no plain text, and quoting it again would hide what is wrong
+        return text[-1] != text[0]
+    return text[0] not in "|>{[&#"
 
 
 def _between_quotes(line: str) -> str:
@@ -118,12 +124,12 @@ def _explained(error: Any, number: int | None, lines: list[str], path: str) -> F
     return Fault(slug="not-yaml", path=path, line=at, what=f"{said}: {quoted(line.strip())}", way_out=way_out)
 
 
-def _nested_boxes(value: Value | None, path: str) -> list[Fault]:
+def _nested_boxes(value: Value | None, lines: list[str], path: str) -> list[Fault]:
     """Boxes without text behind them parse: as a list within the list."""
     found = []
     for node in value.walk() if value is not None else ():
         for item in node.items:
-            if item.kind is Kind.LIST and [it.text for it in item.items] in ([], ["x"], ["X"]):
+            if item.kind is Kind.LIST and _BARE.fullmatch(lines[item.line - 1]):
                 what = "`- [ ]` is a list within the list, and no check box"
                 found.append(Fault(slug="check-box", path=path, line=item.line, what=what, way_out=_BOX_WAY))
     return sorted(found, key=lambda fault: fault.sort_key)[:REPAIRS_LIMIT]

@@ -47,8 +47,8 @@ class Value:
     text: str = ""
     """A scalar as it is written, without quotes."""
     is_quoted: bool = False
-    items: tuple[Value, ...] = ()
-    entries: tuple[tuple[Value, Value], ...] = field(default=())
+    items: tuple[Value, ...] = field(default=(), repr=False)
+    entries: tuple[tuple[Value, Value], ...] = field(default=(), repr=False)
     """Keys and values of a mapping, in the order of the file."""
 
     @property
