@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from further_cases import compiling, covering, enforcing, lanes, policies, ruff, smoking, testing
+from further_cases import compiling, covering, enforcing, lanes, policies, ruff, smoking, speccing, testing
 from further_cases.case import Case
 
 CASES: Mapping[str, tuple[Case, ...]] = {
@@ -16,6 +16,7 @@ CASES: Mapping[str, tuple[Case, ...]] = {
     "lint": ruff.LINT,
     "policy": policies.CASES,
     "smoke": smoking.CASES,
+    "specs": speccing.CASES,
     "tests": testing.CASES,
 }
 """Gate -> its further cases."""

@@ -55,6 +55,7 @@ CASES = (
     ),
     Case(name="a change that nobody knows", scope=_asked(ALL, unknown_because="the clone is shallow")),
     Case(name="no lane", scope=no_lane),
+    Case(name="a lane without files", scope=lambda scope: replace(scope, files=())),
     Case(name="no test root that exists", lanes=(replace(PROD, tests=("gone", "lost")), a_lane("tests", ("tests",)))),
     Case(name="a question that is not among those of the run", scope=lambda scope: replace(scope, asked=())),
     Case(

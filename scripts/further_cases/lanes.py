@@ -7,14 +7,14 @@ from dataclasses import replace
 from typing import Any
 
 from further_cases.case import Case
-from gates.api import Lane, Scope
+from gates.api import Lane, Scope, SourceFile
 from gates.testing import a_lane, a_repository, a_scope
 
 
-def _case(name: str, files: Sequence[str], lanes: Sequence[Lane], **more: Any) -> Case:
+def _case(name: str, paths: Sequence[str], lanes: Sequence[Lane], **more: Any) -> Case:
     folders = more.pop("folders", ())
     untracked = more.pop("untracked", ())
-    texts = dict.fromkeys(files, "x = 1\ny = 2\n")
+    texts = dict.fromkeys(paths, "x = 1\ny = 2\n")
     repository = replace(a_repository(texts, lanes=lanes, folders=folders, untracked=untracked), **more)
 
     def asked(_: Scope) -> Scope:
@@ -129,6 +129,19 @@ CASES = (
         "seven pairs of folders that differ in case",
         [f"{name}/a.py" for name in (*"abcdefg", *"ABCDEFG")],
         [EVERYTHING],
+    ),
+    *(
+        _case(
+            f"documents with code: one in a lane, {count} outside",
+            ["src/a.py"],
+            [SRC],
+            files=(
+                SourceFile(path="src/a.py", lane="prod", lines=2),
+                SourceFile(path="src/guide.md", is_document=True),
+                *(SourceFile(path=f"docs/{number}.md", is_document=True) for number in range(count)),
+            ),
+        )
+        for count in (1, 3, 4)
     ),
     _case("no Python file", ["README.md"], [SRC]),
     _case(

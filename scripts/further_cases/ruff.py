@@ -148,5 +148,11 @@ FORMAT = (
         files={"src/acme/broken.py": "def broken(:\n"},
         results=_ended("ruff-format", exit_code=1, stderr=b""),
     ),
+    Case(
+        name="a file that ruff could not read, and that is in no report",
+        results=_ended(
+            "ruff-format", stderr=b"error: Failed to format src/acme/sums.py: permission denied\n", exit_code=2
+        ),
+    ),
     Case(name="a process that crashed", results=_ended("ruff-format", exit_code=101)),
 )

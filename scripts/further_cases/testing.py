@@ -66,6 +66,10 @@ CASES = (
     Case(name="all bounds", settings=Settings(minimum_tests=3, maximum_skipped=1, maximum_reruns=2)),
     Case(name="no lane", scope=no_lane),
     Case(name="a test root that is gone", lanes=(replace(PROD, tests=("tests", "gone")), a_lane("tests", ("tests",)))),
+    Case(
+        name="a test root that is gone, nearly named as another one of the lane",
+        lanes=(replace(PROD, tests=("tests", "testz")), a_lane("tests", ("tests",))),
+    ),
     Case(name="no test root that exists", lanes=(replace(PROD, tests=("gone", "lost")), a_lane("tests", ("tests",)))),
     Case(name="no test at all", files={"tests/made.py": "X = 1\n"}, without=TESTS),
     Case(name="no file that can be collected", files={"tests/test_sums.py": "import nowhere_at_all\n"}, without=TESTS),
