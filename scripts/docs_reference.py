@@ -35,8 +35,13 @@ def commands() -> Iterator[str]:
     )
     for verb, summary in VERBS.items():
         parser = argparse.ArgumentParser(prog=f"gates {verb}", description=summary)
-        importlib.import_module(f"gates.cli.{verb}").configure(parser)
+        module = importlib.import_module(f"gates.cli.{verb}")
+        module.configure(parser)
         yield from ("", f"## gates {verb}", "", "```text", parser.format_help().rstrip(), "```")
+        for action, declare in getattr(module, "ACTIONS", {}).items():
+            below = argparse.ArgumentParser(prog=f"gates {verb} {action}")
+            declare(below)
+            yield from ("", f"### gates {verb} {action}", "", "```text", below.format_help().rstrip(), "```")
 
 
 def checks() -> Iterator[str]:

@@ -30,6 +30,9 @@ _IN_TEXT = re.compile(
     rf"(?<![\w/:.`@$+-])(?:\.{{0,2}}/)?(?=[\w.{{<*\[])(?:{_CHARS}+/)+{_CHARS}*|(?<![\w/:.`@-])\w[\w.-]*\.(?:{_BARE})\b"
 )
 _TAIL = re.compile(r"(?:#L?\d+(?:-L?\d+)?|:L?\d+(?:[-:\u2013]L?\d+)*|\(\))$")
+_ENDS_ROOT = r"(?:md|py|ya?ml|toml|sh|json)"
+_FROM_ROOT = re.compile(rf"/(?!(?:tmp|home|usr|etc|var|opt|mnt|root|dev|proc|Users|app|data)/)[\w./-]+\.{_ENDS_ROOT}$")
+"""`/docs/guide.md` from the root of the repository; `/tmp/x.log` and `/v1/users` are of no repository."""
 _HOLDER = re.compile(
     r"<[^<>/]*>|\[[A-Za-z][\w -]{1,}\]|\{[^{},/]*\}|\$\{?\w+\}?|\bYYYY[-_]?MM[-_]?DD\b|\bX\.Y\.Z\b|\.\.\.|…"
 )
@@ -75,6 +78,8 @@ def named(text: str, *, is_code: bool = True) -> Named | None:
     """A word as a path; None when it does not look like one of a repository."""
     word = _TAIL.sub("", text.strip().strip("\"'").rstrip(".,;:"))
     word = _TAIL.sub("", word).replace("\\", "/")
+    if _FROM_ROOT.match(word):
+        word = word[1:]
     if (
         not word
         or " " in word
@@ -83,7 +88,7 @@ def named(text: str, *, is_code: bool = True) -> Named | None:
         or word.endswith("(")
     ):
         return None
-    if re.search(r"[/\d](?:day|week|month|year|hr|hour|min|sec|s)$", word) or word.startswith("+"):
+    if re.match(r"\*?[\d.]*/(?:day|week|month|year|hr|hour|min|sec|s)$", word) or word.startswith("+"):
         return None  # `$80/month`
     if re.fullmatch(r"[\d./,%+-]+", word) or not re.search(r"[A-Za-z]{2}|\*", word):
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Callable, Mapping
 
 from gates.cli.claims_facts import Looked, look
 from gates.cli.explain_path import path_below
@@ -15,19 +16,27 @@ _OUTCOMES = ("contradicted", "unsupported", "cannot-tell", "supported")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Declare the arguments."""
+    """Declare the actions."""
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
-    about = "Judge each statement of readiness, status and audit documents. Nothing is run, and no network is used."
-    audit = actions.add_parser(
-        "audit", help="judge each statement of a document", description=about,
-        epilog="exit codes: 0 nothing is contradicted, 1 something is, 2 wrong usage, 3 a document cannot be read",
-    )  # fmt: skip
+    for name, declare in ACTIONS.items():
+        declare(actions.add_parser(name, help="judge each statement of a document"))
+
+
+def _audit(audit: argparse.ArgumentParser) -> None:
+    audit.description = (
+        "Judge each statement of readiness, status and audit documents. Nothing is run, and no network is used."
+    )
+    audit.epilog = "exit codes: 0 nothing is contradicted, 1 something is, 2 wrong usage, 3 a document cannot be read"
     audit.add_argument("files", nargs="+", metavar="FILE.md", help="a markdown document of this repository")
     audit.add_argument("--format", choices=("text", "json"), default="text", help="text for people, json for programs")
     audit.add_argument(
         "--only", action="append", choices=_OUTCOMES, metavar="OUTCOME",
         help=f"list only statements with this outcome ({', '.join(_OUTCOMES)}); all are counted",
     )  # fmt: skip
+
+
+ACTIONS: Mapping[str, Callable[[argparse.ArgumentParser], None]] = {"audit": _audit}
+"""Action -> what declares its arguments."""
 
 
 def run(args: argparse.Namespace, world: World) -> int:

@@ -382,3 +382,12 @@ def test_lines_of_a_linked_file_are_counted() -> None:
         "contradicted",
         "src/sums.py has 12 lines, not 20",
     )
+
+
+def test_a_path_from_the_root_is_one_of_the_repository() -> None:
+    known = facts("docs/guide.md")
+
+    assert [outcome for _, outcome, _ in outcomes("- `/docs/guide.md`\n- `/docs/gone.md`\n- `/tmp/x.md`\n", known)] == [
+        "supported",
+        "contradicted",
+    ]

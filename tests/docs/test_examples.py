@@ -52,6 +52,10 @@ def is_known(command: str) -> bool:
     if words[0] not in VERBS:
         return False
     parser = argparse.ArgumentParser()
-    importlib.import_module(f"gates.cli.{words[0]}").configure(parser)
+    module = importlib.import_module(f"gates.cli.{words[0]}")
+    actions = getattr(module, "ACTIONS", {})
+    if actions and (len(words) < 2 or words[1] not in actions):
+        return len(words) < 2
+    (actions[words[1]] if actions else module.configure)(parser)
     options = {word.partition("=")[0] for word in words[1:] if word.startswith("-")}
     return options <= {*parser.format_help().replace(",", " ").replace("[", " ").replace("]", " ").split()}

@@ -84,3 +84,14 @@ def test_the_page_of_the_action_names_what_it_takes_and_gives() -> None:
 
     assert rows == {name: given["default"] for name, given in action["inputs"].items()}
     assert [name for name in action["outputs"] if f"`{name}`" not in page] == []
+
+
+def test_a_document_is_audited_as_the_page_says(copied: Project) -> None:
+    copied.commit(
+        {"docs/READY.md": "- [x] sums in `src/acme/sums.py`\n- [x] `src/acme/gone.py`\n", "docs/STATUS.md": ""}
+    )
+
+    _, audited = commands("audit-claims", 0)
+    narrowed, _ = commands("audit-claims", 1)
+
+    assert [copied.gates(*audited).code, copied.gates(*narrowed).code] == [1, 1]
