@@ -1,6 +1,7 @@
 """Records which lines of some files each test ran. Standard library only; `sys.monitoring` from 3.12 on, else a tracer.
 
-Lines are put into the set that is current: one per test, one per fixture that outlives a test, one for the imports.
+Lines are put into the set that is current: one per test, per fixture that outlives a test, per test file that is
+imported. What runs while one of the files itself is being imported goes into a set of its own.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ class Lines:
         self.numbers = {path: number for number, path in enumerate(files)}
         self.known: dict[str, int] = {}
         self.current: set[int] = set()
+        self.at_import: set[int] = set()
+        self.importing = 0
         self.cell = [self.current.add]
         self.locals: dict[int, Any] = {}
         self.monitoring = getattr(sys, "monitoring", None)
@@ -43,7 +46,9 @@ class Lines:
         self.monitoring.use_tool_id(TOOL, "gates-mutants")
         self.monitoring.register_callback(TOOL, events.PY_START, self.on_start)
         self.monitoring.register_callback(TOOL, events.LINE, self.on_line)
-        self.monitoring.set_events(TOOL, events.PY_START)
+        self.monitoring.register_callback(TOOL, events.PY_RETURN, self.on_end)
+        self.monitoring.register_callback(TOOL, events.PY_UNWIND, self.on_end)
+        self.monitoring.set_events(TOOL, events.PY_START | events.PY_UNWIND)
 
     def stop(self) -> None:
         """End the recording."""
@@ -64,23 +69,41 @@ class Lines:
     def into(self, lines: set[int]) -> set[int]:
         """Record into another set from now on; returns the one before."""
         before, self.current = self.current, lines
-        self.cell[0] = lines.add
+        self._record()
+        return before
+
+    def _record(self) -> None:
+        self.cell[0] = (self.at_import if self.importing else self.current).add
         if self.monitoring is not None:
             self.monitoring.restart_events()
-        return before
+
+    def _import(self, change: int) -> None:
+        self.importing += change
+        if self.importing in (0, 1):
+            self._record()
 
     def on_start(self, code: Any, _offset: int) -> Any:
         """A function of any file starts: watch the lines of ours."""
         number = self.number(code.co_filename)
         if number >= 0:
+            events = self.monitoring.events  # type: ignore[union-attr]
+            is_module = code.co_name == "<module>"
+            if is_module:
+                self._import(1)
             self.cell[0](number << 24 | ENTRY | code.co_firstlineno)
-            self.monitoring.set_local_events(TOOL, code, self.monitoring.events.LINE)  # type: ignore[union-attr]
+            wanted = events.LINE | events.PY_RETURN if is_module else events.LINE
+            self.monitoring.set_local_events(TOOL, code, wanted)  # type: ignore[union-attr]
         return self.monitoring.DISABLE  # type: ignore[union-attr]
 
     def on_line(self, code: Any, line: int) -> Any:
         """A line of ours runs, for the first time since the set changed."""
         self.cell[0](self.number(code.co_filename) << 24 | line)
         return self.monitoring.DISABLE  # type: ignore[union-attr]
+
+    def on_end(self, code: Any, *_: Any) -> None:
+        """A file of ours has been imported."""
+        if code.co_name == "<module>" and self.number(code.co_filename) >= 0:
+            self._import(-1)
 
     def trace(self, frame: Any, _event: str, _arg: Any) -> Any:
         """The tracer of all calls: files of no interest are not followed."""
@@ -90,6 +113,9 @@ class Lines:
             number = self.number(code.co_filename)
         if number < 0:
             return None
+        if code.co_name == "<module>":
+            self._import(1)
+            return _module(self.cell, number << 24, self._import)
         local = self.locals.get(number)
         if local is None:
             local = self.locals[number] = _local(self.cell, number << 24)
@@ -104,3 +130,14 @@ def _local(cell: list[Any], base: int) -> Any:
         return local
 
     return local
+
+
+def _module(cell: list[Any], base: int, count: Any) -> Any:
+    def module(frame: Any, event: str, _arg: Any) -> Any:
+        if event == "line":
+            cell[0](base | frame.f_lineno)
+        elif event == "return":
+            count(-1)
+        return module
+
+    return module

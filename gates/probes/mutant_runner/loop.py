@@ -32,6 +32,7 @@ class Loop:
         self.numbers = {path: number for number, path in enumerate(question["files"])}
         self.lines = Lines(self.files)
         self.imported: set[int] = set()
+        self.imported_by: dict[str, set[int]] = {}
         self.items: list[Any] = []
         self.tests: list[dict[str, Any]] = []
         self.ran: dict[tuple[int, int, int], int] = {}
@@ -48,7 +49,8 @@ class Loop:
         self.lines.start()
         status = int(pytest.main([*arguments, *OFF], plugins=[self, self.listener]))
         with open(self.rest, "w", encoding="utf-8") as file:
-            json.dump({"is_whole": self.is_whole, "status": status, "works": self.fresh}, file)
+            modules = list(self.imported_by)
+            json.dump({"is_whole": self.is_whole, "status": status, "works": self.fresh, "modules": modules}, file)
         return 0 if self.is_whole else 1
 
     @pytest.hookimpl(hookwrapper=True)
@@ -62,6 +64,16 @@ class Loop:
         """Keep xdist from handing the tests to workers."""
         _alone(config.option)
         yield
+
+    @pytest.hookimpl(hookwrapper=True)
+    def pytest_make_collect_report(self, collector: Any) -> Generator[None, Any, None]:
+        """Keep what a test file runs while it is imported apart: only its own tests can see that."""
+        if not isinstance(collector, pytest.Module):
+            yield
+            return
+        before = self.lines.into(self.imported_by.setdefault(collector.nodeid, set()))
+        yield
+        self.lines.into(before)
 
     def pytest_collectreport(self, report: Any) -> None:
         """A file that could not be collected."""
@@ -95,8 +107,9 @@ class Loop:
         if not is_whole:
             return False
         self.tests, self.ran = clean.tests, clean.ran
-        at_import = held(self.imported, spans)
+        at_import = held(self.imported | self.lines.at_import, spans)
         self.imported_spans = at_import
+        self.spans_by = {name: held(lines, spans) for name, lines in self.imported_by.items()}
         self.telling.tests(self.tests)
         self.telling.covers(self.question["files"], self.ran, at_import)
         return all("failed" not in test["outcomes"] for test in self.tests) or bool(
@@ -145,6 +158,7 @@ class Loop:
             "is_again": False,
             "starts_processes": any(self.tests[index]["started"] for index in tests),
             "is_imported": span in self.imported_spans,
+            "importers": [name for name, spans in self.spans_by.items() if span in spans],
             "expected_s": sum(self.tests[index]["wall_s"] for index in tests),
         }  # fmt: skip
 
@@ -189,18 +203,30 @@ class Loop:
     def _goes_on(self, work: dict[str, Any], answer: dict[str, Any]) -> bool:
         """Whether only a fresh process can tell: it runs at import, or it cannot be swapped."""
         outcome = answer.get("outcome")
-        is_open = outcome == "not_checked" or (work["is_imported"] and outcome in ("survived", "no_tests"))
+        is_open = outcome == "not_checked" or (
+            (work["is_imported"] or work["importers"]) and outcome in ("survived", "no_tests")
+        )
         if not is_open or not self.question.get("fresh", True):
             return False
         tests = [*work["tests"], *(index for index in work["wider"] if index not in set(work["tests"]))]
-        others = self._ordered((1 << len(self.tests)) - 1, ()) if work["is_imported"] or not tests else []
-        tests += [index for index in others if index not in set(tests)]
+        whole = self._ordered((1 << len(self.tests)) - 1, ())
+        if work["is_imported"] or not (work["importers"] or tests):
+            only: list[str] = []
+            tests += [index for index in whole if index not in set(tests)]
+        else:
+            only = sorted({*work["importers"], *(self.items[index].nodeid.split("::")[0] for index in tests)})
+            if outcome != "not_checked":  # in this process its own tests have passed already
+                only = work["importers"]
+            within = [index for index in whole if self.items[index].nodeid.split("::")[0] in only]
+            tests = [each for each in tests if each in set(within)] + [
+                each for each in within if each not in set(tests)
+            ]
         rows = [
             (each, self.items[each].nodeid, self.tests[each]["wall_s"], self.tests[each]["cpu_s"]) for each in tests
         ]
         self.fresh.append(
             {"id": work["id"], "mutant": work["mutant"], "function": work["function"], "tests": rows,
-             "collect_s": self.collect_s, "before": outcome, "of": len(work["tests"])}
+             "only": only, "collect_s": self.collect_s, "before": outcome, "of": len(work["tests"])}
         )  # fmt: skip
         return True
 
@@ -224,7 +250,7 @@ def run_rest(path: str, question: dict[str, Any], telling: Telling, arguments: l
     folder = tempfile.mkdtemp(prefix="gates-mutants-")
 
     def task(work: dict[str, Any], place: Place) -> dict[str, Any]:
-        return trial.run_fresh(work, place, texts, [*arguments, *OFF])
+        return trial.run_fresh({**work, "modules": rest["modules"]}, place, texts, [*arguments, *OFF])
 
     def done(work: dict[str, Any], answer: dict[str, Any]) -> None:
         if answer.get("outcome") == "survived" and work["before"] == "no_tests":

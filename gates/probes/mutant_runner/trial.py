@@ -85,7 +85,15 @@ class Fresh:
     def __init__(self, work: dict[str, Any], place: Place) -> None:
         self.work, self.place = work, place
         self.listener = Listener()
+        self.others = set(work["modules"]) - set(work["only"])
         self.answer: dict[str, Any] = {"outcome": "not_checked", "detail": "the tests were not reached"}
+
+    def pytest_ignore_collect(self, collection_path: Any, config: Any) -> Any:
+        """Leave out the test files that the mutant cannot reach."""
+        if not self.work["only"]:
+            return None
+        place = os.path.relpath(collection_path, config.rootpath).replace(os.sep, "/")
+        return True if place in self.others else None
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: Any) -> bool:
