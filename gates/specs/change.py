@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -22,6 +21,8 @@ FREE = (
 )  # fmt: skip
 """Globs of files that a change may touch whatever its scope."""
 NAMED = 3
+_OTHER_WORDS = {"docs": "doc", "development": "feature"}
+"""Words of CAWS 10 for kinds of work."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -142,7 +143,7 @@ def mode_faults(works: Iterable[Worked], allowed: Mapping[int, Sequence[str]]) -
     for work in works:
         spec = work.spec
         modes = allowed.get(spec.tier or 1, ())
-        mode = re.sub(r"^docs$", "doc", spec.mode)
+        mode = _OTHER_WORDS.get(spec.mode, spec.mode)
         if mode and mode not in modes:
             what = f"{spec.id} is of tier {spec.tier or 1} and of mode {quoted(spec.mode)}"
             way_out = f"tier {spec.tier or 1} allows {', '.join(modes) or 'none'}"
