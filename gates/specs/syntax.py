@@ -16,6 +16,8 @@ from gates.specs.values import SIZE_LIMIT, Kind, Value, from_nodes
 REPAIRS_LIMIT = 40
 """Faults of syntax in one file, after which the rest is not read."""
 _BOX = re.compile(r"(?P<lead>\s*(?:- )+\s*)(?P<box>\[[ xX]?\])(?P<text>(?:\s.*)?)")
+_BREAK = re.compile("[\x85\u2028\u2029]")
+_BREAK_SAID = "a character (NEL, LS or PS) breaks the line in YAML 1.1 and does not in YAML 1.2"
 _BARE = re.compile(r"\s*(?:- )+\s*\[[ xX]\]\s*(?:#.*)?")
 _ITEM = re.compile(r"(?P<lead>\s*(?:- +)*(?:[\w.-]+: +)?)(?P<text>\S.*)")
 _BOX_WAY = "write the text between quotes, or as `- text: ...` with `done: true` or `false`"
@@ -35,7 +37,12 @@ def parse(text: str, path: str) -> Parsed:
         what = f"it has {len(text):,} characters, more than {SIZE_LIMIT:,}"
         return Parsed(value=None, faults=(Fault(slug="not-yaml", path=path, what=what),))
     lines = text.split("\n")
-    faults: list[Fault] = []
+    faults: list[Fault] = [
+        Fault(slug="not-yaml", path=path, line=number, what=_BREAK_SAID, way_out="take the character out")
+        for number, line in enumerate(lines, 1)
+        if _BREAK.search(line)
+    ]
+    lines = [_BREAK.sub(" ", line) for line in lines]
     repaired: set[int] = set()
     while True:
         documents, error = _composed("\n".join(lines))

@@ -49,6 +49,14 @@ def test_a_box_without_text_is_a_list_within_the_list_and_is_explained() -> None
     assert found("list:\n  - [ ]\n  - [x]\n") == [(2, "check-box"), (3, "check-box")]
 
 
+@pytest.mark.parametrize("character", ["\x85", "\u2028", "\u2029"])
+def test_a_line_break_of_yaml_1_1_is_a_fault_and_no_line_break(character: str) -> None:
+    parsed = parse(f"a: one{character}two\nb: 1\n", "x.yaml")
+    assert [(fault.line, fault.slug) for fault in parsed.faults] == [(1, "not-yaml")]
+    assert parsed.value is not None
+    assert [(key.text, key.line) for key, _ in parsed.value.entries] == [("a", 1), ("b", 2)]
+
+
 def test_a_list_of_lists_is_no_check_box() -> None:
     assert found("list:\n  - [a, b]\n  - [c]\n") == []
 
