@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from gates.claims import dates, figures, rates, shares, sizes, sums, tallies
 from gates.claims.commands import inline
-from gates.claims.inline import Line
+from gates.claims.inline import LINE_LIMIT, Line
 from gates.claims.marks import without_marks
 from gates.claims.named import Job, commit_of, commits, jobs, symbol
 from gates.claims.paths import in_text, named
@@ -34,6 +34,8 @@ def details_of(line: Line, *, column: str = "", prefix: str = "") -> tuple[Detai
         column: the header of its column, in lower case.
         prefix: what a number in it is of, such as `coverage: `; it is read before the text.
     """
+    if len(line.text) > LINE_LIMIT:
+        return ()
     found = list(_Reader(line, column, prefix).found())
     return tuple(detail for _, detail in sorted(found, key=lambda entry: entry[0]))
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
+LINE_LIMIT = 4000
+"""Characters of one line; in a longer one nothing is read, and it is listed."""
 _STARTS = re.compile(r"\s*(?:\*\*|__|[-*+] |\d+[.)] |\[[ xX]\] |[^\w\s`\"'(\[<*_.,;:/&#$\\-])")
 """A row that begins like this is a line of its own: a bold label, a mark."""
 _BADGE = re.compile(r"https?://(?:img\.)?shields\.io/badge/([^?#\s]+?)(?:\.svg|\.png)?(?:[?#].*)?$")

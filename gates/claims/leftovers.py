@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 
 from gates.claims.document import Unread
+from gates.claims.inline import LINE_LIMIT
 from gates.claims.marks import without_marks
 
 WORDS = "a claim in words: no rule holds it against anything"
 STATUS = "a status in words that no rule knows"
 NUMBER = "a number that no rule reads"
 CODE = "a name that no rule reads"
+TOO_LONG = f"a line of more than {LINE_LIMIT:,} characters"
 BRIEF = frozenset({NUMBER, CODE})
 """Of these a reader wants the lines only."""
 
@@ -32,6 +34,8 @@ _NUMBERED = re.compile(
 
 def leftover(line: int, text: str) -> Unread | None:
     """Why a line that became no statement deserves to be listed; None for prose that says nothing checkable."""
+    if len(text) > LINE_LIMIT:
+        return Unread(line=line, text=text[:80], why=TOO_LONG)
     plain = without_marks(text)
     for why, is_so in (
         (WORDS, bool(_STRONG.search(plain))),

@@ -32,6 +32,8 @@ _SUBJECT = re.compile(
     r"^\W*(?:tests?|lines(?: of code)?|loc|test count|size|test cases|coverage)\b[^:]{0,20}:", re.IGNORECASE
 )
 _LABEL = re.compile(r"^`?([A-Za-z][\w -]{2,24}?)`?\s*:")
+_NEAR = 200
+"""So many blocks above are looked at for what a number is of."""
 _NUMBER = re.compile(r"^\W*\d")
 _ALTERNATIVES = 2
 """`Verified / Needs test / Needs config` says what a status can be, not what it is."""
@@ -106,7 +108,11 @@ def _subject(document: Document, at: int, line: Line) -> Detail | None:
     block = document.blocks[at]
     near: list[Detail] = []
     if isinstance(block, Text) and block.depth > 1 and _NUMBER.match(line.text):
-        above = (b for b in reversed(document.blocks[:at]) if isinstance(b, Text) and b.depth < block.depth)
+        above = (
+            b
+            for b in reversed(document.blocks[max(0, at - _NEAR) : at])
+            if isinstance(b, Text) and b.depth < block.depth
+        )
         parent = next(above, None)
         near = _paths(details_of(parent.lines[0])) if parent and parent.kind == "item" and parent.lines else []
         return near[0] if len(near) == 1 else None
@@ -118,7 +124,14 @@ def _subject(document: Document, at: int, line: Line) -> Detail | None:
                 if each.number < line.number:
                     near += _paths(details_of(each))
     if not near:
-        heading = next((b for b in reversed(document.blocks[:at]) if isinstance(b, Text) and b.kind == "heading"), None)
+        heading = next(
+            (
+                b
+                for b in reversed(document.blocks[max(0, at - _NEAR) : at])
+                if isinstance(b, Text) and b.kind == "heading"
+            ),
+            None,
+        )
         near = _paths(details_of(heading.lines[0])) if heading and heading.lines else []
     return near[0] if len({detail.text for detail in near}) == 1 else None
 

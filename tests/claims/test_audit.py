@@ -1,11 +1,20 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gates.claims.facts import Ratio, TestRun, Workflow
+from gates.claims.statement import Outcome
 from tests.claims.builders import a_run, a_test, audited, facts, health, one, outcomes
 
 TEST = "tests/test_sums.py"
+PIECES = (
+    "\n", "\n\n", "# ", "- [x] ", "- [ ] ", "  - ", "| a | b |\n|---|---|\n", "| ", " |", "```", "```bash\n", "<!--",
+    "-->", "✅ ", "âœ… ", "❌", "`", "`a.py`", "a/b/*.py", "**", "__", "[x](y#z)", "(", ")", "12 passed", "3/4", " 75% ",
+    "+ 2 = 4", "coverage: 80%", "2026-13-01", "May 1, 2026", "commit abcdef1", "make test", "├── a/", "Total: 5",
+    "Status: ", "---", " ",
+)  # fmt: skip
 
 
 def test_a_path_that_git_tracks_supports_its_row() -> None:
@@ -391,3 +400,20 @@ def test_a_path_from_the_root_is_one_of_the_repository() -> None:
         "supported",
         "contradicted",
     ]
+
+
+def test_a_line_that_is_too_long_is_listed_and_costs_nothing() -> None:
+    found = audited("1 of 2 tests (3%) a/b.py " * 4000)
+
+    assert (found.judged, [(line.line, line.why) for line in found.unread]) == (
+        (),
+        [(1, "a line of more than 4,000 characters")],
+    )
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=30).map("".join))
+def test_no_text_breaks_the_audit(text: str) -> None:
+    found = audited(text)
+
+    assert sum(found.count(outcome) for outcome in Outcome) == len(found.judged)
+    assert [each.statement.line for each in found.judged] == sorted(each.statement.line for each in found.judged)
