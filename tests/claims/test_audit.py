@@ -10,10 +10,10 @@ from tests.claims.builders import a_run, a_test, audited, facts, health, one, ou
 
 TEST = "tests/test_sums.py"
 PIECES = (
-    "\n", "\n\n", "# ", "- [x] ", "- [ ] ", "  - ", "| a | b |\n|---|---|\n", "| ", " |", "```", "```bash\n", "<!--",
-    "-->", "✅ ", "âœ… ", "❌", "`", "`a.py`", "a/b/*.py", "**", "__", "[x](y#z)", "(", ")", "12 passed", "3/4", " 75% ",
-    "<!--", "+ 2 = 4", "coverage: 80%", "2026-13-01", "May 1, 2026", "commit abcdef1", "make test", "├── a/", "Total: 5",
-    " 75% ", "Status: ", "---", " ",
+    "\n", "\n\n", "# ", "- [x] ", "- [ ] ", "  - ", "| a | b |\n|---|---|\n", "| ", " |", "```", "```bash\n",
+    "<!--", "-->", "✅ ", "âœ… ", "❌", "`", "`a.py`", "a/b/*.py", "**", "__", "[x](y#z)", "(", ")",
+    "12 passed", "3/4", " 75% ", "+ 2 = 4", "coverage: 80%", "2026-13-01", "May 1, 2026", "commit abcdef1",
+    "make test", "├── a/", "Total: 5", "Status: ", "---", " ",
 )  # fmt: skip
 
 
