@@ -81,13 +81,18 @@ def written(root: Path, files: Mapping[str, str]) -> Path:
 
 
 def run(
-    root: Path, *sources: str, arguments: Sequence[str] = (), env: Mapping[str, str] | None = None, **more: Any
+    root: Path,
+    *sources: str,
+    arguments: Sequence[str] = (),
+    env: Mapping[str, str] | None = None,
+    python: str = os.environ.get("GATES_TEST_PYTHON", sys.executable),
+    **more: Any,
 ) -> Answer:
     """Ask the runner about all mutants of some files of a tree."""
     asked, mutants = question_of(root, *sources, **more)
     (root / "question.json").write_text(json.dumps(asked))
     done = subprocess.run(
-        [sys.executable, PROBE, "question.json", "answer.jsonl", "--", *arguments],
+        [python, PROBE, "question.json", "answer.jsonl", "--", *arguments],
         cwd=root, capture_output=True, check=False, timeout=240, stdin=subprocess.DEVNULL,
         env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1", **(env or {})},
     )  # fmt: skip

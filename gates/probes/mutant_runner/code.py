@@ -214,5 +214,5 @@ def whole_source(text: str, function: dict[str, Any], mutated: str) -> str:
     """The text of a file with one function replaced."""
     lines = text.split("\n")
     return "\n".join(
-        [*lines[: function["first_line"] - 1], mutated.removesuffix("\n"), *lines[function["last_line"] :]]
+        [*lines[: function["first_line"] - 1], mutated.rstrip("\n"), *lines[function["last_line"] :]]
     )
