@@ -64,7 +64,6 @@ from gates.readers.ruff_weakness import covers, under_lane, weak_spots
 from gates.readers.sarif import SarifLog, read_sarif
 from gates.readers.suppressions import Suppressions
 from gates.readers.tracked_texts import read_texts, texts_task
-from gates.suite.checks import NAME_CHECKS, RUN_CHECKS
 from gates.specs.change import FREE as SPEC_FREE
 from gates.specs.change import GENERATED as SPEC_GENERATED
 from gates.specs.evidence import Evidence as SpecEvidence
@@ -74,6 +73,7 @@ from gates.specs.evidence import spec_evidence
 from gates.specs.places import DEFAULT_FILES as SPEC_FILES
 from gates.specs.places import spec_files
 from gates.specs.planting import planted_specs
+from gates.suite.checks import NAME_CHECKS, RUN_CHECKS
 from gates.suite.ending import ending_problems
 from gates.suite.lowered import lowered_pytest
 from gates.suite.names import name_findings, names_task, read_names
@@ -90,10 +90,10 @@ from gates.suite.verdicts import Outcome, Verdict, outcomes
 __all__ = [
     "NAME_CHECKS",
     "RUN_CHECKS",
-    "Account",
     "SPEC_FILES",
     "SPEC_FREE",
     "SPEC_GENERATED",
+    "Account",
     "Asked",
     "Asking",
     "Before",
@@ -138,10 +138,10 @@ __all__ = [
     "Selection",
     "SmokeRun",
     "SourceFile",
-    "Spot",
     "SpecEvidence",
     "SpecFacts",
     "SpecRules",
+    "Spot",
     "SuiteRun",
     "Suppressions",
     "Tally",
@@ -193,10 +193,10 @@ __all__ = [
     "place_for_test",
     "planted_ci_holes",
     "planted_places",
+    "planted_specs",
     "process_problems",
     "production_files",
     "ranges",
-    "planted_specs",
     "read_cobertura",
     "read_compiled",
     "read_count",
@@ -212,11 +212,11 @@ __all__ = [
     "settings_task",
     "shared_run",
     "smoke_run",
+    "spec_evidence",
+    "spec_files",
     "stranger_findings",
     "summed",
     "suppressions_task",
-    "spec_evidence",
-    "spec_files",
     "tally",
     "test_files",
     "texts_task",
@@ -302,11 +302,11 @@ class Scope:
     """The tracked Python files of the lane (of the repository for a gate of the whole)."""
     asked: tuple[Asked, ...] = ()
     """All parts of this run, so that gates can share one process; this part is among them."""
+    enabled: tuple[Asked, ...] = ()
+    """All parts of the whole plan, whether or not this run was told to run only some of them."""
     targets: Targets = field(default_factory=Targets)
     component_targets: Mapping[str, Targets] = field(default_factory=dict)
     """Component name -> targets, for the components that have files in the lane."""
-    enabled: tuple[Asked, ...] = ()
-    """All parts of the whole plan, whether or not this run was told to run only some of them."""
     before: Before | None = None
     """The base commit beside the working tree; only for a gate that says `needs_base`."""
 

@@ -76,11 +76,11 @@ class Change:
 
     base_sha: str | None = None
     files: tuple[ChangedFile, ...] = ()
-    unknown_because: str | None = None
-    """Why nobody can tell what changed (shallow clone, no merge base); then everything is checked."""
     """Files that it adds, changes or moves."""
     deleted_files: tuple[str, ...] = ()
     """Paths at the merge base of the files that it takes away."""
+    unknown_because: str | None = None
+    """Why nobody can tell what changed (shallow clone, no merge base); then everything is checked."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
