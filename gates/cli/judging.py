@@ -151,7 +151,9 @@ def proofs_of(root: Path, keys: Mapping[str, str], plan: Plan) -> dict[str, str]
         if proof is None:
             states[name] = NOT_PROVED
         elif proof.key != keys.get(name):
-            states[name] = void(proof_changes(proof.key, keys[name]) if name in keys else "no evidence to hold it against")
+            states[name] = void(
+                proof_changes(proof.key, keys[name]) if name in keys else "no evidence to hold it against"
+            )
         else:
             states[name] = proof.state
     return states

@@ -29,7 +29,11 @@ def test_where_all_is_well_every_line_says_so(project):
             '["src/acmee"]',
             "`src/acmee` of the lane prod does not exist; did you mean `src/acme` (2 files)?",
         ),
-        ('tests = ["tests"]', 'tests = ["test"]', "lane prod: tests test does not exist; did you mean `tests` (1 file)?"),
+        (
+            'tests = ["tests"]',
+            'tests = ["test"]',
+            "lane prod: tests test does not exist; did you mean `tests` (1 file)?",
+        ),
         ('policy = "warn"', 'policy = "ratchet"', "baseline: .gates/baseline.jsonl does not exist"),
         ('paths = ["tests"]', 'paths = ["tests/test_sums.py", "docs"]', "`docs` of the lane tests does not exist"),
     ],

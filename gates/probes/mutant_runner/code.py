@@ -213,6 +213,4 @@ def loads_mutated(path: str, source: str) -> list[str]:
 def whole_source(text: str, function: dict[str, Any], mutated: str) -> str:
     """The text of a file with one function replaced."""
     lines = text.split("\n")
-    return "\n".join(
-        [*lines[: function["first_line"] - 1], mutated.rstrip("\n"), *lines[function["last_line"] :]]
-    )
+    return "\n".join([*lines[: function["first_line"] - 1], mutated.rstrip("\n"), *lines[function["last_line"] :]])
