@@ -22,9 +22,10 @@ from pathlib import Path
 from typing import Any
 
 import gates.probes
-from gates.mutation.functions import Function, Kind, functions_of
+from gates.mutation.functions import Kind, functions_of
 from gates.mutation.generate import mutants_of, pragma_lines
 from gates.mutation.mutant import Mutant, identified
+from gates.mutation.question import question_of
 
 PROBE = Path(gates.probes.__file__).parent / "run_mutants.py"
 CLASSES = {0: "survived", 1: "killed", 3: "killed", 5: "no_tests", 33: "no_tests", None: "not_checked"}
@@ -42,7 +43,6 @@ def mutmut_name(mutant: Mutant, source: str) -> str:
 def question(root: Path, source: str, only: list[str]) -> tuple[dict[str, Any], list[Mutant]]:
     """Ask for exactly the mutants that mutmut makes, so that both sides do the same work."""
     paths = sorted(path.relative_to(root).as_posix() for path in (root / source).rglob("*.py"))
-    functions: list[Function] = []
     mutants: list[Mutant] = []
     for path in paths:
         if only and not any(fnmatch(path, pattern) for pattern in only):
@@ -50,23 +50,9 @@ def question(root: Path, source: str, only: list[str]) -> tuple[dict[str, Any], 
         text = (root / path).read_text(encoding="utf-8")
         pragmas = pragma_lines(path, text)
         found = functions_of(path, text)[0]
-        functions.extend(found)
         made = identified(mutant for function in found for mutant in mutants_of(function, pragmas))
         mutants.extend(mutant for mutant in made if mutant.number)
-    numbers = {id(function): number for number, function in enumerate(functions)}
-    names = ("path", "qualname", "headers", "first_line", "last_line", "def_line", "body_line")
-    asked = {
-        "files": paths,
-        "functions": [{name: getattr(function, name) for name in names} for function in functions],
-        "mutants": [
-            {"id": each.id, "function": numbers[id(each.function)], "statement": each.statement,
-             "text": each.text_of_function}
-            for each in mutants
-        ],
-        "limits": {"clean_s": 600},
-        "jobs": 2,
-    }  # fmt: skip
-    return asked, mutants
+    return question_of(mutants, files=paths), mutants
 
 
 def children_s() -> float:

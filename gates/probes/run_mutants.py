@@ -57,7 +57,8 @@ def main(argv: list[str]) -> int:
     try:
         _, status = os.waitpid(pid, 0)
         if os.path.exists(rest):
-            is_whole = loop.run_rest(rest, question, telling, argv[cut + 1 :])
+            fresh = importlib.import_module("mutant_runner.fresh")
+            is_whole = fresh.Rest(rest, question, telling, argv[cut + 1 :]).run()
         telling.line("end", is_whole=is_whole, status=os.WEXITSTATUS(status) if os.WIFEXITED(status) else -1)
     except KeyboardInterrupt:
         os.kill(pid, signal.SIGTERM)

@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import gates.probes
-from gates.mutation.functions import Function, functions_of
+from gates.mutation.functions import functions_of
 from gates.mutation.generate import mutants_of
 from gates.mutation.mutant import Mutant, identified
+from gates.mutation.question import question_of
 
 PROBE = Path(gates.probes.__file__).parent / "run_mutants.py"
 
@@ -42,33 +43,13 @@ class Answer:
         return [line for line in self.lines if line["t"] == kind]
 
 
-def question_of(root: Path, *sources: str, **more: Any) -> tuple[dict[str, Any], dict[str, Mutant]]:
+def asked_of(root: Path, *sources: str, **more: Any) -> tuple[dict[str, Any], dict[str, Mutant]]:
     """All mutants of some files, as the gate asks for them."""
-    functions: list[Function] = []
     mutants: list[Mutant] = []
     for path in sources:
         found, _ = functions_of(path, (root / path).read_text())
-        functions.extend(found)
         mutants.extend(identified(mutant for function in found for mutant in mutants_of(function)))
-    numbers = {id(function): number for number, function in enumerate(functions)}
-    asked = {
-        "files": list(sources),
-        "functions": [
-            {
-                "path": each.path, "qualname": each.qualname, "headers": each.headers, "first_line": each.first_line,
-                "last_line": each.last_line, "def_line": each.def_line, "body_line": each.body_line,
-            }
-            for each in functions
-        ],
-        "mutants": [
-            {"id": each.id, "function": numbers[id(each.function)], "statement": each.statement,
-             "text": each.text_of_function}
-            for each in mutants
-        ],
-        "limits": {"clean_s": 60},
-        "jobs": 2,
-        **more,
-    }  # fmt: skip
+    asked = question_of(mutants, files=sources, clean_s=60, **more)
     return asked, {mutant.id: mutant for mutant in mutants}
 
 
@@ -89,7 +70,7 @@ def run(
     **more: Any,
 ) -> Answer:
     """Ask the runner about all mutants of some files of a tree."""
-    asked, mutants = question_of(root, *sources, **more)
+    asked, mutants = asked_of(root, *sources, **more)
     (root / "question.json").write_text(json.dumps(asked))
     done = subprocess.run(
         [python, PROBE, "question.json", "answer.jsonl", "--", *arguments],

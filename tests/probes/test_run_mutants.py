@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.probes.mutant_questions import PROBE, Answer, question_of, run, written
+from tests.probes.mutant_questions import PROBE, Answer, asked_of, run, written
 
 INI = {"pyproject.toml": '[tool.pytest.ini_options]\npythonpath = ["src"]\nfilterwarnings = ["error"]\n'}
 KINDS = """
@@ -295,7 +295,7 @@ def test_an_interrupt_keeps_what_was_learnt_and_leaves_nothing_behind(tmp_path: 
     )
     root = written(tmp_path, {**INI, **ADD, "tests/test_a.py": test, "tests/test_b.py": calls})
     (root / "src/app/m.py").write_text(ADD["src/app/m.py"] + functions)
-    (root / "question.json").write_text(json.dumps(question_of(root, "src/app/m.py")[0]))
+    (root / "question.json").write_text(json.dumps(asked_of(root, "src/app/m.py")[0]))
     answers, temporary = root / "answer.jsonl", root / "temporary"
     temporary.mkdir()
     process = subprocess.Popen(
@@ -309,3 +309,23 @@ def test_an_interrupt_keeps_what_was_learnt_and_leaves_nothing_behind(tmp_path: 
     assert process.wait(60) == 130
     assert answers.read_text().splitlines()[-1] == '{"is_whole":false,"status":130,"t":"end"}'
     assert [each.name for each in temporary.iterdir() if each.name.startswith("gates-")] == []
+
+
+def test_a_fresh_process_that_fails_without_the_mutant_makes_no_kill(tmp_path: Path) -> None:
+    source = "def table(n): return n + 1\nTABLE = table(1)\n"
+    test = (
+        "import pathlib\nfrom app import m\nLOG = pathlib.Path('slots.log')\ndef test_a():\n"
+        "    used = len(LOG.read_text()) if LOG.exists() else 0\n"
+        "    assert used < 2\n    LOG.write_text('x' * (used + 1))\n"
+    )
+    files = {**INI, "src/app/__init__.py": "", "src/app/m.py": source, "tests/test_a.py": test}
+    answer = run(written(tmp_path, files), "src/app/m.py", arguments=["tests"])
+    assert set(answer.outcomes().values()) == {"suspicious"}
+
+
+def test_coverage_and_workers_of_the_repository_stay_off(tmp_path: Path) -> None:
+    pytest.importorskip("xdist")
+    ini = {"pyproject.toml": '[tool.pytest.ini_options]\npythonpath = ["src"]\naddopts = "-n 2 --cov=app"\n'}
+    test = "import sys\nfrom app.m import add\ndef test_a(): assert add(1, 2) == 3\n"
+    answer = run(written(tmp_path, {**ini, **ADD, "tests/test_a.py": test}), "src/app/m.py", arguments=["tests"])
+    assert set(answer.outcomes().values()) == {"killed"}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import sys
 import tempfile
 from collections.abc import Generator
 from typing import Any
@@ -16,10 +15,8 @@ from . import code, trial
 from .children import Place, Pool
 from .clean import Clean, held, spans_of
 from .lines import Lines
-from .suite import CLOCKS, Listener, own_places, run_one
+from .suite import CLOCKS, OFF, Alone, Listener, own_places, run_one
 from .telling import Telling
-
-OFF = ("-p", "no:cacheprovider", "-p", "no:randomly", "-p", "no:random_order", "--tb=no", "-q")
 
 
 class Loop:
@@ -38,6 +35,7 @@ class Loop:
         self.ran: dict[tuple[int, int, int], int] = {}
         self.live: dict[tuple[str, int, str], list[Any]] = {}
         self.texts = trial.Texts()
+        self.collected: list[str] = []
         self.collect_s = 0.0
         self.is_whole = False
         self.fresh: list[dict[str, Any]] = []
@@ -47,23 +45,19 @@ class Loop:
         """Start pytest; everything happens in its hooks. What is left for a fresh process is written to a file."""
         self.lines.into(self.imported)
         self.lines.start()
-        status = int(pytest.main([*arguments, *OFF], plugins=[self, self.listener]))
+        status = int(pytest.main([*arguments, *OFF], plugins=[self, self.listener, Alone()]))
         with open(self.rest, "w", encoding="utf-8") as file:
             modules = list(self.imported_by)
-            json.dump({"is_whole": self.is_whole, "status": status, "works": self.fresh, "modules": modules}, file)
+            tests = self.collected if self.fresh else []
+            rest = {
+                "is_whole": self.is_whole,
+                "status": status,
+                "works": self.fresh,
+                "modules": modules,
+                "tests": tests,
+            }
+            json.dump(rest, file)
         return 0 if self.is_whole else 1
-
-    @pytest.hookimpl(hookwrapper=True)
-    def pytest_load_initial_conftests(self, early_config: Any) -> Generator[None, Any, None]:
-        """Keep pytest-cov from taking the tracer."""
-        _alone(early_config.known_args_namespace)
-        yield
-
-    @pytest.hookimpl(hookwrapper=True)
-    def pytest_cmdline_main(self, config: Any) -> Generator[None, Any, None]:
-        """Keep xdist from handing the tests to workers."""
-        _alone(config.option)
-        yield
 
     @pytest.hookimpl(hookwrapper=True)
     def pytest_make_collect_report(self, collector: Any) -> Generator[None, Any, None]:
@@ -84,6 +78,7 @@ class Loop:
     def pytest_runtestloop(self, session: Any) -> bool:
         """Run clean, then the mutants, in the place of pytest's own loop."""
         self.lines.stop()
+        self.collected = [item.nodeid for item in session.items]
         wanted = frozenset(self.question.get("tests") or ())
         self.items = [item for item in session.items if not wanted or item.nodeid in wanted]
         self.collect_s = CLOCKS[1]()
@@ -234,32 +229,3 @@ class Loop:
         line = self.telling.mutant(work["id"], len(work["tests"]), answer)
         if answer.get("killer") is not None:
             self.killed_by.setdefault(answer["killer"], []).append(line)
-
-
-def _alone(options: Any) -> None:
-    for name, value in (("cov_source", []), ("no_cov", True), ("numprocesses", None), ("dist", "no"), ("tx", [])):
-        if hasattr(options, name):
-            setattr(options, name, value)
-
-
-def run_rest(path: str, question: dict[str, Any], telling: Telling, arguments: list[str]) -> bool:
-    """Run what only a fresh process can tell, in children of this one, which has imported nothing of the tree."""
-    with open(path, encoding="utf-8") as file:
-        rest = json.load(file)
-    texts = trial.Texts()
-    folder = tempfile.mkdtemp(prefix="gates-mutants-")
-
-    def task(work: dict[str, Any], place: Place) -> dict[str, Any]:
-        return trial.run_fresh({**work, "modules": rest["modules"]}, place, texts, [*arguments, *OFF])
-
-    def done(work: dict[str, Any], answer: dict[str, Any]) -> None:
-        if answer.get("outcome") == "survived" and work["before"] == "no_tests":
-            answer["outcome"] = "no_tests"
-        telling.mutant(work["id"], work["of"], {**answer, "is_fresh": True})
-
-    try:
-        left = Pool(int(question["jobs"]), folder).run(rest["works"], task, done, question.get("until_s"))
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-    sys.stderr.flush()
-    return bool(rest["is_whole"]) and not left

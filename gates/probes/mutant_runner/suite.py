@@ -13,10 +13,34 @@ import pytest
 from . import processes
 
 CLOCKS = (time.perf_counter, time.process_time)  # in a tuple, where tests that freeze time do not find them
+OFF = ("-p", "no:cacheprovider", "-p", "no:randomly", "-p", "no:random_order", "--tb=no", "-q")
+"""What each run of pytest is told beside the caller's arguments."""
 SLOW_FIXTURE_S = 0.02
 _SHARES = frozenset({"open", "socket.bind", "sqlite3.connect"})
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_TRUNC
 _STARTS = frozenset({"subprocess.Popen", "os.fork", "os.forkpty", "os.posix_spawn", "os.exec", "os.system"})
+
+
+class Alone:
+    """A pytest plugin: no coverage measurement takes the tracer, and no workers take the tests."""
+
+    @pytest.hookimpl(hookwrapper=True)
+    def pytest_load_initial_conftests(self, early_config: Any) -> Generator[None, Any, None]:
+        """Keep pytest-cov from taking the tracer."""
+        _alone(early_config.known_args_namespace)
+        yield
+
+    @pytest.hookimpl(hookwrapper=True)
+    def pytest_cmdline_main(self, config: Any) -> Generator[None, Any, None]:
+        """Keep xdist from handing the tests to workers."""
+        _alone(config.option)
+        yield
+
+
+def _alone(options: Any) -> None:
+    for name, value in (("cov_source", []), ("no_cov", True), ("numprocesses", None), ("dist", "no"), ("tx", [])):
+        if hasattr(options, name):
+            setattr(options, name, value)
 
 
 class Listener:

@@ -6,11 +6,9 @@ import os
 import tempfile
 from typing import Any
 
-import pytest
-
 from . import code, processes
 from .children import Place, limit_cpu
-from .suite import Listener, own_places, run_one
+from .suite import Listener, run_one
 
 FIRST = (4.0, 0.5)
 AGAIN = (10.0, 2.0)
@@ -77,53 +75,3 @@ def run_tests(
         if run_one(item, following, listener) == "failed":
             return {"outcome": "killed", "killer": index, "phase": listener.phase, "ran": count + 1}
     return {"outcome": "survived", "ran": len(items)}
-
-
-class Fresh:
-    """A pytest plugin: in a process that has imported nothing yet, run chosen tests with a mutant in place."""
-
-    def __init__(self, work: dict[str, Any], place: Place) -> None:
-        self.work, self.place = work, place
-        self.listener = Listener()
-        self.others = set(work["modules"]) - set(work["only"])
-        self.answer: dict[str, Any] = {"outcome": "not_checked", "detail": "the tests were not reached"}
-
-    def pytest_ignore_collect(self, collection_path: Any, config: Any) -> Any:
-        """Leave out the test files that the mutant cannot reach."""
-        if not self.work["only"]:
-            return None
-        place = os.path.relpath(collection_path, config.rootpath).replace(os.sep, "/")
-        return True if place in self.others else None
-
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_runtestloop(self, session: Any) -> bool:
-        """Run the tests that were asked for."""
-        if session.testsfailed:
-            self.answer = {"outcome": "killed", "killer": None, "phase": "collect", "ran": 0}
-            return True
-        own_places(session.config, tempfile.gettempdir())
-        named = {item.nodeid: item for item in session.items}
-        tests = [(index, named[each], wall, cpu) for index, each, wall, cpu in self.work["tests"] if each in named]
-        known = {each for _, each, _, _ in self.work["tests"]}
-        tests += [(None, item, 1.0, 1.0) for item in session.items if item.nodeid not in known]
-        if not tests:
-            self.answer = {"outcome": "killed", "killer": None, "phase": "collect", "ran": 0}
-            return True
-        self.answer = run_tests(tests, self.place, self.listener, again=True)
-        return True
-
-
-def run_fresh(work: dict[str, Any], place: Place, texts: Texts, arguments: list[str]) -> dict[str, Any]:
-    """In a child of a process that has imported nothing of the tree: the whole file is the mutated one."""
-    place.set(-1, 20 + 10 * work["collect_s"])
-    limit_cpu(5 + 5 * work["collect_s"])
-    path, source = os.path.realpath(work["function"]["path"]), texts.mutated(work)
-    seen = code.loads_mutated(path, source)
-    processes.mutate(path, source, tempfile.gettempdir())
-    fresh = Fresh(work, place)
-    status = int(pytest.main(arguments, plugins=[fresh, fresh.listener]))
-    if fresh.answer["outcome"] == "not_checked" and status in (1, 2, 3, 4):  # a conftest or plugin could not be loaded
-        return {"outcome": "killed", "killer": None, "phase": "collect", "ran": 0}
-    if not seen:
-        return {"outcome": "not_checked", "detail": "the file was not loaded the usual way"}
-    return fresh.answer

@@ -1,0 +1,122 @@
+"""Mutants that only a fresh process can tell of: what they change runs at import. Standard library and pytest only.
+
+The children are forked from a process that has imported pytest and nothing of the tree; they import the mutated file.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from typing import Any
+
+import pytest
+
+from . import code, processes, trial
+from .children import Place, Pool, limit_cpu
+from .suite import OFF, Alone, Listener, own_places
+from .telling import Telling
+
+
+class Fresh:
+    """A pytest plugin: in a process that has imported nothing yet, run chosen tests with a mutant in place."""
+
+    def __init__(self, work: dict[str, Any], place: Place) -> None:
+        self.work, self.place = work, place
+        self.listener = Listener()
+        self.others = set(work["modules"]) - set(work["only"])
+        self.answer: dict[str, Any] = {"outcome": "not_checked", "detail": "the tests were not reached"}
+
+    def pytest_ignore_collect(self, collection_path: Any, config: Any) -> Any:
+        """Leave out the test files that the mutant cannot reach."""
+        if not self.work["only"]:
+            return None
+        place = os.path.relpath(collection_path, config.rootpath).replace(os.sep, "/")
+        return True if place in self.others else None
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: Any) -> bool:
+        """Run the tests that were asked for."""
+        if session.testsfailed:
+            self.answer = {"outcome": "killed", "killer": None, "phase": "collect", "ran": 0}
+            return True
+        own_places(session.config, tempfile.gettempdir())
+        named = {item.nodeid: item for item in session.items}
+        tests = [(index, named[each], wall, cpu) for index, each, wall, cpu in self.work["tests"] if each in named]
+        if not self.work["is_control"]:
+            known = set(self.work["known"])
+            tests += [(None, item, 1.0, 1.0) for item in session.items if item.nodeid not in known]
+        if not tests:
+            self.answer = {"outcome": "killed", "killer": None, "phase": "collect", "ran": 0}
+            return True
+        self.answer = trial.run_tests(tests, self.place, self.listener, again=True)
+        return True
+
+
+def run_fresh(work: dict[str, Any], place: Place, texts: trial.Texts, arguments: list[str]) -> dict[str, Any]:
+    """In a child of a process that has imported nothing of the tree: the whole file is the mutated one."""
+    place.set(-1, 20 + 10 * work["collect_s"])
+    limit_cpu(5 + 5 * work["collect_s"])
+    path, source = os.path.realpath(work["function"]["path"]), texts.mutated(work)
+    seen = code.loads_mutated(path, source)
+    processes.mutate(path, source, tempfile.gettempdir())
+    fresh = Fresh(work, place)
+    status = int(pytest.main(arguments, plugins=[fresh, fresh.listener, Alone()]))
+    if fresh.answer["outcome"] == "not_checked" and status in (1, 2, 3, 4):  # a conftest or plugin could not be loaded
+        return {"outcome": "killed", "killer": None, "phase": "collect", "ran": 0}
+    if not seen:
+        return {"outcome": "not_checked", "detail": "the file was not loaded the usual way"}
+    return fresh.answer
+
+
+class Rest:
+    """The works that the loop has left for fresh processes."""
+
+    def __init__(self, path: str, question: dict[str, Any], telling: Telling, arguments: list[str]) -> None:
+        with open(path, encoding="utf-8") as file:
+            self.rest = json.load(file)
+        self.question, self.telling, self.arguments = question, telling, [*arguments, *OFF]
+        self.texts = trial.Texts()
+        self.killed: dict[tuple[Any, ...], list[tuple[dict[str, Any], dict[str, Any]]]] = {}
+
+    def run(self) -> bool:
+        """Run them all, then each killer without a mutant; True when nothing is left, here and in the loop."""
+        folder = tempfile.mkdtemp(prefix="gates-mutants-")
+        jobs, memory_bytes = int(self.question["jobs"]), self.question["limits"].get("memory_bytes")
+        try:
+            pool = Pool(jobs, folder, memory_bytes)
+            left = pool.run(self.rest["works"], self._try, self._done, self.question.get("until_s"))
+            pool.run(list(self.killed), self._control, self._controlled)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+        return bool(self.rest["is_whole"]) and not left
+
+    def _try(self, work: dict[str, Any], place: Place) -> dict[str, Any]:
+        return self._run({**work, "is_control": False}, place)
+
+    def _run(self, work: dict[str, Any], place: Place) -> dict[str, Any]:
+        work = {**work, "modules": self.rest["modules"], "known": self.rest["tests"]}
+        return run_fresh(work, place, self.texts, self.arguments)
+
+    def _done(self, work: dict[str, Any], answer: dict[str, Any]) -> None:
+        if answer.get("outcome") == "survived" and work["before"] == "no_tests":
+            answer["outcome"] = "no_tests"
+        line = self.telling.mutant(work["id"], work["of"], {**answer, "is_fresh": True})
+        if answer.get("outcome") == "killed":
+            self.killed.setdefault((tuple(work["only"]), answer["killer"]), []).append((work, line))
+
+    def _control(self, killer: tuple[Any, ...], place: Place) -> dict[str, Any]:
+        """In a child, nothing mutated: can the same files be collected, and does the killer pass?"""
+        work = self.killed[killer][0][0]
+        tests = [row for row in work["tests"] if row[0] == killer[1]] or work["tests"][:1]
+        text = self.texts.of(work["function"])
+        return self._run({**work, "mutant": {"text": text}, "tests": tests, "is_control": True}, place)
+
+    def _controlled(self, killer: tuple[Any, ...], answer: dict[str, Any]) -> None:
+        outcome = "passed" if answer.get("outcome") in ("survived", "not_checked") else "failed"
+        self.telling.line("control", test=killer[1], outcome=outcome, is_fresh=True)
+        if outcome == "failed":
+            for _, line in self.killed[killer]:
+                detail = "its killer also fails in a fresh process without the mutant"
+                self.telling.line("mutant", **{**line, "outcome": "suspicious", "detail": detail})
