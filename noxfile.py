@@ -14,6 +14,7 @@ ROOT = Path(__file__).parent
 PROJECT = nox.project.load_toml(ROOT / "pyproject.toml")
 TEST = nox.project.dependency_groups(PROJECT, "test")
 LINT = nox.project.dependency_groups(PROJECT, "lint")
+SPREAD = ("-n", "auto", "--dist", "worksteal")  # long tests stand together, and one worker would get them all
 
 
 @nox.session(reuse_venv=True, default=False)
@@ -30,7 +31,7 @@ def lint(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Run every test in place, with coverage."""
     session.install("-e", ".", *TEST)
-    session.run("pytest", "-n", "auto", "--cov", "--cov-report=term:skip-covered", *session.posargs)
+    session.run("pytest", *SPREAD, "--cov", "--cov-report=term:skip-covered", *session.posargs)
 
 
 @nox.session(default=False)
@@ -49,7 +50,7 @@ def functional(session: nox.Session) -> None:
     shutil.copytree(ROOT / "tests", apart / "tests", ignore=shutil.ignore_patterns("docs", "scripts", "__pycache__"))
     with session.chdir(apart):
         config = ("-c", str(ROOT / "pyproject.toml"), "--rootdir", str(apart))
-        session.run("pytest", *config, "-m", "functional", "tests", *session.posargs)
+        session.run("pytest", *SPREAD, *config, "-m", "functional", "tests", *session.posargs)
 
 
 @nox.session(reuse_venv=True, default=False)
@@ -58,7 +59,7 @@ def faults(session: nox.Session) -> None:
     session.install("-e", ".", *TEST)
     results = Path(session.virtualenv.location).resolve() / "faults.json"  # as in functional
     held = session.run("python", "-m", "faults.held_elsewhere", silent=True)
-    done = ("-n", "auto", "-q", "--faults-out", str(results), "faults", *str(held).split())
+    done = (*SPREAD, "-q", "--faults-out", str(results), "faults", *str(held).split())
     session.run("python", "-m", "pytest", *(session.posargs or done), success_codes=[0, 1])
     if not session.posargs:
         session.run("python", "scripts/faults.py", str(results))
@@ -75,7 +76,7 @@ def mutants(session: nox.Session) -> None:
 def minimums(session: nox.Session) -> None:
     """Run every test with the lowest version of each dependency that pyproject.toml allows."""
     session.install("-e", ".", *TEST, *map(lowest, PROJECT["project"]["dependencies"]))
-    session.run("pytest", "-n", "auto", *session.posargs)
+    session.run("pytest", *SPREAD, *session.posargs)
 
 
 @nox.session(reuse_venv=True, default=False)
@@ -89,7 +90,7 @@ def docs(session: nox.Session) -> None:
 def false_greens(session: nox.Session) -> None:
     """Play every false green and its control, and write what each gave into docs/explanation and the README."""
     session.install("-e", ".", *TEST)
-    session.run("pytest", "-n", "auto", "-q", "--write-false-greens", "false_greens")
+    session.run("pytest", *SPREAD, "-q", "--write-false-greens", "false_greens")
 
 
 @nox.session(reuse_venv=True, default=False)
