@@ -36,6 +36,7 @@ from gates.api import (
     coverage_measurements,
     ending_problems,
     explained_files,
+    is_within,
     key_of,
     missing_roots,
     outcomes,
@@ -150,13 +151,9 @@ def known_bad(settings: Settings, scope: Scope) -> tuple[KnownBad, ...]:
         return ()
     paths = production_files(scope.lane, scope.repository)
     text = "def gates_known_bad(flag):\n    if flag:\n        return 1\n    return 2\n"
+    roots = tuple(root for lane in scope.repository.lanes for root in lane.tests)
     cases = [
-        KnownBad(
-            name=f"a module that nothing imports: {place.path}",
-            files=place.files(text),
-            check="coverage/file-never-imported",
-            path=place.path,
-        )
+        _unimported(place.path, text, is_collected=is_within(place.path, roots))
         for place in planted_places(scope.lane, paths, name="gates_known_bad_coverage.py")
         if place.is_new
     ]
@@ -171,6 +168,19 @@ def known_bad(settings: Settings, scope: Scope) -> tuple[KnownBad, ...]:
         for path in paths[:1]
     ]
     return tuple(cases)
+
+
+def _unimported(path: str, text: str, *, is_collected: bool) -> KnownBad:
+    """A module that nothing imports; where pytest may look for doctests, a conftest beside it keeps pytest away."""
+    folder = path.removesuffix(".py")
+    keeper = {f"{folder}/conftest.py": 'collect_ignore_glob = ["*"]\n'} if is_collected else {}
+    path = f"{folder}/unimported.py" if is_collected else path
+    return KnownBad(
+        name=f"a module that nothing imports: {path}",
+        files={path: text, **keeper},
+        check="coverage/file-never-imported",
+        path=path,
+    )
 
 
 def _run(settings: Settings, scope: Scope) -> SuiteRun | None:

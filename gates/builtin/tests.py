@@ -21,18 +21,21 @@ from gates.api import (
     Condition,
     Gate,
     KnownBad,
+    Lane,
     NotAsked,
     PartId,
     Planted,
     Problem,
     Reading,
     Record,
+    Repository,
     Scope,
     SuiteRun,
     Task,
     TaskResult,
     Tool,
     ending_problems,
+    is_within,
     key_of,
     missing_roots,
     name_findings,
@@ -41,6 +44,7 @@ from gates.api import (
     outcomes,
     place_for_test,
     process_problems,
+    production_files,
     read_names,
     read_record,
     shared_run,
@@ -116,7 +120,7 @@ def read(settings: Settings, scope: Scope, results: Mapping[str, TaskResult]) ->
         measurements=told.measurements,
         findings=tuple(findings),
         problems=tuple(problems),
-        notes=(*_setup_notes(record, run), *told.notes),
+        notes=(*_setup_notes(record, run), *_doctest_notes(record, lane, scope.repository), *told.notes),
         units=told.units,
         tool=Tool(name="pytest", version=record.setup.pytest) if record.setup else None,
     )
@@ -200,6 +204,21 @@ def _setup_notes(record: Record, run: SuiteRun) -> tuple[str, ...]:
         told = "1 test carries" if smoke == 1 else f"{smoke:,} tests carry"
         notes.append(f"{told} the mark `smoke`: [tool.gates.gate.smoke] markers can hold them")
     return tuple(notes)
+
+
+def _doctest_notes(record: Record, lane: Lane, repository: Repository) -> tuple[str, ...]:
+    """The lane's code that pytest would collect doctests from, and that is no place of tests."""
+    if record.setup is None or "--doctest-modules" not in record.setup.addopts:
+        return ()
+    roots = tuple(root for other in repository.lanes for root in other.tests)
+    meant = tuple(place.rstrip("/") for place in record.setup.testpaths) or (".",)
+    missed = [
+        path for path in production_files(lane, repository) if is_within(path, meant) and not is_within(path, roots)
+    ]
+    places = [place for place in lane.paths if any(is_within(path, (place,)) for path in missed)]
+    if not places:
+        return ()
+    return (f"pytest's configuration runs doctests, and no lane's `tests` names {', '.join(places)}: they do not run",)
 
 
 CHECKS = tuple(

@@ -19,11 +19,12 @@ from gates.cli.world import Refusal, World
 from gates.config.edit import EditRefused, Value, init_text
 from gates.config.first_files import gitignore_text, noxfile_text
 from gates.config.positions import KeyPath
-from gates.config.propose import Kind, propose
+from gates.config.propose import Kind
 from gates.model.health import ConditionVerdict, Health, PartVerdict
 from gates.model.scope import Lane
 from gates.model.status import FindingState, Policy, Status
 from gates.plan.ownership import ownership
+from gates.run.proposed import proposed_lanes
 
 HELP = "Write lanes and today's values into the configuration."
 NOXFILE = "noxfile.py"
@@ -113,7 +114,7 @@ def _lanes_to_be(prepared: Prepared) -> tuple[Lane, ...]:
     paths = {file.path for file in prepared.repository.python_files}
     if not _is_ignored(NOXFILE, prepared):
         paths.add(NOXFILE)
-    return propose(sorted(paths), prepared.settled.config_text)
+    return proposed_lanes(prepared.root, sorted(paths))
 
 
 def _is_ignored(path: str, prepared: Prepared) -> bool:

@@ -22,7 +22,6 @@ from gates.adapters.repository import Tree, owned, read_tree
 from gates.api import Gate
 from gates.cli.world import Refusal, World
 from gates.config.load import ConfigError, decode, has_table, load
-from gates.config.propose import propose
 from gates.config.settings import Config
 from gates.config.specs import spec_globs, watching, with_specs
 from gates.model.before import Before
@@ -32,6 +31,7 @@ from gates.plan.ownership import ownership
 from gates.plan.parts import Plan, make_plan
 from gates.report.wording import counted
 from gates.run.interpreter import Interpreter, InterpreterError, ask_interpreter
+from gates.run.proposed import proposed_lanes
 from gates.specs.book import read_book
 from gates.specs.places import spec_files
 
@@ -142,7 +142,7 @@ def prepare(
     config = settled.config
     if not config.lanes:
         python_files = [file.path for file in tree.files if file.is_python]
-        config = config.proposed(propose(python_files, settled.config_text))
+        config = config.proposed(proposed_lanes(settled.root, python_files))
         settled = replace(settled, config=config)
     settled = replace(settled, config=specified(settled, tree))
     config = settled.config

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import enum
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gates.config import layout
 from gates.config.declared import Declared, declared
 from gates.config.layout import Folder, is_test_file, says, tree
 from gates.config.paths import trouble_with
-from gates.model.scope import Lane
+from gates.config.pytest_paths import doctested
+from gates.model.scope import Lane, is_within
 from gates.model.status import Policy
 
 PRODUCTION = "prod"
@@ -66,12 +67,13 @@ class _Marks:
         self.kinds = {path: kind for path, kind in self.kinds.items() if path in busy}
 
 
-def propose(python_paths: Sequence[str], pyproject_text: str | None = None) -> tuple[Lane, ...]:
+def propose(python_paths: Sequence[str], texts: Mapping[str, str]) -> tuple[Lane, ...]:
     """Lanes that own each of these files exactly once (the longest path owns); none for no files.
 
     Args:
         python_paths: tracked `.py` and `.pyi` files, POSIX, relative to the root, in any order.
-        pyproject_text: the root's pyproject.toml, which may name the packages; ignored when it cannot be read.
+        texts: file at the root -> text. pyproject.toml may name the packages; where what pytest reads runs doctests,
+            code is among its own tests. Other files, and what cannot be read, say nothing.
 
     Returns:
         Lanes with `is_proposed`: production first (`prod`, or one per project when there are 2 to 12), then the rest.
@@ -79,12 +81,12 @@ def propose(python_paths: Sequence[str], pyproject_text: str | None = None) -> t
     marks = _Marks()
     root = tree(python_paths)
     marks.has_test_folders = any(it.name in ("tests", "test", "testing") and it.has_tests() for it in root.walk())
-    _project(root, "", marks, declared(pyproject_text))
+    _project(root, "", marks, declared(texts.get("pyproject.toml", "").removeprefix("\ufeff")))
     if not marks.projects:
         for path in [path for path, kind in marks.kinds.items() if kind is Kind.REST]:
             marks.put(path, Kind.PRODUCTION, "")
     marks.drop_idle(python_paths)
-    return tuple(_lanes(marks))
+    return tuple(_lanes(marks, python_paths, texts))
 
 
 def _project(root: Folder, project: str, marks: _Marks, names: Declared) -> None:
@@ -199,20 +201,27 @@ def _is_inner_tests(folder: Folder) -> bool:
     return folder.name == "tests" or (folder.name == "test" and any(is_test_file(name) for name in folder.files))
 
 
-def _lanes(marks: _Marks) -> list[Lane]:
+def _lanes(marks: _Marks, files: Sequence[str], texts: Mapping[str, str]) -> list[Lane]:
     kinds = {path: kind for path, kind in marks.kinds.items() if trouble_with(path) is None}
     if len(kinds) < len(marks.kinds):  # the path has a name that no configuration can hold
         kinds["."] = Kind.REST
     lanes: list[Lane] = []
     for name, projects in _named_projects(marks, kinds).items():
         owned = sorted(path for project in projects for path in marks.projects[project] if path in kinds)
-        tests = {path for project in projects for path in marks.tests.get(project, marks.tests.get("", []))}
+        tests = {
+            path for project in projects for path in marks.tests.get(project, marks.tests.get("", [])) if path in kinds
+        }
+        tests |= {
+            path
+            for path in doctested(owned, files, texts)
+            if trouble_with(path) is None and not is_within(path, tuple(tests))
+        }
         lanes.append(
             Lane(
                 name=name,
                 paths=tuple(owned),
                 policy=Policy.STRICT,
-                tests=tuple(sorted(path for path in tests if path in kinds)),
+                tests=tuple(sorted(tests)),
                 is_proposed=True,
             )
         )

@@ -32,7 +32,7 @@ def configured(texts: Mapping[str, str], gates: Mapping[str, Gate[Any]], files: 
     config = load(texts.get(name, ""), file=name or "gates.toml", gates=gates)
     python = sorted(path for path in files if path.endswith((".py", ".pyi")))
     if not config.lanes:
-        config = config.proposed(propose(python, texts.get("pyproject.toml")))
+        config = config.proposed(propose(python, texts))
     config = watching(config, sorted(files))
     specs = {path: texts[path] for path in spec_files(files, spec_globs(config)) if path in texts}
     return with_specs(config, read_book(specs), python, texts=specs).config if specs else config

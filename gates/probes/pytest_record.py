@@ -22,6 +22,7 @@ OPTIONS = (
     "collectonly", "setupplan", "setuponly", "setupshow", "keyword", "markexpr", "deselect", "ignore", "ignore_glob",
     "maxfail", "lf", "failedfirst", "stepwise", "numprocesses", "dist", "reruns", "usepdb", "importmode",
 )  # fmt: skip
+NAMES = ("python_files", "python_classes", "python_functions", "testpaths")
 MISTAKES = ("NameError", "ImportError", "ModuleNotFoundError", "SyntaxError", "IndentationError", "FixtureLookupError")
 
 
@@ -129,12 +130,11 @@ class Recorder:
         plugins = sorted({(dist.project_name, dist.version) for _, dist in config.pluginmanager.list_plugin_distinfo()})
         options = {name: getattr(config.option, name, None) for name in OPTIONS}
         self.write(
-            "start", version=VERSION, worker=self.worker, pytest=pytest.__version__,
+            "start", version=VERSION, worker=self.worker, pytest=pytest.__version__, plugins=plugins,
             python=sys.version.split()[0], rootdir=self.place(config.rootpath),
-            inifile=self.place(inifile) if inifile else None, plugins=plugins,
+            inifile=self.place(inifile) if inifile else None, names={key: list(config.getini(key)) for key in NAMES},
             addopts=[str(option) for option in config.getini("addopts")],
             options={name: value for name, value in options.items() if isinstance(value, (str, int, list)) and value},
-            names={name: list(config.getini(name)) for name in ("python_files", "python_classes", "python_functions")},
             has_warnings=any(map(config.pluginmanager.has_plugin, ("warnings", "gates-warnings"))),
         )  # fmt: skip
 

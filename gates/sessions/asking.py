@@ -46,22 +46,21 @@ class Asking:
         return gate != "coverage" or has_production(lane, self.repository)
 
 
-def look(root: Path, lanes: Sequence[Lane], *, besides: Sequence[str], config_text: str | None) -> Asking:
+def look(root: Path, lanes: Sequence[Lane], *, besides: Sequence[str]) -> Asking:
     """The lanes that hold here: those of the configuration, else those that are proposed from the layout.
 
     Args:
         root: the repository's root.
         lanes: of the configuration; their paths may be written in any way that it allows.
         besides: folders that runs write to; what is tracked there is no part of the subject.
-        config_text: the file that is configured in, which may name the packages.
     """
     listed = _tracked(root)
     paths = None if listed is None else [path for path in listed if not is_within(path, tuple(besides))]
     held = tuple(replace(lane, paths=_plain(lane.paths), tests=_plain(lane.tests)) for lane in lanes)
     if not held and paths:
-        from gates.config.propose import propose  # only who has no lanes yet pays for it
+        from gates.run.proposed import proposed_lanes  # only who has no lanes yet pays for it
 
-        held = propose(paths, config_text)
+        held = proposed_lanes(root, paths)
     if paths is None:
         return Asking(lanes=held, repository=None)
     owner = ownership(held)

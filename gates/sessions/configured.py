@@ -55,14 +55,13 @@ def read(folder: Path, *, builtin: Path = _BUILTIN) -> Configured:
         builtin: the folder of the gates that ship, one file each.
     """
     root = next((each for each in (folder, *folder.parents) if (each / ".git").exists()), folder)
-    table, text = _table(root)
+    table = _table(root)
     written = {name: lane for name, lane in _mapping(table, "lanes").items() if isinstance(lane, Mapping)}
     report_dir = table.get("report-dir")
     asking = look(
         root,
         [Lane(name=name, paths=_words(lane, "paths"), tests=_words(lane, "tests")) for name, lane in written.items()],
         besides=(_OWN_FOLDER, report_dir if isinstance(report_dir, str) else _REPORT_DIR),
-        config_text=text,
     )
     switches = _mapping(table, "gate")
     gates, parts = [], []
@@ -97,17 +96,15 @@ def _parts(gate: KnownGate, own: object, asking: Asking, written: Mapping[str, M
     return parts
 
 
-def _table(root: Path) -> tuple[Mapping[str, Any], str | None]:
-    """Our table, and the text of the file that holds it (of pyproject.toml when none does)."""
-    text = None
+def _table(root: Path) -> Mapping[str, Any]:
+    """Our table; empty when no file holds it."""
     for name, keys in (("gates.toml", ()), ("pyproject.toml", ("tool", "gates"))):
-        text = _text(root / name)
-        found: Any = _toml(text)
+        found: Any = _toml(_text(root / name))
         for key in keys:
             found = _mapping(found, key)
         if found:
-            return _as_mapping(found), text
-    return {}, text
+            return _as_mapping(found)
+    return {}
 
 
 def _text(file: Path) -> str | None:

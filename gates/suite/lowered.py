@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import ast
-import configparser
-import shlex
-import tomllib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from gates.model.before import Before, Weakening
 from gates.model.scope import is_within
 from gates.suite.options import lost_guards, risky_options
+from gates.suite.pytest_settings import pytest_settings, words
 
-_FILES = ("pytest.toml", ".pytest.toml", "pytest.ini", ".pytest.ini", "pyproject.toml", "tox.ini", "setup.cfg")
-_SECTIONS = {"tox.ini": "pytest", "setup.cfg": "tool:pytest", "pytest.ini": "pytest", ".pytest.ini": "pytest"}
 _CONFIGURED = ("python_files", "python_classes", "python_functions")
 _HOOKS = (
     "pytest_collection_modifyitems", "pytest_ignore_collect", "pytest_runtest_makereport", "pytest_runtest_protocol",
@@ -25,8 +21,8 @@ _HOOKS = (
 
 def lowered_pytest(before: Before) -> tuple[Weakening, ...]:
     """Every way in which pytest is told to run or believe fewer tests."""
-    was, _ = _configuration(before.base.texts)
-    now, file = _configuration(before.head.texts)
+    was, _ = pytest_settings(before.base.texts)
+    now, file = pytest_settings(before.head.texts)
     texts = [*_options(was, now), *_places(was, now), *_judgement(was, now)]
     found = [Weakening(slug="selection-changed", message=f"pytest {text}", path=file) for text in texts]
     for path, text in sorted(before.head.texts.items()):
@@ -39,42 +35,8 @@ def lowered_pytest(before: Before) -> tuple[Weakening, ...]:
     return tuple(found)
 
 
-def _configuration(texts: Mapping[str, str]) -> tuple[Mapping[str, Any], str | None]:
-    """The settings that pytest takes, and the file that it takes them from: the first that has any."""
-    for name in _FILES:
-        if name not in texts:
-            continue
-        table = _table(name, texts[name])
-        if table is not None:
-            return table, name
-    return {}, None
-
-
-def _table(name: str, text: str) -> Mapping[str, Any] | None:
-    if name.endswith(".toml"):
-        try:
-            content: Any = tomllib.loads(text)
-        except (ValueError, RecursionError):
-            return None
-        if name == "pyproject.toml":
-            content = content.get("tool", {}).get("pytest")
-            content = content.get("ini_options", content) if isinstance(content, dict) else None
-        else:
-            content = content.get("pytest", {})
-        return content if isinstance(content, dict) else None
-    parser = configparser.RawConfigParser(strict=False)
-    try:
-        parser.read_string(text)
-    except configparser.Error:
-        return None
-    section = _SECTIONS[name]
-    if parser.has_section(section):
-        return dict(parser.items(section))
-    return {} if name in ("pytest.ini", ".pytest.ini") else None
-
-
 def _options(was: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
-    before, after = _words(was.get("addopts")), _words(now.get("addopts"))
+    before, after = words(was.get("addopts")), words(now.get("addopts"))
     gained = risky_options(after, beyond=before)
     if gained:
         yield f"addopts gained {' '.join(gained)}"
@@ -84,18 +46,18 @@ def _options(was: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _places(was: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
-    before, after = _words(was.get("testpaths")), _words(now.get("testpaths"))
+    before, after = words(was.get("testpaths")), words(now.get("testpaths"))
     if after and not all(
         is_within(path.rstrip("/"), tuple(each.rstrip("/") for each in after)) for path in before or ["."]
     ):
         yield f"testpaths {' '.join(before) or 'everywhere'} to {' '.join(after)}"
-    gained = [each for each in _words(now.get("norecursedirs")) if each not in _words(was.get("norecursedirs"))]
+    gained = [each for each in words(now.get("norecursedirs")) if each not in words(was.get("norecursedirs"))]
     if gained:
         yield f"norecursedirs gained {' '.join(gained)}"
     for key in _CONFIGURED:
-        lost = [each for each in _words(was.get(key)) if each not in _words(now.get(key))]
+        lost = [each for each in words(was.get(key)) if each not in words(now.get(key))]
         if lost or (key in now and key not in was):
-            before_, after_ = (" ".join(_words(side.get(key))) or "default" for side in (was, now))
+            before_, after_ = (" ".join(words(side.get(key))) or "default" for side in (was, now))
             yield f"{key} {before_} to {after_}"
 
 
@@ -138,15 +100,6 @@ def _said(text: str) -> set[str]:
                 values = [it.value for it in ast.walk(node.value) if isinstance(it, ast.Constant)]
                 found |= {f"{name} {value}" for value in values if isinstance(value, str)} or {name}
     return found
-
-
-def _words(value: Any) -> list[str]:
-    if isinstance(value, list):
-        return [str(each) for each in value]
-    try:
-        return shlex.split(str(value)) if value else []
-    except ValueError:
-        return str(value).split()
 
 
 def _lines(value: Any) -> list[str]:

@@ -75,6 +75,8 @@ def name_findings(files: Iterable[FileNames], record: Record) -> tuple[Finding, 
     for file in files:
         own = [entry for entry in file.tests if entry[0].rpartition("::")[2] not in bases]
         if file.path in functions:
+            if _has_doctests_alone(file.path, functions[file.path], record):
+                own = [entry for entry in own if entry[3]]
             found += _lost_functions(file.path, own, functions[file.path], record)
         elif own and not is_within(file.path, tuple(spoken)) and _is_meant(file.path, own, record):
             what = "test" if len(own) == 1 else "tests"
@@ -90,11 +92,21 @@ def name_findings(files: Iterable[FileNames], record: Record) -> tuple[Finding, 
     return tuple(found)
 
 
-def _is_meant(path: str, own: list[Spelled], record: Record) -> bool:
-    """Whether the file is a test file by its name, or has tests that assert and was not even imported by others."""
+def _has_doctests_alone(path: str, collected: set[str], record: Record) -> bool:
+    """Whether a file is code that pytest collected for its doctests, which have the names of what they describe."""
+    module = path.removesuffix(".py").removesuffix("/__init__").rpartition("/")[2]
+    return not _is_named_as_tests(path, record) and all("." in name or name == module for name in collected)
+
+
+def _is_named_as_tests(path: str, record: Record) -> bool:
     patterns = record.setup.python_files if record.setup else ("test_*.py", "*_test.py")
     name = path.rpartition("/")[2]
-    if any(fnmatchcase(name, pattern.rpartition("/")[2]) for pattern in patterns):
+    return any(fnmatchcase(name, pattern.rpartition("/")[2]) for pattern in patterns)
+
+
+def _is_meant(path: str, own: list[Spelled], record: Record) -> bool:
+    """Whether the file is a test file by its name, or has tests that assert and was not even imported by others."""
+    if _is_named_as_tests(path, record):
         return True
     return path not in record.loaded and any(asserts for *_, asserts in own)
 

@@ -185,6 +185,7 @@ def _setup(row: dict[str, Any]) -> Setup:
         addopts=tuple(map(plain, row["addopts"])),
         options=dict(row["options"]),
         python_files=tuple(map(plain, names.get("python_files", _DEFAULT_FILES))),
+        testpaths=tuple(map(plain, names.get("testpaths", ()))),
         has_own_names=names.get("python_functions", ["test"]) != ["test"]
         or names.get("python_classes", ["Test"]) != ["Test"],
         has_warnings=bool(row["has_warnings"]),

@@ -94,6 +94,8 @@ class Setup:
     addopts: tuple[str, ...] = ()
     options: Mapping[str, object] = field(default_factory=dict)
     python_files: tuple[str, ...] = ("test_*.py", "*_test.py")
+    testpaths: tuple[str, ...] = ()
+    """Where pytest collects when nobody says where; everywhere when it is empty."""
     has_own_names: bool = False
     """The repository has its own patterns for the names of test functions or classes."""
     has_warnings: bool = True

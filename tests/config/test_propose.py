@@ -13,7 +13,9 @@ from tests.config.builders import loaded
 
 
 def layout(paths: str, pyproject: str | None = None) -> dict[str, tuple[str, ...]]:
-    return {lane.name: lane.paths for lane in propose(paths.split(), pyproject)}
+    return {
+        lane.name: lane.paths for lane in propose(paths.split(), {"pyproject.toml": pyproject} if pyproject else {})
+    }
 
 
 def owner(path: str, lanes: Sequence[Lane]) -> str | None:
@@ -151,16 +153,46 @@ def test_a_pyproject_that_cannot_be_read_is_not_needed() -> None:
 
 
 def test_production_is_strict_and_knows_its_tests_and_the_rest_is_watched() -> None:
-    assert propose(["src/a/__init__.py", "src/a/tests/test_x.py", "tests/test_y.py"]) == (
+    assert propose(["src/a/__init__.py", "src/a/tests/test_x.py", "tests/test_y.py"], {}) == (
         Lane(name="prod", paths=("src/a",), policy=Policy.STRICT, tests=("src/a", "tests"), is_proposed=True),
         Lane(name="tests", paths=("src/a/tests", "tests"), policy=Policy.WARN, is_proposed=True),
     )
 
 
+DOCTESTS = "[pytest]\naddopts = -ra --doctest-modules\n"
+
+
+@pytest.mark.parametrize(
+    ("paths", "texts", "expected"),
+    [
+        ("jaraco/functools/__init__.py test_functools.py", {"pytest.ini": DOCTESTS}, ("jaraco", "test_functools.py")),
+        ("a/__init__.py", {"pytest.ini": DOCTESTS}, ("a",)),
+        ("a/__init__.py", {"tox.ini": DOCTESTS}, ("a",)),
+        ("a/__init__.py", {"gates.toml": DOCTESTS}, ()),
+        ("a/__init__.py", {"pytest.ini": "[pytest]\n", "tox.ini": DOCTESTS}, ()),
+        ("src/a/__init__.py src/a/tests/test_x.py", {"pytest.ini": DOCTESTS}, ("src/a",)),
+    ],
+)
+def test_code_is_among_its_tests_where_pytest_runs_doctests(
+    paths: str, texts: dict[str, str], expected: tuple[str, ...]
+) -> None:
+    assert propose(paths.split(), texts)[0].tests == expected
+
+
+def test_each_project_has_its_own_doctests() -> None:
+    paths = ["libs/a/src/a/__init__.py", "libs/a/tests/test_a.py", "libs/b/src/b/__init__.py"]
+
+    assert {lane.name: lane.tests for lane in propose(paths, {"pytest.ini": DOCTESTS})} == {
+        "a": ("libs/a/src/a", "libs/a/tests"),
+        "b": ("libs/b/src/b",),
+        "tests": (),
+    }
+
+
 def test_more_than_twelve_projects_are_one_lane() -> None:
     paths = [f"packages/p{number:02}/src/p{number}/__init__.py" for number in range(13)]
 
-    assert [(lane.name, len(lane.paths)) for lane in propose(paths)] == [("prod", 13)]
+    assert [(lane.name, len(lane.paths)) for lane in propose(paths, {})] == [("prod", 13)]
 
 
 NAMES = st.sampled_from(
@@ -171,12 +203,17 @@ FILES = st.sampled_from(["__init__.py", "x.py", "test_x.py", "conftest.py", "set
 PATHS = st.builds(lambda folders, name: "/".join([*folders, name]), st.lists(NAMES, max_size=4), FILES)
 
 
-@given(st.lists(PATHS, max_size=25), st.randoms())
-def test_every_file_is_in_exactly_one_lane_and_a_configuration_can_say_so(paths: list[str], random: object) -> None:
-    lanes = propose(paths)
+TEXTS = st.sampled_from([{}, {"pytest.ini": DOCTESTS}, {"pytest.ini": f"{DOCTESTS}testpaths = src lib* a/tests\n"}])
+
+
+@given(st.lists(PATHS, max_size=25), st.randoms(), TEXTS)
+def test_every_file_is_in_exactly_one_lane_and_a_configuration_can_say_so(
+    paths: list[str], random: object, texts: dict[str, str]
+) -> None:
+    lanes = propose(paths, texts)
     shuffled = sorted(paths, key=lambda path: hash((path, str(random))))
 
-    assert propose(shuffled) == lanes
+    assert propose(shuffled, texts) == lanes
     assert {path for path in paths if owner(path, lanes) is None} == set()
     roots = [root for lane in lanes for root in lane.paths]
     assert len(roots) == len(set(roots))

@@ -27,6 +27,14 @@ CASES: dict[str, dict[str, str]] = {
         "pyproject.toml": "", "services/a/src/a/__init__.py": "", "services/b/src/b/__init__.py": "",
         "services/b/tests/smoke/test_b.py": "def test_b():\n    pass\n",
     },
+    "doctests-alone": {
+        "pyproject.toml": NO_TABLE, "pytest.ini": "[pytest]\naddopts = --doctest-modules\n",
+        "tests/test_sums.py": "", "other/src/b/__init__.py": "",
+    },
+    "packages-named-beside-a-file-of-its-own": {
+        "pyproject.toml": NO_TABLE + "[tool.flit.module]\nname = 'labs'\n", "labs/try.py": "x = 1\n",
+        "gates.toml": "jobs = 1\n",
+    },
     "a-smoke-folder": {"tests/smoke/test_start.py": SMOKE},
     "a-proposed-smoke-folder": {"pyproject.toml": NO_TABLE, "tests/smoke/test_start.py": SMOKE},
     "a-smoke-folder-without-python": {"tests/smoke/README.md": "Soon.\n"},

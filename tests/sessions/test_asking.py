@@ -24,7 +24,7 @@ def made(root: Path, *paths: str, track: bool = True) -> Path:
 
 
 def looked(root: Path, *lanes: Lane) -> Asking:
-    return look(root, lanes, besides=(".gates",), config_text=None)
+    return look(root, lanes, besides=(".gates",))
 
 
 def asked(asking: Asking, settings: dict[str, object] | None = None) -> list[str]:
