@@ -76,7 +76,7 @@ def _fenced(lines: Iterable[str], *, indent: str = "") -> str:
 
 
 def _detail(detail: Detail) -> str:
-    title = f"<code>{xml(detail.where)}</code> {xml(detail.title)}".strip()
+    title = " ".join(f"<code>{xml(text)}</code>" for text in (detail.where, detail.title) if text)  # mentions nobody
     text = _fenced(detail.text[:TEXT_SHOWN].splitlines())
     return f"<details><summary>{title}</summary>\n\n{text}\n\n</details>\n\n"
 

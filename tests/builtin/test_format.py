@@ -78,7 +78,7 @@ def test_a_tracked_file_that_the_formatter_skips_is_a_finding(tmp_path: Path, co
     assert (finding.check, finding.path) == ("format/file-not-checked", "pkg/sub/b.py")
     assert cause in finding.message
     assert reading.account is not None
-    assert (reading.account.summary, reading.account.is_open) == ("2 of 2 files", False)
+    assert (reading.account.summary, reading.account.is_open) == ("1 of 2 files", False)
     (ratio,) = [m for m in reading.measurements if m.metric == "format.formatted-files"]
     assert (ratio.value, ratio.of) == (1, 2)
 

@@ -158,7 +158,7 @@ TRICKS = {
     "a runtest protocol that does nothing": ("tests/test-lost", {
         "tests/conftest.py": "def pytest_runtest_protocol(item):\n    return item.name == 'test_z' or None\n"
     }),
-    "an exit status that is set to 0": ("exit code 0 although 1 tests", {
+    "an exit status that is set to 0": ("exit code 0 although 1 test", {
         "tests/conftest.py": "def pytest_sessionfinish(session):\n    session.exitstatus = 0\n"
     }),
     "a report that is turned to passed": ("tests/failure-hidden", {

