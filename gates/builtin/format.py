@@ -153,13 +153,12 @@ def _measurements(mine: tuple[Finding, ...], seen: RuffEvidence, examined: list[
     unformatted = {finding.path for finding in mine if finding.check == "format/file-not-formatted"}
     unparsed = {finding.path for finding in mine if finding.check == "format/file-not-parsed"}
     documents = {finding.path for finding in mine if finding.check == "format/document-not-formatted"}
-    unseen = {finding.path for finding in mine if finding.check == "format/file-not-checked"}.difference(examined)
     formatted = sum(path not in unformatted and path not in unparsed for path in examined)
     silenced: list[tuple[str | None, int]] = [(None, sum(entry.format_comments for entry in seen.silenced))]
     silenced += [(entry.path, entry.format_comments) for entry in seen.silenced if entry.format_comments]
     lower = Direction.LOWER
     return (
-        Measurement(metric="format.formatted-files", value=formatted, of=len(examined) + len(unseen), unit="file"),
+        Measurement(metric="format.formatted-files", value=formatted, of=len(examined), unit="file"),
         Measurement(metric="format.unformatted", value=len(unformatted), unit="file", better=lower),
         Measurement(metric="format.unformatted-documents", value=len(documents), unit="document", better=lower),
         *(

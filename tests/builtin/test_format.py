@@ -80,7 +80,7 @@ def test_a_tracked_file_that_the_formatter_skips_is_a_finding(tmp_path: Path, co
     assert reading.account is not None
     assert (reading.account.summary, reading.account.is_open) == ("1 of 2 files", False)
     (ratio,) = [m for m in reading.measurements if m.metric == "format.formatted-files"]
-    assert (ratio.value, ratio.of) == (1, 2)
+    assert (ratio.value, ratio.of) == (1, 1)
 
 
 def test_a_lane_that_the_formatter_skips_entirely_is_an_open_account(tmp_path: Path) -> None:
