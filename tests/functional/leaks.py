@@ -150,6 +150,7 @@ def leaks(data: bytes, value: str) -> list[str]:
     """Names of the forms of a value that these bytes hold, also when signs, colours or lines stand between."""
     views = [data]
     text = data.decode("utf-8", "replace")
+    text = re.sub(r"\\{2,}", r"\\", text)  # a flood of them would make each search below start at each
     text = re.sub(r"\\+u001b|\\+x1b|\x1b", "\x1b", text)
     text = re.sub(r"\x1b\[[0-9;]*m", "", text)
     text = re.sub(r"\\+u[0-9a-f]{4}|\\+x[0-9a-f]{2}|\\+[nrt]|&[a-z#0-9]+;", "", text)
