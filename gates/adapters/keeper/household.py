@@ -22,7 +22,7 @@ PR_SET_PDEATHSIG = 1
 class Kept:
     """One process that was asked for, with all that descends from it."""
 
-    __slots__ = ("born", "id", "is_ending", "is_told", "kill_at", "root", "status")
+    __slots__ = ("born", "id", "is_ending", "is_told", "kill_at", "root", "status", "was_empty")
 
     def __init__(self, identity: bytes, root: int, born: int, status: int) -> None:
         self.id = identity
@@ -33,6 +33,8 @@ class Kept:
         self.is_ending = False
         self.is_told = False
         """Whether SIGTERM was sent."""
+        self.was_empty = False
+        """Whether the last look saw nothing; a look can miss what forks and ends all the time, so one is not enough."""
         self.kill_at = 0.0
 
     def say(self, line: bytes) -> None:
@@ -205,7 +207,11 @@ class Household:
         for kept in ending:
             left = belongings.get(kept, [])
             now = time.monotonic()
-            if (not left and kept.root is None) or now > kept.kill_at + GIVE_UP_S:
+            is_empty = not left and kept.root is None
+            looks_over, kept.was_empty = is_empty and (kept.was_empty or self.is_alone), is_empty
+            if is_empty and not looks_over:
+                wait_s = 0.001
+            elif looks_over or now > kept.kill_at + GIVE_UP_S:
                 kept.say(b"gone\n")
                 os.close(kept.status)
                 del self.kept[kept.id]
