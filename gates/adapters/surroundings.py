@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from gates.adapters.git import Git, GitError
 from gates.model.scope import is_within
-from gates.run.surroundings import Surroundings
+from gates.run.surroundings import Surroundings, looks_like_configuration
 
 LARGE_BYTES = 1 << 20
 FILES_MAX = 20_000
@@ -36,7 +36,6 @@ _ABOVE = (
 _PERSONAL = ("HOME", "USER", "XDG_CONFIG_HOME", "XDG_DATA_HOME")
 """Where programs look for what is yours: under another home they may answer otherwise."""
 _AT_HOME = ("ruff/ruff.toml", "ruff/.ruff.toml", "ruff/pyproject.toml", "git/ignore")
-_CONFIGURATION = (".toml", ".cfg", ".ini")
 _SYSTEM = ("/usr/", "/bin", "/sbin", "/opt/", "/nix/", "/snap/", "/System/", "/Library/")
 
 
@@ -70,7 +69,7 @@ def read_surroundings(
         seen.look(path)
     for path, is_link in odd:
         seen.follow(path) if is_link else seen.look(path, is_wanted=True)
-    configuration = [seen.lines[path] for path in sorted(seen.lines) if _is_configuration(path)]
+    configuration = [seen.lines[path] for path in sorted(seen.lines) if looks_like_configuration(path)]
     outside = [*_above(seen.root), *_at_home(environ), *excludes, os.path.join(seen.root, ".git", "info", "exclude")]
     configuration += [f"{os.path.basename(path)}\0{_content(path)}" for path in outside]
     executable = tuple(_executable(seen.root, tracked))
@@ -242,11 +241,6 @@ def _is_left_behind(path: str) -> bool:
         or name.endswith(_LEFT_ENDS)
         or name.startswith(".coverage.")
     )
-
-
-def _is_configuration(path: str) -> bool:
-    name = os.path.basename(path)
-    return name.endswith(_CONFIGURATION) or name.startswith(".")
 
 
 def _content(path: str) -> str:

@@ -26,9 +26,8 @@ from gates.plan.parts import PlannedPart
 from gates.run.digest import digest, file_digest, own_digest
 from gates.run.environment import meaningful
 from gates.run.interpreter import Interpreter
-from gates.run.surroundings import ALONE, Surroundings
+from gates.run.surroundings import ALONE, Surroundings, looks_like_configuration
 
-_CONFIGURATION = (".toml", ".cfg", ".ini")
 _GROUND_DIGITS = 16
 _GROUNDS = (
     "lane-gates",
@@ -89,7 +88,7 @@ class Contents:
 
     def configuration(self) -> str:
         """One digest over everything whose name says that tools may read their configuration from it."""
-        paths = [path for path in self._names if _is_configuration(path)]
+        paths = [path for path in self._names if looks_like_configuration(path)]
         return self.digest_below(tuple(paths))
 
     def hooks(self) -> str:
@@ -102,11 +101,6 @@ class Contents:
         python = [path for path in self._untracked() if path.endswith((".py", ".pyi"))]
         odd = (self.repository.missing_files, self.repository.unnameable_files, self.repository.unreadable_files)
         return digest("".join(tracked), python, odd, self.repository.folders, self.repository.tool_tables)
-
-
-def _is_configuration(path: str) -> bool:
-    name = path.rpartition("/")[2]
-    return name.endswith(_CONFIGURATION) or name.startswith(".")
 
 
 @dataclass(kw_only=True, slots=True)

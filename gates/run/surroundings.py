@@ -27,3 +27,11 @@ class Surroundings:
 
 ALONE = Surroundings()
 """A repository with nothing around it."""
+
+_CONFIGURATION = (".toml", ".cfg", ".ini")
+
+
+def looks_like_configuration(path: str) -> bool:
+    """Whether a file's name says that tools may read their configuration from it."""
+    name = path.rpartition("/")[2]
+    return name.endswith(_CONFIGURATION) or name.startswith(".")
