@@ -115,11 +115,15 @@ class Keys:
     _shared: str = ""
     _own: str = ""
     _listing: str = ""
+    _configuration: str = ""
+    _hooks: str = ""
 
     def __post_init__(self) -> None:
         self._listing = self.contents.listing()
+        self._configuration = self.contents.configuration()
+        self._hooks = self.contents.hooks()
         self._own = digest(own_digest(), self.contents.repository.python_version, sys.platform, os.uname().machine)
-        self._shared = digest(self._own, self.contents.configuration(), self.interpreter.digest)
+        self._shared = digest(self._own, self._configuration, self.interpreter.digest)
 
     def evidence(self, planned: PlannedPart) -> str:
         """The key of a part's evidence, hex."""
@@ -133,7 +137,7 @@ class Keys:
             "files of the lane": self.contents.digest_below(scope.paths),
             "files that its task reads": [self._files(task) for task in planned.tasks],
             "the names and lanes of the files": [self._listing, repository.components],
-            "files that look like configuration": self.contents.configuration(),
+            "files that look like configuration": self._configuration,
             "what is ignored by git or lies outside": [
                 self.surroundings.configuration, *map(self._around, planned.tasks)
             ],
@@ -164,11 +168,11 @@ class Keys:
         """
         tasks = planned.tasks if planned.own_tasks is None else planned.own_tasks
         kinds = [replace(task, paths=()) for task in tasks]
-        hooks = self.contents.hooks() if any("pytest" in task.needs for task in tasks) else ""
+        hooks = self._hooks if any("pytest" in task.needs for task in tasks) else ""
         grounds = (
             [own_digest(), sys.platform, os.uname().machine],
             [self.interpreter.digest, self.contents.repository.python_version, self._ruff(tasks)],
-            [self.contents.configuration(), hooks, [self.contents.digest_of(path) for path in _named(tasks)]],
+            [self._configuration, hooks, [self.contents.digest_of(path) for path in _named(tasks)]],
             [self._gate(planned), planned.scope.lane, kinds],
         )
         return "".join(digest("proof", ground)[:_GROUND_DIGITS] for ground in grounds)
