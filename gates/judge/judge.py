@@ -16,6 +16,7 @@ from gates.judge.advice import Surroundings
 from gates.judge.decisions import decide
 from gates.judge.headline import ratios
 from gates.judge.held import About, Held, Judged
+from gates.judge.leaning import leaning, leans, possible
 from gates.judge.part import Permissions, judge_part, missing_part, told
 from gates.judge.proofs import NOT_PROVED, counted_proofs, proof_risks, to_prove, watched
 from gates.judge.switched_off import lanes_off, parts_off, to_switch_on
@@ -74,7 +75,7 @@ def judge(
         python: how the subject's interpreter is started, for advice; empty when the evidence came from elsewhere.
         unproved: what a required part is that has no valid proof.
     """
-    places = ((finding.check, finding.path) for each in fragments.values() for finding in each.reading.findings)
+    places = ((finding.check, finding.path) for each in fragments.values() for finding in possible(each.reading))
     granted = permissions_of.grant(waivers, places, today)
     permissions = Permissions(
         accepted=by_part(baseline) if baseline is not None else None,
@@ -85,17 +86,17 @@ def judge(
         unproved=unproved,
     )
     known = proofs or {}
-    judged = tuple(
-        judge_part(held, fragments[held.part.name], permissions, proof=known.get(held.part.name, NOT_PROVED))
-        if held.part.name in fragments
-        else missing_part(
-            held,
-            interrupted=interrupted,
-            refused=held.part.name in refused,
-            proof=known.get(held.part.name, NOT_PROVED),
-        )
-        for held in parts
-    )
+
+    def one(held: Held) -> Judged:
+        name = held.part.name
+        proof = known.get(name, NOT_PROVED)
+        if name in fragments:
+            return judge_part(held, fragments[name], permissions, proof=proof)
+        return missing_part(held, interrupted=interrupted, refused=name in refused, proof=proof)
+
+    alone = {held.part.name: one(held) for held in parts if not leans(fragments.get(held.part.name))}
+    fragments = leaning(fragments, {name: each.verdict for name, each in alone.items()})
+    judged = tuple(alone.get(held.part.name) or one(held) for held in parts)
     missing = tuple(held.part.name for held in parts if held.part.name not in fragments)
     whole = judged_gates(parts, fragments, lanes, left_out)
     waiver_problems = permissions_of.problems(waivers, granted, today=today, judged_gates=whole, file=config_file)

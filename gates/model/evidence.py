@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from gates.model.account import Account
 from gates.model.finding import Finding
 from gates.model.quantity import Measurement
+from gates.model.reliance import Reliance
 from gates.model.scope import PartId
 
 SCHEMA_VERSION = 1
@@ -63,6 +64,8 @@ class Reading:
     """Names of the examined units, sorted, where a later run could lack some: ids of tests."""
     not_applicable: str | None = None
     """Why this gate has nothing to ask here, as the policy says; the part is then skipped with this reason."""
+    relies: tuple[Reliance, ...] = ()
+    """Findings that count when another part of the run does not hold; the judge decides them."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

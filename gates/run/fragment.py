@@ -157,7 +157,7 @@ def _lost(told: Any, understood: Any, place: str) -> Iterator[str]:
 
 
 def _paths(fragment: Fragment) -> Iterator[str]:
-    for finding in fragment.reading.findings:
+    for finding in (*fragment.reading.findings, *(it.finding for it in fragment.reading.relies)):
         if finding.path is not None:
             yield finding.path
     for measurement in fragment.reading.measurements:

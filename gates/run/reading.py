@@ -44,7 +44,8 @@ def read_part(
             raise TypeError(f"read returned {type(reading).__name__} instead of a Reading")
         findings = fingerprinted(reading.findings, lines_of)
         problems = reading.problems or troubles
-        reading = replace(reading, findings=findings, problems=problems)
+        relies = tuple(replace(it, finding=fingerprinted((it.finding,), lines_of)[0]) for it in reading.relies)
+        reading = replace(reading, findings=findings, problems=problems, relies=relies)
         return replace(reading, problems=(*problems, *account_problems(reading, gate, _asked(planned))))
     except Exception as error:  # noqa: BLE001  (whatever a gate does, the other parts go on)
         where = keep_fault(planned.part.name, traceback.format_exc())
