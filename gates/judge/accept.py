@@ -53,11 +53,11 @@ _NOT_WAIVED = frozenset({FindingState.NEW, FindingState.UNCHANGED})
 
 
 def accepted_findings(verdict: PartVerdict, states: Collection[FindingState]) -> list[AcceptedFinding]:
-    """The findings of these states as entries of the baseline."""
+    """The findings of these states as entries of the baseline; those that a number judges are held by its value."""
     counts = Counter(
         (each.finding.check, each.finding.path or "", each.finding.fingerprint)
         for each in verdict.findings
-        if each.state in states
+        if each.state in states and not each.finding.judged_by
     )
     return [
         AcceptedFinding(part=verdict.part.name, check=check, path=path, fingerprint=fingerprint, count=count)

@@ -52,10 +52,14 @@ def states(
 
 
 def red(held: Held, judged: Iterable[JudgedFinding]) -> tuple[Finding, ...]:
-    """The findings that the policy does not let pass: under `ratchet` the new ones, else all; never a waived one."""
+    """The findings that the policy does not let pass: under `ratchet` the new ones, else all.
+
+    Never a waived one, and none that a bound on a number judges.
+    """
+    own = [each for each in judged if not each.finding.judged_by]
     if held.policy is not Policy.RATCHET:
-        return tuple(each.finding for each in judged if each.state is not FindingState.WAIVED)
-    new, blind = _new_and_blind(held, judged)
+        return tuple(each.finding for each in own if each.state is not FindingState.WAIVED)
+    new, blind = _new_and_blind(held, own)
     return (*new, *blind)
 
 
@@ -64,7 +68,7 @@ def causes(held: Held, judged: Sequence[JudgedFinding]) -> tuple[Cause, ...]:
     if held.policy is not Policy.RATCHET:
         lines = [("finding", red(held, judged))]
     else:
-        new, blind = _new_and_blind(held, judged)
+        new, blind = _new_and_blind(held, [each for each in judged if not each.finding.judged_by])
         lines = [("new finding", new), ("finding that no baseline can accept", blind)]
     status = Status.WARN if held.policy is Policy.WARN else Status.FAIL
     return tuple(

@@ -16,7 +16,7 @@ from gates.judge.soundness import unsound
 from gates.judge.waivers import Granted
 from gates.model.evidence import Fragment, Reading
 from gates.model.health import ConditionVerdict, PartVerdict, RatchetVerdict
-from gates.model.status import Policy, Status, Unproved, worst
+from gates.model.status import FindingState, Policy, Status, Unproved, worst
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -83,6 +83,7 @@ def judge_part(held: Held, fragment: Fragment, permissions: Permissions, *, proo
         reused_from=fragment.reused_from,
         proof=proof,
         reproduce=held.reproduce,
+        gaps=reading.gaps,
     )
     tasks = frozenset(record.task for record in fragment.invocations)
     return Judged(held=held, verdict=verdict, causes=tuple(fired), tasks=tasks)
@@ -184,7 +185,8 @@ def _summary(reading: Reading, fired: Sequence[Cause], found: States) -> str:
     if reading.not_applicable is not None or reading.account is None:
         return f"not applicable: {reading.not_applicable}"
     waived = sum(count for _, count in found.waived)
-    old = len(found.judged) - waived
+    told_only = [each for each in found.judged if each.finding.judged_by and each.state is not FindingState.WAIVED]
+    old = len(found.judged) - waived - len(told_only)
     extra = [f"{wording.counted(old, 'accepted finding')}"] if old else []
     extra += [f"{wording.counted(waived, 'waived finding')}"] if waived else []
     return ", ".join((*extra, *headline(reading.measurements, reading.account))) or "nothing found"

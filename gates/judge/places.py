@@ -16,19 +16,26 @@ SHOWN = 5
 
 
 def places_of(found: Sequence[Finding], *, unit: str, code: str = "") -> tuple[tuple[Place, ...], int]:
-    """The first places of findings in their order, and how many more there are.
+    """The first places of findings, those of the highest rank first, and how many more there are.
 
     Args:
-        found: findings by path, line and column.
+        found: findings by path, line and column; those of one rank stay in this order.
         unit: what the part counts; a finding of a `test` names it before a colon.
         code: the rule of a tool, put before each text.
     """
-    shown = tuple(place_of(finding, unit=unit, code=code) for finding in found[:SHOWN])
+    first = nsmallest(SHOWN, found, key=lambda finding: -finding.rank)
+    shown = tuple(place_of(finding, unit=unit, code=code) for finding in first)
     return shown, len(found) - len(shown)
 
 
 def worst_files(verdict: PartVerdict, metric: str) -> tuple[tuple[Place, ...], int]:
-    """The files in which most is missing from one number, those of the change first, and how many more there are."""
+    """Where most is missing from one number, and how many more places there are: findings that it judges, else files.
+
+    Findings of the highest rank come first; of files those that the change made worse, then those that lack most.
+    """
+    judged = [each.finding for each in verdict.findings if each.finding.judged_by == metric]
+    if judged:
+        return places_of(judged, unit=verdict.account.unit if verdict.account else "")
     found = [each for each in verdict.measurements if each.path and each.metric == metric and _missing(each) > 0]
     worst = nsmallest(SHOWN, found, key=lambda each: (-each.changed, -_missing(each), each.path or ""))
     return tuple(Place(path=each.path, text=_lack(each)) for each in worst), len(found) - len(worst)

@@ -32,6 +32,10 @@ class Finding:
     """Where a failing test failed, `src/acme/core.py:12`: the innermost line of the repository in its traceback."""
     output: str = ""
     """What was printed and logged meanwhile; bounded by the gate."""
+    rank: int = 0
+    """Among findings of one check the higher is told first; equal ones by their place."""
+    judged_by: str = ""
+    """The metric whose bound judges it together with its like: by itself it is told and fails nothing."""
     fingerprint: str = ""
     """A digest of the check and the text of its line, filled by the run; survives moves of the line."""
 

@@ -9,6 +9,7 @@ from gates.model.finding import Finding
 
 TEXT_KEPT = 240
 LINES_KEPT = 8
+TESTS_NAMED = 3
 _SHORTENED = re.compile(r"<(?:n|id|address|path|time)>")
 _TEST = re.compile(r"(?P<test>(?:[^\s:\[]|::)+(?:\[[^\]]*\])?)(?P<phase> \(\w+\))?: (?P<said>.+)", re.DOTALL)
 
@@ -28,7 +29,7 @@ class Place:
     failed_at: str = ""
     """Where a test failed, `src/acme/core.py:12`; empty for all else."""
     lines: tuple[str, ...] = ()
-    """How pytest explains a failure, where it takes more than the text: the difference of two values."""
+    """What takes more than the text: the difference of two values that pytest shows, the diff of a mutant."""
 
     @property
     def told(self) -> str:
@@ -51,12 +52,14 @@ def place_of(finding: Finding, *, unit: str, code: str = "") -> Place:
 
     Args:
         finding: where a check says no.
-        unit: what its part counts; where these are tests, a message names its test before a colon.
+        unit: what its part counts; where these are tests, a message names its test before a colon; where these are
+            mutants, the detail is a diff and the output names tests.
         code: the rule of a tool, put before the text.
     """
     match = _TEST.fullmatch(finding.message) if unit == "test" and finding.line else None
     text = f"{match['said']}{match['phase'] or ''}" if match else finding.message
     text = f"{code} {text}" if code else text
+    lines = _explanation(finding.detail, match["said"]) if match else ()
     return Place(
         path=finding.path,
         line=finding.line,
@@ -64,7 +67,7 @@ def place_of(finding: Finding, *, unit: str, code: str = "") -> Place:
         test=match["test"] if match else "",
         text=text if len(text) <= TEXT_KEPT else f"{text[:TEXT_KEPT]}...",
         failed_at=finding.failed_at if match else "",
-        lines=_explanation(finding.detail, match["said"]) if match else (),
+        lines=_of_a_mutant(finding) if unit == "mutant" else lines,
     )
 
 
@@ -72,6 +75,14 @@ def cause_of(finding: Finding, *, unit: str) -> str:
     """The cause of a finding as people read it: its own words where the cause has signs in place of numbers."""
     cause = finding.group or ""
     return place_of(finding, unit=unit).text if _SHORTENED.search(cause) else cause
+
+
+def _of_a_mutant(finding: Finding) -> tuple[str, ...]:
+    """The changed lines, and some of the tests that ran them."""
+    diff, tests = finding.detail.splitlines(), finding.output.splitlines()
+    kept = [line[:TEXT_KEPT] for line in diff[:LINES_KEPT]] + (["..."] if len(diff) > LINES_KEPT else [])
+    more = f", and {len(tests) - TESTS_NAMED} more" if len(tests) > TESTS_NAMED else ""
+    return (*kept, *([f"ran by {', '.join(tests[:TESTS_NAMED])}{more}"[:TEXT_KEPT]] if tests else []))
 
 
 def _explanation(trace: str, said: str) -> tuple[str, ...]:

@@ -41,10 +41,11 @@ def findings_section(health: Health) -> Section | None:
 
 
 def listed(part: PartVerdict, limit: int = OF_A_PART) -> tuple[list[tuple[Finding, FindingState]], int]:
-    """Some findings of each check by place, and how many there are in all; waived ones are not among them."""
+    """Some findings of each check, by rank and place, and how many there are in all; waived ones are not among them."""
     kept: dict[str, list[tuple[Finding, FindingState]]] = {}
     total = 0
-    for judged in part.findings:
+    is_ranked = any(judged.finding.rank for judged in part.findings)
+    for judged in sorted(part.findings, key=lambda each: -each.finding.rank) if is_ranked else part.findings:
         if judged.state is FindingState.WAIVED:
             continue
         total += 1

@@ -27,13 +27,18 @@ def annotations(health: Health) -> tuple[str, ...]:
         ]
         room = ANNOTATIONS_SHOWN - (1 if len(every) + len(problems) > ANNOTATIONS_SHOWN else 0)
         shown = problems[:room]
-        best = nsmallest(room - len(shown), every, key=lambda item: (item[0].part.name, item[1].finding.sort_key))
+        best = nsmallest(room - len(shown), every, key=_urgency)
         shown += [_annotation(level, part, judged.finding) for part, judged in best]
         lines += shown
         left = len(every) + len(problems) - len(shown)
         if left:
             lines.append(command(level, f"{left:,} more are not shown here: see the step summary and findings.sarif"))
     return tuple(lines)
+
+
+def _urgency(item: tuple[PartVerdict, JudgedFinding]) -> tuple[str, int, tuple[str, int, int, str, str]]:
+    part, judged = item
+    return (part.part.name, -judged.finding.rank, judged.finding.sort_key)
 
 
 def step_summary(page: Page, *, limit_bytes: int = markdown.LIMIT_BYTES - 1024) -> str:
@@ -98,11 +103,12 @@ def _annotation(level: str, part: PartVerdict, finding: Finding) -> str:
 
 
 def _is_error(part: PartVerdict, judged: JudgedFinding) -> bool:
-    return judged.state is FindingState.NEW and part.policy is not Policy.WARN
+    return judged.state is FindingState.NEW and part.policy is not Policy.WARN and not judged.finding.judged_by
 
 
 def _is_warning(part: PartVerdict, judged: JudgedFinding) -> bool:
-    return judged.state is FindingState.NEW and part.policy is Policy.WARN
+    is_told = part.policy is Policy.WARN or bool(judged.finding.judged_by)
+    return judged.state is FindingState.NEW and is_told
 
 
 def _data(text: str) -> str:

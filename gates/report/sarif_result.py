@@ -35,8 +35,8 @@ class Written:
     """Check -> its index, in the order of first use."""
     places: dict[str, str | None] = field(default_factory=dict)
     """Path -> its JSON, for paths that need an escape; None for those that lead elsewhere."""
-    heads: dict[tuple[str, FindingState, Policy], str] = field(default_factory=dict)
-    """Check, state and policy -> the start of the result."""
+    heads: dict[tuple[str, FindingState, Policy, bool], str] = field(default_factory=dict)
+    """Check, state, policy and whether a number judges it -> the start of the result."""
     hashes: dict[str, dict[int, str]] = field(default_factory=dict)
     """Path -> line -> GitHub's fingerprint."""
 
@@ -64,7 +64,7 @@ class Written:
     def head(self, judged: JudgedFinding, part: PartVerdict) -> str:
         """Rule and level as JSON; the same for all findings of one check in one state."""
         check = judged.finding.check
-        key = (check, judged.state, part.policy)
+        key = (check, judged.state, part.policy, bool(judged.finding.judged_by))
         known = self.heads.get(key)
         if known is None:
             known = self.heads[key] = (
@@ -84,7 +84,10 @@ def result(judged: JudgedFinding, part: PartVerdict, written: Written) -> str:
             message = f"{finding.path}: {message}"
         else:
             region = _region(finding)
-    text = encode_basestring_ascii(unlinked(message) or finding.check)
+    said = unlinked(message)
+    if part.account is not None and part.account.unit == "mutant":
+        said = "\n".join(filter(None, (said, *(_unlinked_lines(text) for text in (finding.detail, finding.output)))))
+    text = encode_basestring_ascii(said or finding.check)
     state = "new" if judged.state is FindingState.NEW else "unchanged"
     return (
         f'{written.head(judged, part)}{text}}},"locations":[{{"physicalLocation":{{"artifactLocation":{{"uri":'
@@ -96,6 +99,10 @@ def result(judged: JudgedFinding, part: PartVerdict, written: Written) -> str:
 def unlinked(text: str, *, limit: int = MESSAGE_LIMIT) -> str:
     """Text for a SARIF message, in which `[text](target)` would be a link (SARIF 2.1.0, 3.11.6)."""
     return visible(text, limit=limit).replace("](", "]\u200b(")
+
+
+def _unlinked_lines(text: str) -> str:
+    return "\n".join(unlinked(line) for line in text[:MESSAGE_LIMIT].splitlines())
 
 
 _ANCHOR = f'"{ANCHOR}"'
@@ -117,7 +124,7 @@ def _region(finding: Finding) -> str:
 
 
 def _level(judged: JudgedFinding, part: PartVerdict, checks: Mapping[str, Check]) -> str:
-    if judged.state is FindingState.WAIVED:
+    if judged.state is FindingState.WAIVED or judged.finding.judged_by:
         return "note"
     if part.policy is Policy.WARN:
         return "warning"

@@ -1,6 +1,12 @@
 from __future__ import annotations
 
+import pytest
+
+from gates.judge.accept import accepted_findings
+from gates.judge.places import worst_files
+from gates.model.finding import Finding
 from gates.model.health import PartVerdict
+from gates.model.permission import AcceptedValue
 from gates.model.status import FindingState, Fix, Policy, Status
 from tests.judge.builders import (
     Baseline,
@@ -76,3 +82,36 @@ def test_warn_lanes_never_fail() -> None:
     )
 
     assert outcome(verdict) == (Status.WARN, ("1 finding (1 F401)", "coverage.lines 10 % (10 of 100) is below 80 %"))
+
+
+def survivors(*ranks: int) -> tuple[Finding, ...]:
+    return tuple(
+        finding("mutation/survived", line=number + 1, rank=rank, judged_by="mutation.score", message=f"rank {rank}")
+        for number, rank in enumerate(ranks)
+    )
+
+
+@pytest.mark.parametrize("policy", [Policy.STRICT, Policy.RATCHET, Policy.WARN])
+def test_findings_that_a_number_judges_fail_nothing_by_themselves(policy: Policy) -> None:
+    score = ratio(7, 10, "mutation.score")
+    evidence = {"findings": survivors(1, 2, 3), "measurements": (score,)}
+    baseline = Baseline(values=(AcceptedValue(part="lint-prod", metric="mutation.score", value=7, of=10),))
+
+    verdict = verdict_of(evidence, policy, {"conditions": (at_least("70", "mutation.score"),)}, baseline=baseline)
+
+    assert (verdict.status, verdict.summary, len(verdict.findings)) == (Status.PASS, "score 70 %", 3)
+
+
+def test_a_number_that_is_missed_shows_the_findings_that_it_judges_worst_first() -> None:
+    score = ratio(6, 10, "mutation.score", path="acme/a.py")
+    evidence = {"findings": survivors(1, 9, 3, 2, 7, 6, 5), "measurements": (score,)}
+
+    places, more = worst_files(verdict_of(evidence), "mutation.score")
+
+    assert ([place.text for place in places], more) == (["rank 9", "rank 7", "rank 6", "rank 5", "rank 3"], 2)
+
+
+def test_findings_that_a_number_judges_are_not_accepted_one_by_one() -> None:
+    verdict = verdict_of({"findings": (*survivors(1, 2), finding())}, Policy.RATCHET, baseline=Baseline())
+
+    assert [entry.check for entry in accepted_findings(verdict, set(FindingState))] == ["lint/F401"]

@@ -41,3 +41,15 @@ def test_a_command_is_escaped() -> None:
 def test_output_that_knows_the_token_is_refused() -> None:
     with pytest.raises(ValueError, match="random"):
         github.fenced("x ::abc:: y", "abc")
+
+
+def test_findings_that_a_number_judges_are_warnings_worst_first() -> None:
+    survivors = tuple(
+        judged("mutation/survived", "a.py", rank, f"m{rank}", rank=rank, judged_by="s") for rank in (1, 2)
+    )
+    health = replace(clean(), parts=(part("mutation", "prod", Status.PASS, "x", findings=survivors),))
+
+    assert github.annotations(health) == (
+        "::warning file=a.py,line=2,title=mutation-prod%3A mutation/survived::m2",
+        "::warning file=a.py,line=1,title=mutation-prod%3A mutation/survived::m1",
+    )

@@ -253,3 +253,11 @@ def test_a_number_keeps_its_percent_sign_and_no_number_is_cut() -> None:
         words = set(text.split())
         assert {"86.63", "80.41"} <= words
         assert not [line for line in text.splitlines() if line.strip().startswith("%")]
+
+
+def test_a_listing_is_cut_at_the_lowest_rank() -> None:
+    survivors = tuple(judged("mutation/survived", "a.py", rank, "m", rank=rank) for rank in range(1, 70))
+
+    shown, total = listed(part("mutation", "prod", Status.PASS, "x", findings=survivors))
+
+    assert ([finding.rank for finding, _ in shown], total) == (list(range(69, 19, -1)), 69)

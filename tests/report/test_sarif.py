@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from typing import Any
 
+from gates.model.account import Account
 from gates.model.health import Health
 from gates.model.status import FindingState, Policy, Status
 from gates.report import sarif
@@ -123,3 +124,18 @@ def test_more_than_twenty_parts_share_a_run_by_gate_and_nothing_is_lost() -> Non
         assert len(runs) <= 20
         assert len({run["automationDetails"]["id"] for run in runs}) == len(runs)
         assert sum(len(run["results"]) for run in runs) == 60
+
+
+def test_a_survivor_carries_its_diff_and_the_tests_that_ran_it_and_is_no_error() -> None:
+    survivor = judged(
+        "mutation/survived", "a.py", 2, "mutant 1f: 2 tests ran it", judged_by="mutation.score",
+        detail="-    return a[0](b)\n+    return\x1b[2J None", output="t.py::test_a\nt.py::test_b",
+    )  # fmt: skip
+
+    found = only(with_finding(survivor, account=Account(unit="mutant", expected=9, examined=9, unexplained=0)))
+
+    assert found["level"] == "note"
+    assert found["message"]["text"].split("\n") == [
+        "mutant 1f: 2 tests ran it", "-    return a[0]\u200b(b)", "+    return\\x1b[2J None",
+        "t.py::test_a", "t.py::test_b",
+    ]  # fmt: skip

@@ -1,0 +1,106 @@
+"""Mutants that no test noticed, as findings: what a reader needs to write the test, worst first. Pure.
+
+The message begins with the mutant's id, which `gates mutants show` takes; `detail` is the diff, `output` the tests that
+ran it, one on each line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from gates.model.account import counted
+from gates.model.finding import Finding
+from gates.mutation.mutant import Mutant
+from gates.mutation.outcomes import Outcome
+
+SURVIVED, NO_TESTS = "mutation/survived", "mutation/no-tests"
+SCORE = "mutation.score"
+"""The metric that they lower; a single one fails nothing."""
+TESTS_KEPT = 20
+PIECE_KEPT = 60
+DIFF_KEPT = 4_000
+_ID = re.compile(r"mutant ([0-9a-f]{12}): ")
+_NO_TIER = 1 << 30
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Survivor:
+    """A mutant that survived, or that no test runs."""
+
+    mutant: Mutant
+    outcome: Outcome
+    """`SURVIVED` or `NO_TESTS`."""
+    tests: Sequence[str] = ()
+    """Node ids of the tests that ran it, all of them; none of them failed."""
+    is_changed: bool = False
+    """It stands in a line that the change touches."""
+    tier: int | None = None
+
+
+def findings_of(survivors: Iterable[Survivor]) -> tuple[Finding, ...]:
+    """The findings by place; `rank` says which are told first.
+
+    Worst is what the change brought, then tier 1; one of each line comes before the second, what tests ran without
+    noticing before what they never run, and functions with many survivors before those with few.
+    """
+    every = sorted(survivors, key=lambda each: (each.mutant.path, each.mutant.line, each.mutant.id))
+    in_function = Counter((each.mutant.path, each.mutant.qualname) for each in every)
+    of_line: Counter[tuple[str, int]] = Counter()
+    urgency = []
+    for place, each in enumerate(every):
+        line = (each.mutant.path, each.mutant.line)
+        urgency.append(
+            (
+                not each.is_changed,
+                _NO_TIER if each.tier is None else each.tier,
+                of_line[line] > 0,
+                each.outcome is Outcome.NO_TESTS,
+                -in_function[each.mutant.path, each.mutant.qualname],
+                place,
+            )
+        )
+        of_line[line] += 1
+    ranks = {key[-1]: len(every) - number for number, key in enumerate(sorted(urgency))}
+    return tuple(_finding(each, ranks[place]) for place, each in enumerate(every))
+
+
+def mutant_named(finding: Finding) -> str | None:
+    """The id of the mutant that a finding is of; None for a finding of something else."""
+    match = _ID.match(finding.message)
+    return match[1] if match else None
+
+
+def _finding(each: Survivor, rank: int) -> Finding:
+    mutant, tests = each.mutant, sorted(each.tests)
+    is_run = each.outcome is not Outcome.NO_TESTS
+    end = f"{counted(len(tests), 'test')} ran it and passed" if is_run else "no test runs it"
+    shown = tests[:TESTS_KEPT]
+    if len(tests) > len(shown):
+        shown.append(f"and {len(tests) - len(shown):,} more")
+    return Finding(
+        check=SURVIVED if is_run else NO_TESTS,
+        message=f"mutant {mutant.id}: {_changed(mutant)} in {mutant.qualname}: {end}",
+        path=mutant.path,
+        line=mutant.line,
+        end_line=mutant.last_line if mutant.last_line > mutant.line else None,
+        detail=mutant.diff if len(mutant.diff) <= DIFF_KEPT else f"{mutant.diff[:DIFF_KEPT]}\n...",
+        output="\n".join(shown),
+        rank=rank,
+        judged_by=SCORE,
+    )
+
+
+def _changed(mutant: Mutant) -> str:
+    before, after = _piece(mutant.before), _piece(mutant.after)
+    if not after:
+        return f"without `{before}`"
+    return f"`{before}` became `{after}`" if before else f"with `{after}`"
+
+
+def _piece(text: str) -> str:
+    """A piece of code on one line, short enough for a message."""
+    flat = " ".join(text.split()).replace("`", "'")
+    return flat if len(flat) <= PIECE_KEPT else f"{flat[: PIECE_KEPT - 3]}..."
