@@ -12,11 +12,22 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
+from gates.claims.evidence import Facts as ClaimFacts
+from gates.claims.evidence import Unregistered, claim_evidence
+from gates.claims.ledger.book import DEFAULT_LEDGERS as CLAIM_LEDGERS
+from gates.claims.ledger.book import ledger_files as claim_ledgers
+from gates.claims.ledger.documents import read_jobs as claim_jobs
+from gates.claims.ledger.record import record_path as claim_record
+from gates.claims.ledger.standing import Known as ClaimKnown
+from gates.claims.planting import PlantedClaim, planted_claims
+from gates.claims.runners import runner_files
 from gates.model.account import Account, balance
 from gates.model.before import Before, Weakening
 from gates.model.evidence import Problem, Reading, Tool
 from gates.model.finding import Finding
+from gates.model.gap import Gap
 from gates.model.quantity import Condition, Measurement, percent
+from gates.model.reliance import Reliance
 from gates.model.scope import (
     Change,
     ChangedFile,
@@ -44,6 +55,7 @@ from gates.readers.compiled import Spot, read_compiled
 from gates.readers.counted import Counted, read_count
 from gates.readers.coverage_data import coverage_reading, place
 from gates.readers.coverage_evidence import ChangedLines, changed_lines, coverage_findings, coverage_measurements
+from gates.readers.coverage_gaps import coverage_gaps
 from gates.readers.coverage_json import CoverageReport, Covered, FileCoverage, ranges, read_coverage, summed
 from gates.readers.coverage_uncounted import explained_files, uncounted_findings
 from gates.readers.globs import glob_matches
@@ -75,6 +87,7 @@ from gates.specs.places import spec_files
 from gates.specs.planting import planted_specs
 from gates.suite.checks import NAME_CHECKS, RUN_CHECKS
 from gates.suite.ending import ending_problems
+from gates.suite.every_run import every_run, tested_lanes, what_ran
 from gates.suite.lowered import lowered_pytest
 from gates.suite.names import name_findings, names_task, read_names
 from gates.suite.places import missing_roots, place_for_test, production_files, test_files
@@ -88,6 +101,7 @@ from gates.suite.tally import Asking, Tally, tally
 from gates.suite.verdicts import Outcome, Verdict, outcomes
 
 __all__ = [
+    "CLAIM_LEDGERS",
     "NAME_CHECKS",
     "RUN_CHECKS",
     "SPEC_FILES",
@@ -103,6 +117,8 @@ __all__ = [
     "ChangedLines",
     "Check",
     "CiHole",
+    "ClaimFacts",
+    "ClaimKnown",
     "Command",
     "Component",
     "Condition",
@@ -114,6 +130,7 @@ __all__ = [
     "FileCoverage",
     "Finding",
     "Fix",
+    "Gap",
     "Gate",
     "GateScope",
     "Invocation",
@@ -126,10 +143,12 @@ __all__ = [
     "Outcome",
     "PartId",
     "Planted",
+    "PlantedClaim",
     "Policy",
     "Problem",
     "Reading",
     "Record",
+    "Reliance",
     "Report",
     "Repository",
     "RuffEvidence",
@@ -149,6 +168,7 @@ __all__ = [
     "Task",
     "TaskResult",
     "Tool",
+    "Unregistered",
     "Verdict",
     "Weakening",
     "balance",
@@ -158,13 +178,19 @@ __all__ = [
     "ci_files",
     "ci_scan",
     "ci_sources",
+    "claim_evidence",
+    "claim_jobs",
+    "claim_ledgers",
+    "claim_record",
     "coverage_findings",
+    "coverage_gaps",
     "coverage_measurements",
     "coverage_reading",
     "covers",
     "declared_smoke",
     "ending_problems",
     "endless_bounds",
+    "every_run",
     "explained_files",
     "files_task",
     "folder_counts",
@@ -192,6 +218,7 @@ __all__ = [
     "place",
     "place_for_test",
     "planted_ci_holes",
+    "planted_claims",
     "planted_places",
     "planted_specs",
     "process_problems",
@@ -208,6 +235,7 @@ __all__ = [
     "read_ruff",
     "read_sarif",
     "read_texts",
+    "runner_files",
     "said",
     "settings_task",
     "shared_run",
@@ -219,11 +247,13 @@ __all__ = [
     "suppressions_task",
     "tally",
     "test_files",
+    "tested_lanes",
     "texts_task",
     "uncounted_findings",
     "under_lane",
     "unknown_ci_files",
     "weak_spots",
+    "what_ran",
 ]
 
 S = TypeVar("S")

@@ -33,6 +33,7 @@ from gates.api import (
     balance,
     changed_lines,
     coverage_findings,
+    coverage_gaps,
     coverage_measurements,
     ending_problems,
     explained_files,
@@ -130,6 +131,7 @@ def read(settings: Settings, scope: Scope, results: Mapping[str, TaskResult]) ->
         problems=(*problems, *changed.problems),
         notes=_notes(report, run, total.executed, total.statements),
         tool=Tool(name="coverage", version=report.version) if report.version else None,
+        gaps=coverage_gaps(files),
     )
 
 

@@ -6,20 +6,25 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
+from gates.cli.past import HISTORY, earlier
 from gates.cli.prepare import Prepared
 from gates.cli.proofs import read_proofs
 from gates.cli.world import Refusal, World
 from gates.config.settings import Config
+from gates.history.age import ages
 from gates.judge.baseline import BaselineError, read_baseline
 from gates.judge.held import Held
 from gates.judge.judge import judge
 from gates.judge.proofs import NOT_PROVED, void
+from gates.judge.release import Release
 from gates.model.evidence import Fragment, Problem
 from gates.model.health import Health, LaneSummary
 from gates.model.permission import Baseline, Waiver
+from gates.model.readiness import Level
 from gates.model.scope import Repository
 from gates.plan.ownership import ownership
 from gates.plan.parts import Plan, PlannedPart
+from gates.readers.codeowners import CodeOwners, first_place, read_codeowners
 from gates.run.key import proof_changes
 from gates.run.secrets.canary import cleaned_health
 from gates.run.whole import read_whole
@@ -60,9 +65,38 @@ def judged(
         previous_digests=previous_digests(prepared.root / prepared.config.report_dir),
         config_file=prepared.config.file or "pyproject.toml",
         unproved=prepared.config.unproved,
+        release=release_of(prepared, world),
         python="" if is_collected else _program(prepared),
     )
     return cleaned_health(health, world.secrets, kept=frozenset(file.path for file in repository.files))
+
+
+def release_of(prepared: Prepared, world: World) -> Release:
+    """What is asked of a release, with the owners and the history that its rules look at."""
+    config = prepared.config
+    try:
+        known = ages(earlier(prepared.root / config.report_dir / HISTORY, prepared.run, world.clock.now()).records)
+    except OSError:  # whoever appends to it says so
+        known = None
+    return Release(
+        levels=tuple(config.levels[level] for level in Level),
+        aim=config.aim,
+        owners=_owners(prepared),
+        ages=known,
+        components=prepared.repository.components,
+    )
+
+
+def _owners(prepared: Prepared) -> CodeOwners:
+    """The CODEOWNERS file that counts; nobody owns anything where there is none that can be read."""
+    place = first_place(file.path for file in prepared.repository.files)
+    if place is None:
+        return CodeOwners()
+    try:
+        text = read_whole(prepared.root / place, follows_links=True).decode("utf-8", "replace")
+    except OSError:
+        return CodeOwners()
+    return read_codeowners(text, file=place)
 
 
 def _program(prepared: Prepared) -> str:

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
 from gates import __version__
-from gates.adapters.files import append_bytes, open_plain, remove_leftovers, write_all
+from gates.adapters.files import append_bytes, remove_leftovers, write_all
 from gates.cli.actions import runs_there
+from gates.cli.past import HISTORY, earlier
 from gates.cli.prepare import Prepared
 from gates.cli.withheld import leaks_in, refuse_leak, withhold
 from gates.cli.world import Refusal, World
-from gates.history.read import Past, number_of, read_for
+from gates.history.read import number_of
 from gates.history.record import line, record
-from gates.history.trend import RUNS_SHOWN, trends
-from gates.model.evidence import RunId
+from gates.history.trend import trends
 from gates.model.health import Health
 from gates.model.trend import Trends
 from gates.report.catalogue import catalogue
@@ -26,7 +25,6 @@ from gates.report.github import unobeyed
 from gates.report.html import template
 from gates.report.terminal import Terminal, render
 
-HISTORY = "history.jsonl"
 LOCK = Path(".gates") / "publish.lock"
 SOURCE_BYTES = 2 << 20
 
@@ -54,7 +52,7 @@ def publish(health: Health, prepared: Prepared, world: World) -> tuple[Trends, t
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with FileLock(str(prepared.root / LOCK), timeout=60):
-            past = _past(folder / HISTORY, health.run, world.clock.now())
+            past = earlier(folder / HISTORY, health.run, world.clock.now())
             own = next((found for found in past.records if found.run_id == health.run.run_id), None)
             number = number_of(health.run, past.records)
             known = trends(past.records, health, number=number, warnings=past.warnings)
@@ -106,19 +104,6 @@ def shown(health: Health, known: Trends, world: World, *, report: str = "") -> s
         text = "\n".join(map(unobeyed, text.split("\n")))
     refuse_leak("the verdict", text.encode("utf-8", "surrogatepass"), world.secrets)
     return text if text.endswith("\n") else f"{text}\n"
-
-
-def _past(history: Path, run: RunId, now: str) -> Past:
-    """The last runs, read from the end of the file, and all when this run is an older one."""
-    if not history.exists():
-        return Past(records=())
-    with open_plain(history, os.O_RDONLY) as file:
-
-        def block(offset: int, length: int) -> bytes:
-            file.seek(offset)
-            return file.read(length)
-
-        return read_for(run, block, size_bytes=file.seek(0, os.SEEK_END), count=RUNS_SHOWN, name=HISTORY, now=now)
 
 
 def _write(folder: Path, files: Mapping[str, bytes]) -> None:

@@ -15,6 +15,7 @@ from gates.config.gate_tables import gate_config, inherits_of, read_gates, read_
 from gates.config.lanes import declaration, over_tier, read_component, read_lane
 from gates.config.mistakes import ConfigError, Mistake
 from gates.config.paths import path
+from gates.config.readiness import read_readiness
 from gates.config.settings import (
     BASELINE,
     DEFAULT_TIERS,
@@ -38,7 +39,7 @@ SCHEMA_VERSION = 1
 
 TOP_LEVEL_KEYS = (
     "schema-version", "report-dir", "python", "base", "baseline", "jobs", "unproved", "environment",
-    "lanes", "components", "tiers", "gate", "waivers",
+    "lanes", "components", "tiers", "readiness", "gate", "waivers",
 )  # fmt: skip
 _MISSPELT = ("gate", "lane-gates", "lane_gates", "lanegates", "lane-gate")
 
@@ -101,6 +102,7 @@ def _config(root: Table, gates: Mapping[str, Gate[Any]], *, file: str) -> Config
     gate_configs, lane_gates = _gates(root, tables, gates)
     report_dir = path(root, "report-dir") or REPORT_DIR
     refuse_hidden_lanes(root, report_dir, lanes)
+    aim, levels = read_readiness(root, gates)
     return Config(
         report_dir=report_dir,
         python=root.text("python"),
@@ -115,6 +117,8 @@ def _config(root: Table, gates: Mapping[str, Gate[Any]], *, file: str) -> Config
         lane_targets=lane_targets,
         component_targets=component_targets,
         declared_components=declared,
+        aim=aim,
+        levels=levels,
         waivers=read_waivers(root, gates),
         gates=gate_configs,
         lane_gates=lane_gates,

@@ -23,6 +23,7 @@ from gates.commanded.settings import Reads
 from gates.config.describe import field_docs, first_line
 from gates.config.fields import SettingsField, settings_fields
 from gates.config.lanes import NAME
+from gates.config.readiness_schema import readiness
 from gates.config.settings import BASELINE, REPORT_DIR
 from gates.model.status import Unproved
 
@@ -76,6 +77,7 @@ def schema(gates: Mapping[str, Gate[Any]]) -> Schema:
                 "description": "Targets of the risk tiers 1, 2 and 3, in percent.",
                 **_object({tier: _object({**_flat(), "coverage": _coverage()}) for tier in ("1", "2", "3")}),
             },
+            "readiness": readiness(),
             "gate": {
                 "description": "Settings of each gate on every lane.",
                 **_object({name: _gate(gate) for name, gate in sorted(gates.items())}),

@@ -8,7 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 from gates.api import Component, Gate, Lane, Policy, Targets
+from gates.config.readiness import BUILT_IN
 from gates.model.permission import Waiver
+from gates.model.readiness import Criteria, Level
 from gates.model.status import Unproved
 
 REPORT_DIR = ".gates/health"
@@ -89,6 +91,10 @@ class Config:
     declared_components: Mapping[str, Declaration] = field(default_factory=dict)
     """Component -> what its own table says; a working spec that says something else contradicts it."""
     waivers: tuple[Waiver, ...] = ()
+    aim: Level | None = None
+    """The level that the verdict speaks of; None: no level of its own."""
+    levels: Mapping[Level, Criteria] = field(default_factory=lambda: dict(BUILT_IN))
+    """What each level of readiness asks."""
     gates: Mapping[str, GateConfig] = field(default_factory=dict)
     """Gate -> its configuration where no lane says otherwise, for every gate that is known."""
     lane_gates: Mapping[tuple[str, str], GateConfig] = field(default_factory=dict)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import islice
 
 from gates.api import Check
@@ -14,6 +14,8 @@ from gates.model.finding import Finding
 from gates.model.health import ConditionVerdict, LaneSummary, PartVerdict
 from gates.model.scope import is_within
 from gates.model.status import Fix
+from gates.model.trend import Age
+from gates.readers.codeowners import CodeOwners
 
 _RUFF_RULE = re.compile(r"[A-Z]+[0-9]+\Z")
 _NO_MODULE = re.compile(r"No module named '(?P<name>[A-Za-z_][\w.]*)'")
@@ -35,6 +37,10 @@ class Surroundings:
     """How the subject's interpreter is started; empty when the evidence came from elsewhere."""
     version: str = ""
     """`CPython 3.11.7`."""
+    owners: CodeOwners = field(default_factory=CodeOwners)
+    """Who owns which path."""
+    ages: Mapping[str, Age] | None = None
+    """Part -> how it went in the runs before this one; None when there is no history."""
 
     @property
     def program(self) -> str:

@@ -15,8 +15,9 @@ from gates.judge import findings as judged_findings
 from gates.judge.advice import Surroundings
 from gates.judge.consequences import Ground, followed, roots
 from gates.judge.held import About, Cause, Held, Judged
-from gates.judge.merging import joined_by_cause, with_consequences
+from gates.judge.merging import bounded, joined_by_cause, with_consequences
 from gates.judge.places import SHOWN, named, places_of, worst_files
+from gates.judge.ruling import Known, ruled
 from gates.judge.weighed import DEBT, STOPS_EVERYTHING, STOPS_THE_RELEASE, Kind, Weighed
 from gates.model.finding import Finding
 from gates.model.health import Decision, LaneSummary, PartVerdict
@@ -36,6 +37,8 @@ class Decided:
     """At most `MOST`, then one that says how many more there are."""
     follows: dict[PartId, PartId]
     """Part -> the part that explains all that is wrong in it."""
+    every: tuple[Weighed, ...] = ()
+    """All of them, most urgent first, also those beyond `MOST`."""
 
 
 def decide(
@@ -65,26 +68,15 @@ def decide(
         empty_lanes={lane.lane for lane in lanes if not lane.files},
     )
     found = roots(weighed, ground)
-    joined = joined_by_cause(with_consequences(weighed, found))
-    joined.sort(key=lambda each: each.urgency)
-    return Decided(decisions=_bounded(joined), follows=followed(weighed, found))
-
-
-def _bounded(ordered: Sequence[Weighed]) -> tuple[Decision, ...]:
-    kept = tuple(each.decision for each in ordered[:MOST])
-    more = ordered[MOST:]
-    if not more:
-        return kept
-    rest = Decision(
-        priority=more[0].decision.priority,
-        title=f"and {len(more):,} more",
-        gate="",
-        lane=None,
-        why="the list is cut at the most urgent; every part below says its own reasons",
-        next_step="settle these first, then run again",
-        reproduce="",
+    known = Known(
+        lanes=by_name,
+        policies={judged.held.part.name: judged.held.policy for judged in parts},
+        ages=around.ages,
+        owners=around.owners,
     )
-    return (*kept, rest)
+    joined = [ruled(each, known) for each in joined_by_cause(with_consequences(weighed, found))]
+    joined.sort(key=lambda each: each.urgency)
+    return Decided(decisions=bounded(joined, MOST), follows=followed(weighed, found), every=tuple(joined))
 
 
 def _of_part(
@@ -141,12 +133,8 @@ def _findings(
         cause = cause_of(found[0], unit=unit)
         said = f"{', such as' if cause != group and len(found) > 1 else ':'} {cause}" if cause else ""
         what = f"{len(found):,} {code}{said}"
-        step = (
-            advice.missing_module(found[0].message, around)
-            or advice.repair(verdict, check, check_id, found, lane, other_paths=other_paths)
-            or _way_out(check, check_id)
-            or _look(held)
-        )
+        repaired = advice.repair(verdict, check, check_id, found, lane, other_paths=other_paths)
+        step = advice.missing_module(found[0].message, around) or repaired or _way_out(check, check_id) or _look(held)
         decision = _decision(
             held,
             priority,
@@ -154,6 +142,7 @@ def _findings(
             why=(check.why or check.title) if check and rank else found[0].message,
             next_step=step,
             places=places_of(found, unit=unit, code="" if rank else code),
+            repair=repaired if ": " not in repaired else "",
         )
         yield Weighed(
             part=held.part,
@@ -271,7 +260,14 @@ def _of_waiver(line: str) -> Weighed:
 
 
 def _decision(
-    held: Held, priority: int, *, title: str, why: str, next_step: str, places: tuple[tuple[Place, ...], int] = ((), 0)
+    held: Held,
+    priority: int,
+    *,
+    title: str,
+    why: str,
+    next_step: str,
+    places: tuple[tuple[Place, ...], int] = ((), 0),
+    repair: str = "",
 ) -> Decision:
     return Decision(
         priority=priority,
@@ -283,6 +279,7 @@ def _decision(
         reproduce=held.reproduce,
         places=places[0],
         places_left_out=places[1],
+        repair=repair,
     )
 
 

@@ -19,6 +19,7 @@ from gates.judge.held import About, Held, Judged
 from gates.judge.leaning import leaning, leans, possible
 from gates.judge.part import Permissions, judge_part, missing_part, told
 from gates.judge.proofs import NOT_PROVED, counted_proofs, proof_risks, to_prove, watched
+from gates.judge.release import Release, released
 from gates.judge.switched_off import lanes_off, parts_off, to_switch_on
 from gates.model.evidence import Fragment, Problem, RunId, Subject
 from gates.model.health import Decision, Health, LaneSummary, LeftOut
@@ -49,6 +50,7 @@ def judge(
     config_file: str = "pyproject.toml",
     python: str = "",
     unproved: Unproved = Unproved.RISK,
+    release: Release | None = None,
 ) -> Health:
     """Judge a run.
 
@@ -74,6 +76,7 @@ def judge(
         config_file: the file that holds the waivers, for messages.
         python: how the subject's interpreter is started, for advice; empty when the evidence came from elsewhere.
         unproved: what a required part is that has no valid proof.
+        release: what is asked of a release; None: readiness follows from the status alone.
     """
     places = ((finding.check, finding.path) for each in fragments.values() for finding in possible(each.reading))
     granted = permissions_of.grant(waivers, places, today)
@@ -100,7 +103,14 @@ def judge(
     missing = tuple(held.part.name for held in parts if held.part.name not in fragments)
     whole = judged_gates(parts, fragments, lanes, left_out)
     waiver_problems = permissions_of.problems(waivers, granted, today=today, judged_gates=whole, file=config_file)
-    around = Surroundings(paths=permissions.paths or (), python=python, version=subject.python)
+    release = release or Release()
+    around = Surroundings(
+        paths=permissions.paths or (),
+        python=python,
+        version=subject.python,
+        owners=release.owners,
+        ages=release.ages,
+    )
     decided = decide(judged, lanes, waiver_problems, around=around)
     judged = tuple(_following(each, decided.follows) for each in judged)
     unknown = (
@@ -110,7 +120,7 @@ def judge(
     proved = counted_proofs(judged)
     risks = tuple(_risks(judged, lanes, subject, proved))
     status = _status(judged, unknown=unknown, waiver_problems=waiver_problems, risks=risks)
-    return Health(
+    health = Health(
         run=run,
         duration_s=duration_s,
         subject=subject,
@@ -137,6 +147,7 @@ def judge(
         watched=watched(judged),
         valid_until=permissions_of.valid_until(waivers, today),
     )
+    return released(health, release, judged, decided, waivers=waivers, paths=sorted(permissions.paths or ()))
 
 
 def judged_gates(

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from gates.judge.weighed import Weighed
+from gates.model.health import Decision
 
 EXPLAINED_SHOWN = 5
 
@@ -73,3 +74,21 @@ def joined_by_cause(weighed: Iterable[Weighed]) -> list[Weighed]:
             )
         )
     return joined
+
+
+def bounded(ordered: Sequence[Weighed], most: int) -> tuple[Decision, ...]:
+    """The first decisions, then one that says how many more there are."""
+    kept = tuple(each.decision for each in ordered[:most])
+    more = ordered[most:]
+    if not more:
+        return kept
+    rest = Decision(
+        priority=more[0].decision.priority,
+        title=f"and {len(more):,} more",
+        gate="",
+        lane=None,
+        why="the list is cut at the most urgent; every part below says its own reasons",
+        next_step="settle these first, then run again",
+        reproduce="",
+    )
+    return (*kept, rest)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from gates.model.account import Account
 from gates.model.finding import Finding
+from gates.model.gap import Gap
 from gates.model.quantity import Measurement
 from gates.model.reliance import Reliance
 from gates.model.scope import PartId
@@ -62,6 +63,8 @@ class Reading:
     """Named digests of what was in force, such as `rule-set`; a change of one is shown between runs."""
     units: tuple[str, ...] = ()
     """Names of the examined units, sorted, where a later run could lack some: ids of tests."""
+    gaps: tuple[Gap, ...] = ()
+    """Functions that the tests do not run whole, most missing first; at most `GAPS_KEPT`."""
     not_applicable: str | None = None
     """Why this gate has nothing to ask here, as the policy says; the part is then skipped with this reason."""
     relies: tuple[Reliance, ...] = ()

@@ -7,8 +7,11 @@ from dataclasses import dataclass, field
 from gates.model.account import Account
 from gates.model.evidence import Problem, RunId, Subject, Tool
 from gates.model.finding import Finding
+from gates.model.gap import Gap
+from gates.model.outlook import Outlook
 from gates.model.place import Place
 from gates.model.quantity import Condition, Measurement
+from gates.model.readiness import Level, LevelVerdict
 from gates.model.scope import PartId
 from gates.model.status import FindingState, Policy, Readiness, Status
 
@@ -71,6 +74,8 @@ class PartVerdict:
     """State of the gate's proof: `proved`, or `not proved ...` with the reason; None when nobody asked."""
     reproduce: str = ""
     """The command that shows the same on its own."""
+    gaps: tuple[Gap, ...] = ()
+    """Functions that the tests do not run whole, most missing first."""
     follows_from: str | None = None
     """The part whose problem explains all that is wrong here; None when something is wrong on its own."""
 
@@ -123,6 +128,14 @@ class Decision:
     """The first few of those that follow from it and are no decisions of their own."""
     explains_left_out: int = 0
     """How many of those are not among them."""
+    rule: str = ""
+    """The rule that gave it its priority: policy, tier, state, reach and age, in words."""
+    area: str = ""
+    """The folder or file that it is about, the smallest that holds all of its places; empty for the whole."""
+    owner: str = ""
+    """Who answers for it: CODEOWNERS, else the lane; empty when nobody does."""
+    repair: str = ""
+    """The command that repairs it, where one is known."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -134,6 +147,7 @@ class Health:
     subject: Subject
     status: Status
     readiness: Readiness
+    """Never better than its level; never set by hand."""
     reasons: tuple[str, ...]
     lanes: tuple[LaneSummary, ...]
     parts: tuple[PartVerdict, ...]
@@ -150,3 +164,9 @@ class Health:
     """Parts that judge something and can only warn: they see a planted defect, and stop nothing."""
     valid_until: str | None = None
     """The last day (ISO) on which the same evidence gives the same verdict: the next expiry of a waiver."""
+    levels: tuple[LevelVerdict, ...] = ()
+    """Each level of readiness, judged; empty when nobody asked."""
+    aim: Level | None = None
+    """The level that `readiness` speaks of; None: no level of its own."""
+    outlook: Outlook = field(default_factory=Outlook)
+    """The work that is left, grouped and counted."""

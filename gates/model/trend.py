@@ -90,3 +90,13 @@ class Trends:
     """(part, metric) -> its series, sorted by key."""
     warnings: tuple[str, ...] = ()
     """What could not be read, and clocks that jumped; one line each."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Age:
+    """How a part went in the runs before this one."""
+
+    runs: int = 0
+    """Runs in a row in which it was red, up to the last one; 0: it was not red then."""
+    since: str = ""
+    """Day (ISO) of the first of them."""

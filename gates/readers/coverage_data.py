@@ -11,6 +11,7 @@ from gates.model.account import balance
 from gates.model.evidence import Problem, Reading, Tool
 from gates.model.scope import Change, Component
 from gates.readers.coverage_evidence import ChangedLines, changed_lines, coverage_findings, coverage_measurements
+from gates.readers.coverage_gaps import coverage_gaps
 from gates.readers.coverage_json import CoverageReport
 from gates.readers.coverage_uncounted import explained_files, uncounted_findings
 
@@ -140,6 +141,7 @@ def coverage_reading(
         problems=(*found, *changed.problems),
         notes=(*notes, *_said(report, has_branches=has_branches)),
         tool=Tool(name="coverage", version=report.version),
+        gaps=coverage_gaps(files),
     )
 
 

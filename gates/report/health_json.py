@@ -15,10 +15,11 @@ from gates.model.place import Place, place_of
 from gates.model.quantity import Measurement
 from gates.model.status import FindingState
 from gates.model.trend import Series, Trends
-from gates.report import failures
+from gates.report import failures, health_work
 from gates.report.failures import TEXT_SHOWN
 from gates.report.inert import visible, visible_lines
 from gates.report.numbers import worst_files
+from gates.report.seal import seal, text_of
 
 SCHEMA_VERSION = 1
 MEASUREMENTS_SHOWN = 200
@@ -34,8 +35,8 @@ def render(health: Health, trends: Trends, *, producer: str = "lane-gates") -> b
 
     Lists are bounded; beside each cut list a `..._left_out` says how many entries are not in it.
     """
-    text = json.dumps(document(health, trends, producer=producer), sort_keys=True, indent=1, allow_nan=False)
-    return text.encode("ascii") + b"\n"
+    made = document(health, trends, producer=producer)
+    return text_of({**made, "seal": seal(made)})
 
 
 def schema() -> dict[str, Any]:
@@ -91,6 +92,9 @@ def document(health: Health, trends: Trends, *, producer: str) -> dict[str, Any]
             for lane in health.lanes
         ],
         "gates": [_part(part) for part in health.parts],
+        "readiness": health_work.readiness(health),
+        "work": health_work.work(health),
+        **health_work.modules(health),
         **_bounded("missing_parts", health.missing_parts, LINES_SHOWN),
         "left_out": [
             {"part": left.part.name, "reason": visible(left.reason)} for left in health.left_out[:LINES_SHOWN]
@@ -110,6 +114,10 @@ def document(health: Health, trends: Trends, *, producer: str) -> dict[str, Any]
                 "places_left_out": decision.places_left_out,
                 "explains": [visible(line) for line in decision.explains],
                 "explains_left_out": decision.explains_left_out,
+                "rule": visible(decision.rule),
+                "area": visible(decision.area),
+                "owner": visible(decision.owner),
+                "repair": visible(decision.repair),
             }
             for decision in health.decisions[:LINES_SHOWN]
         ],

@@ -35,6 +35,10 @@ def test_lint_debt_is_grouped_by_rule_with_the_command_that_repairs_it() -> None
             reproduce="gates run lint-labs",
             places=tuple(Place(path="labs/a.py", line=line, text="TID252 unused") for line in range(1, 6)),
             places_left_out=4001,
+            rule="P2: warn lane labs of tier 2 only warns; 4,006 findings in 2 files",
+            area="labs",
+            owner="@a",
+            repair="ruff check --select TID252 --fix labs/a.py labs/b.py",
         ),
         Decision(
             priority=2,
@@ -45,6 +49,9 @@ def test_lint_debt_is_grouped_by_rule_with_the_command_that_repairs_it() -> None
             next_step="repair the line, or waive it",
             reproduce="gates run lint-labs",
             places=(Place(path="labs/b.py", line=3, text="E501 unused"),),
+            rule="P2: warn lane labs of tier 2 only warns; 1 finding in 1 file",
+            area="labs/b.py",
+            owner="@a",
         ),
     )
 

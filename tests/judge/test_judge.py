@@ -77,6 +77,8 @@ def test_a_missing_fragment_is_an_error_and_is_listed() -> None:
             why="it could not be judged, so nobody knows",
             next_step="gates run tests-prod",
             reproduce="gates run tests-prod",
+            rule="P0: it could not be judged, so nobody knows (strict lane prod of tier 2)",
+            owner="@a",
         ),
     )
 
