@@ -13,6 +13,7 @@ from gates.adapters.later import Later
 from gates.cli.actions import RUNNER_VARIABLES, tell_github
 from gates.cli.carry_out import Interruption, around, fragments_of, ruff_program
 from gates.cli.judging import judged
+from gates.cli.mutants_kept import keep
 from gates.cli.prepare import CONFIG_FILES, Prepared, prepare
 from gates.cli.proofs import PROOFS
 from gates.cli.publish import get_ready, publish, show
@@ -44,6 +45,7 @@ def run(args: argparse.Namespace, world: World) -> int:
     fragments, interruption = fragments_of(
         prepared, world, use_cache=not args.no_cache, quiet=args.quiet, surroundings=surroundings
     )
+    keep(fragments, prepared.root, world)
     health = judged(
         prepared,
         fragments,

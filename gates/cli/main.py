@@ -27,6 +27,7 @@ VERBS = {
     "accept": "Record today's findings and values as the baseline.",
     "tighten": "Raise thresholds to what was measured, and take out of the baseline what is fixed.",
     "specs": "List the components with their working specs, and sum them up.",
+    "mutants": "List the mutants that no test noticed, or show one of them.",
     "prove": "Plant known-bad cases in a scratch copy: every gate must see them.",
     "badges": "Write badge lines into a README.",
     "claims": "Hold what documents say of the repository against what is known of it.",

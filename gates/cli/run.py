@@ -10,6 +10,7 @@ from gates.adapters.files import write_bytes
 from gates.cli.carry_out import fragments_of
 from gates.cli.health import exit_code
 from gates.cli.judging import judged
+from gates.cli.mutants_kept import keep
 from gates.cli.prepare import Prepared, prepare
 from gates.cli.publish import shown
 from gates.cli.withheld import leaks_in, withhold
@@ -41,6 +42,7 @@ def run(args: argparse.Namespace, world: World) -> int:
     if not prepared.plan.parts:
         raise Refusal("nothing to run: the plan has no such part", exit_code=3)
     fragments, interruption = fragments_of(prepared, world, use_cache=not args.no_cache, quiet=args.quiet)
+    keep(fragments, prepared.root, world)
     folder = Path(prepared.root, args.out)
     try:
         files = {f"{fragment.part.name}.json": encode(fragment) for fragment in fragments}

@@ -138,17 +138,21 @@ def read_equivalents(text: str, name: str) -> Register:
     return Register(name=name, entries=tuple(entries.values()))
 
 
-def entry_text(mutant: Mutant, *, reason: str, owner: str, expires: date) -> str:
-    """The entry to put into the register for a mutant, as TOML; reading it back gives an entry that matches."""
-    fields = {
-        "mutant": mutant.id,
-        "path": mutant.path,
-        "function": mutant.qualname,
-        "text": mutant.function.digest[:_DIGITS],
-    }
+def entry_text(*, mutant: str, function: Function, diff: str, reason: str, owner: str, expires: date) -> str:
+    """The entry to put into the register, as TOML; reading it back gives an entry that matches the mutant.
+
+    Args:
+        mutant: the mutant's id.
+        function: the function as it stands now.
+        diff: the mutant's whole diff.
+        reason: why no test can notice it; empty for people to fill in, which the register refuses until they do.
+        owner: who answers for it.
+        expires: the last day on which it holds.
+    """
+    fields = {"mutant": mutant, "path": function.path, "function": function.qualname, "text": function.digest[:_DIGITS]}
     lines = [f"{key} = {_toml(value)}" for key, value in fields.items()]
-    is_plain = "'''" not in mutant.diff and all(char in "\n\t" or char.isprintable() for char in mutant.diff)
-    diff = f"'''\n{mutant.diff}\n'''" if is_plain else _toml(mutant.diff)
+    is_plain = "'''" not in diff and all(char in "\n\t" or char.isprintable() for char in diff)
+    diff = f"'''\n{diff}\n'''" if is_plain else _toml(diff)
     lines += [f"diff = {diff}", f"reason = {_toml(reason)}", f"owner = {_toml(owner)}", f"expires = {expires}"]
     return "\n".join((f"[[{TABLE}]]", *lines)) + "\n"
 

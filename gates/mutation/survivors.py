@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from gates.model.account import counted
 from gates.model.finding import Finding
+from gates.mutation.functions import Function
 from gates.mutation.mutant import Mutant
 from gates.mutation.outcomes import Outcome
 
@@ -21,8 +22,11 @@ SCORE = "mutation.score"
 """The metric that they lower; a single one fails nothing."""
 TESTS_KEPT = 20
 PIECE_KEPT = 60
-DIFF_KEPT = 4_000
+DIFF_KEPT = 20_000
+CUT = "\n..."
+"""The end of a diff that was too long."""
 _ID = re.compile(r"mutant ([0-9a-f]{12}): ")
+_FUNCTION = re.compile(r".* in (\S+): (?:[\d,]+ tests? ran it and passed|no test runs it)", re.DOTALL)
 _NO_TIER = 1 << 30
 
 
@@ -73,6 +77,20 @@ def mutant_named(finding: Finding) -> str | None:
     return match[1] if match else None
 
 
+def function_of(finding: Finding, functions: Iterable[Function]) -> Function | None:
+    """The function that a finding is of, when it still holds the lines that the mutant changes; None when not.
+
+    Args:
+        finding: one that `findings_of` made.
+        functions: those of its file as it stands now.
+    """
+    match = _FUNCTION.fullmatch(finding.message)
+    gone = "".join(f"{line[1:]}\n" for line in finding.detail.split("\n") if line.startswith("-"))
+    line = finding.line or 0
+    found = [each for each in functions if match and each.qualname == match[1] and gone in each.text]
+    return min(found, key=lambda each: abs(each.first_line - line), default=None)
+
+
 def _finding(each: Survivor, rank: int) -> Finding:
     mutant, tests = each.mutant, sorted(each.tests)
     is_run = each.outcome is not Outcome.NO_TESTS
@@ -86,7 +104,7 @@ def _finding(each: Survivor, rank: int) -> Finding:
         path=mutant.path,
         line=mutant.line,
         end_line=mutant.last_line if mutant.last_line > mutant.line else None,
-        detail=mutant.diff if len(mutant.diff) <= DIFF_KEPT else f"{mutant.diff[:DIFF_KEPT]}\n...",
+        detail=mutant.diff if len(mutant.diff) <= DIFF_KEPT else f"{mutant.diff[:DIFF_KEPT]}{CUT}",
         output="\n".join(shown),
         rank=rank,
         judged_by=SCORE,

@@ -14,20 +14,25 @@ from tests.mutation.builders import SOURCE, a_mutant
 LAST_DAY = date(2027, 3, 1)
 
 
+def entry(mutant: Mutant, reason: str = "never equal", owner: str = "@maria") -> str:
+    return entry_text(
+        mutant=mutant.id, function=mutant.function, diff=mutant.diff, reason=reason, owner=owner, expires=LAST_DAY
+    )
+
+
 def registered(*mutants: Mutant) -> Register:
-    entries = [entry_text(each, reason="never equal", owner="@maria", expires=LAST_DAY) for each in mutants]
-    return read_equivalents("\n".join(entries), "equivalents.toml")
+    return read_equivalents("\n".join(map(entry, mutants)), "equivalents.toml")
 
 
 def test_a_pasted_entry_matches_its_mutant_and_no_other() -> None:
     mutant = a_mutant(1)
     register = registered(mutant)
-    entry = register.matches(mutant)
-    assert entry is not None
-    assert (entry.reason, entry.owner, entry.expires, entry.line) == ("never equal", "@maria", LAST_DAY, 1)
+    found = register.matches(mutant)
+    assert found is not None
+    assert (found.reason, found.owner, found.expires, found.line) == ("never equal", "@maria", LAST_DAY, 1)
     assert register.matches(a_mutant(2)) is None
     assert register.unmatched([mutant]) == ()
-    assert register.unmatched([a_mutant(2)]) == (entry,)
+    assert register.unmatched([a_mutant(2)]) == (found,)
 
 
 def test_a_function_that_was_edited_voids_the_entry_though_the_change_is_the_same() -> None:
@@ -49,9 +54,8 @@ def test_an_entry_holds_through_its_last_day() -> None:
 def test_any_text_survives_the_file(after: str, reason: str) -> None:
     mutant = a_mutant(1, after=after.replace("\r", ""))
     reason = reason.encode("utf-8", "replace").decode()
-    text = entry_text(mutant, reason=reason, owner="@maria", expires=LAST_DAY)
-    (entry,) = read_equivalents(text, "equivalents.toml").entries
-    assert (entry.diff, entry.reason) == (mutant.diff, reason)
+    (found,) = read_equivalents(entry(mutant, reason), "equivalents.toml").entries
+    assert (found.diff, found.reason) == (mutant.diff, reason)
 
 
 def test_an_empty_file_has_no_entries() -> None:
@@ -59,7 +63,7 @@ def test_an_empty_file_has_no_entries() -> None:
 
 
 def test_all_mistakes_are_told_at_once_with_their_lines() -> None:
-    good = entry_text(a_mutant(1), reason="r", owner="o", expires=LAST_DAY)
+    good = entry(a_mutant(1))
     text = "\n".join(
         [good, good, "[[equivalent]]", 'mutant = "x"', "path = 1", 'reson = "typo"', 'owner = " "', 'expires = "soon"']
     )
