@@ -17,30 +17,52 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-
-from gates.mutation.mutant import Mutant
+from typing import Generic, Protocol, TypeVar
 
 _NO_TIER = 1 << 30
 
 
+class Placed(Protocol):
+    """A mutant, or what is told of one: all that an order looks at."""
+
+    @property
+    def id(self) -> str:
+        """The mutant's id."""
+
+    @property
+    def path(self) -> str:
+        """Its file."""
+
+    @property
+    def line(self) -> int:
+        """The first line that it changes."""
+
+    @property
+    def last_line(self) -> int:
+        """The last line that it changes."""
+
+
+M = TypeVar("M", bound=Placed)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Stratum:
+class Stratum(Generic[M]):
     """Mutants in random order; each was put here by where it stands, never by what becomes of it."""
 
     is_changed: bool
     tier: int | None
     is_first_of_line: bool
     """In changed lines: the first mutant of each line, or the others. True for the rest, which is not split."""
-    mutants: tuple[Mutant, ...]
+    mutants: tuple[M, ...]
 
 
 def strata(
-    mutants: Iterable[Mutant],
+    mutants: Iterable[M],
     *,
     changed_lines: Mapping[str, frozenset[int]],
     tier_of: Callable[[str], int | None],
     seed: str = "",
-) -> tuple[Stratum, ...]:
+) -> tuple[Stratum[M], ...]:
     """Cut mutants into strata, in the order in which they are to run; none is empty.
 
     Args:
@@ -50,7 +72,7 @@ def strata(
         seed: Another seed, another sample. Pass what changes with the commit: who repairs only what one sample shows
             makes that sample better than the rest, and the same sample would never tell.
     """
-    found: dict[tuple[bool, int, bool], list[Mutant]] = {}
+    found: dict[tuple[bool, int, bool], list[M]] = {}
     lines: set[tuple[str, int]] = set()
     for mutant in sorted(mutants, key=lambda each: _place(seed, each.id)):
         is_changed = not changed_lines.get(mutant.path, frozenset()).isdisjoint(
@@ -73,12 +95,12 @@ def strata(
 
 
 def ordered(
-    mutants: Iterable[Mutant],
+    mutants: Iterable[M],
     *,
     changed_lines: Mapping[str, frozenset[int]],
     tier_of: Callable[[str], int | None],
     seed: str = "",
-) -> tuple[Mutant, ...]:
+) -> tuple[M, ...]:
     """The mutants in the order in which a budget is to spend itself; see `strata`."""
     cut = strata(mutants, changed_lines=changed_lines, tier_of=tier_of, seed=seed)
     return tuple(mutant for stratum in cut for mutant in stratum.mutants)

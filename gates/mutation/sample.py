@@ -10,17 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 
-from gates.mutation.mutant import Mutant
-from gates.mutation.order import Stratum
+from gates.mutation.order import M, Stratum
 from gates.mutation.outcomes import Outcome
 from gates.mutation.score import Part, score_of
 
 
 def parts_of(
-    strata: Iterable[Stratum],
+    strata: Iterable[Stratum[M]],
     outcomes: Mapping[str, Outcome],
     known: Collection[str],
-    keep: Callable[[Mutant], bool] | None = None,
+    keep: Callable[[M], bool] | None = None,
 ) -> tuple[Part, ...]:
     """What `combined` makes an interval of: what was known before, then each stratum.
 

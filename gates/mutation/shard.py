@@ -10,12 +10,12 @@ import heapq
 import math
 from collections.abc import Iterable, Mapping
 
-from gates.mutation.mutant import Mutant
+from gates.mutation.order import M
 
 _UNKNOWN_S = 1.0
 
 
-def shard_of(mutants: Iterable[Mutant], durations: Mapping[str, float], number: int, count: int) -> tuple[Mutant, ...]:
+def shard_of(mutants: Iterable[M], durations: Mapping[str, float], number: int, count: int) -> tuple[M, ...]:
     """The mutants of one shard, in the order in which they were given; all shards together have each exactly once.
 
     Args:

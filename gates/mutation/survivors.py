@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from gates.model.account import counted
 from gates.model.finding import Finding
 from gates.mutation.functions import Function
-from gates.mutation.mutant import Mutant
 from gates.mutation.outcomes import Outcome
 
 SURVIVED, NO_TESTS = "mutation/survived", "mutation/no-tests"
@@ -34,11 +33,20 @@ _NO_TIER = 1 << 30
 class Survivor:
     """A mutant that survived, or that no test runs."""
 
-    mutant: Mutant
+    mutant: str
+    """Its id."""
+    path: str
+    qualname: str
+    line: int
+    last_line: int = 0
+    """0 when it is one line."""
+    diff: str
     outcome: Outcome
     """`SURVIVED` or `NO_TESTS`."""
     tests: Sequence[str] = ()
-    """Node ids of the tests that ran it, all of them; none of them failed."""
+    """Node ids of tests that ran it, or the first of them; none of them failed."""
+    of: int = 0
+    """How many tests ran it, when `tests` are not all."""
     is_changed: bool = False
     """It stands in a line that the change touches."""
     tier: int | None = None
@@ -50,19 +58,19 @@ def findings_of(survivors: Iterable[Survivor]) -> tuple[Finding, ...]:
     Worst is what the change brought, then tier 1; one of each line comes before the second, what tests ran without
     noticing before what they never run, and functions with many survivors before those with few.
     """
-    every = sorted(survivors, key=lambda each: (each.mutant.path, each.mutant.line, each.mutant.id))
-    in_function = Counter((each.mutant.path, each.mutant.qualname) for each in every)
+    every = sorted(survivors, key=lambda each: (each.path, each.line, each.mutant))
+    in_function = Counter((each.path, each.qualname) for each in every)
     of_line: Counter[tuple[str, int]] = Counter()
     urgency = []
     for place, each in enumerate(every):
-        line = (each.mutant.path, each.mutant.line)
+        line = (each.path, each.line)
         urgency.append(
             (
                 not each.is_changed,
                 _NO_TIER if each.tier is None else each.tier,
                 of_line[line] > 0,
                 each.outcome is Outcome.NO_TESTS,
-                -in_function[each.mutant.path, each.mutant.qualname],
+                -in_function[each.path, each.qualname],
                 place,
             )
         )
@@ -92,33 +100,47 @@ def function_of(finding: Finding, functions: Iterable[Function]) -> Function | N
 
 
 def _finding(each: Survivor, rank: int) -> Finding:
-    mutant, tests = each.mutant, sorted(each.tests)
     is_run = each.outcome is not Outcome.NO_TESTS
-    end = f"{counted(len(tests), 'test')} ran it and passed" if is_run else "no test runs it"
+    tests = sorted(each.tests)
+    count = max(each.of, len(tests))
+    end = f"{counted(count, 'test')} ran it and passed" if is_run else "no test runs it"
     shown = tests[:TESTS_KEPT]
-    if len(tests) > len(shown):
-        shown.append(f"and {len(tests) - len(shown):,} more")
+    if shown and count > len(shown):
+        shown.append(f"and {count - len(shown):,} more")
     return Finding(
         check=SURVIVED if is_run else NO_TESTS,
-        message=f"mutant {mutant.id}: {_changed(mutant)} in {mutant.qualname}: {end}",
-        path=mutant.path,
-        line=mutant.line,
-        end_line=mutant.last_line if mutant.last_line > mutant.line else None,
-        detail=mutant.diff if len(mutant.diff) <= DIFF_KEPT else f"{mutant.diff[:DIFF_KEPT]}{CUT}",
+        message=f"mutant {each.mutant}: {_changed(each.diff)} in {each.qualname}: {end}",
+        path=each.path,
+        line=each.line,
+        end_line=each.last_line if each.last_line > each.line else None,
+        detail=each.diff if len(each.diff) <= DIFF_KEPT else f"{each.diff[:DIFF_KEPT]}{CUT}",
         output="\n".join(shown),
         rank=rank,
         judged_by=SCORE,
     )
 
 
-def _changed(mutant: Mutant) -> str:
-    before, after = _piece(mutant.before), _piece(mutant.after)
+def _changed(diff: str) -> str:
+    """What a diff does, in a few words: the changed code on both sides, or the part of it around the difference."""
+    before, after = (_code(diff, sign) for sign in "-+")
     if not after:
-        return f"without `{before}`"
-    return f"`{before}` became `{after}`" if before else f"with `{after}`"
+        return f"without `{_window(before, 0)}`"
+    if not before:
+        return f"with `{_window(after, 0)}`"
+    same = next((place for place, pair in enumerate(zip(before, after, strict=False)) if pair[0] != pair[1]), None)
+    at = min(len(before), len(after)) if same is None else same
+    return f"`{_window(before, at)}` became `{_window(after, at)}`"
 
 
-def _piece(text: str) -> str:
-    """A piece of code on one line, short enough for a message."""
-    flat = " ".join(text.split()).replace("`", "'")
-    return flat if len(flat) <= PIECE_KEPT else f"{flat[: PIECE_KEPT - 3]}..."
+def _code(diff: str, sign: str) -> str:
+    lines = [line[1:] for line in diff.split("\n") if line.startswith(sign)]
+    return " ".join(" ".join(lines).split()).replace("`", "'")
+
+
+def _window(text: str, at: int) -> str:
+    """At most so much of a text, with the place where it differs in it."""
+    if len(text) <= PIECE_KEPT:
+        return text
+    first = max(0, min(at - PIECE_KEPT // 2, len(text) - PIECE_KEPT))
+    last = first + PIECE_KEPT
+    return f"{'...' if first else ''}{text[first:last]}{'...' if last < len(text) else ''}"

@@ -16,11 +16,12 @@ from gates.model.evidence import Fragment
 from gates.model.quantity import Measurement
 from gates.mutation.equivalents import read_equivalents
 from gates.mutation.outcomes import Outcome
-from gates.mutation.survivors import Survivor, findings_of
+from gates.mutation.survivors import findings_of
 from gates.testing import FakeClock
 from tests.cli.test_progress import NoProcesses
 from tests.judge.builders import fragment
 from tests.mutation.builders import SOURCE, a_mutant
+from tests.mutation.test_survivors import survivor
 
 TESTS = ("tests/test_core.py::test_less", "tests/test_core.py::test_more[a b]")
 FIRST, SECOND = a_mutant(1), a_mutant(2)
@@ -29,8 +30,8 @@ PYPROJECT = '[tool.gates.lanes.prod]\npaths = ["acme"]\nowner = "@maria"\n'
 
 def evidence(name: str = "mutation-prod", **more: object) -> Fragment:
     survivors = [
-        Survivor(mutant=FIRST, outcome=Outcome.SURVIVED, tests=TESTS, is_changed=True, tier=1),
-        Survivor(mutant=SECOND, outcome=Outcome.NO_TESTS, tier=1),
+        survivor(FIRST, tests=TESTS, is_changed=True, tier=1),
+        survivor(SECOND, outcome=Outcome.NO_TESTS, tier=1),
     ]
     account = balance(
         unit="mutant", expected=["a", "b", "c", "acme/core.py:9 d"], examined=["a", "b", "c"],
@@ -71,8 +72,8 @@ def test_the_list_has_every_survivor_by_file_and_counts_what_was_not_run(root: P
         "mutation-prod: score 33.33 % (1 of 3 mutants), run run-1 of 2026-11-21 10:00 UTC at cccccccccccc",
         "",
         "acme/core.py",
-        f"      2  {FIRST.id}  `a < b` became `a <= b + 1` in less: 2 tests ran it and passed",
-        f"      2  {SECOND.id}  `a < b` became `a <= b + 2` in less: no test runs it",
+        f"      2  {FIRST.id}  `return a < b` became `return a <= b + 1 at 2` in less: 2 tests ran it and passed",
+        f"      2  {SECOND.id}  `return a < b` became `return a <= b + 2 at 2` in less: no test runs it",
         "",
         "1 survived, 1 without tests, in 1 file; not run: 1 muted: logging",
         f"one of them with its tests and its entry for the register: gates mutants show {FIRST.id}",
@@ -88,7 +89,7 @@ def test_one_is_shown_with_all_that_it_takes_to_deal_with_it(root: Path) -> None
     above, _, entry = text.partition("[[equivalent]]")
     assert above.splitlines() == [
         f"mutant {FIRST.id}: survived",
-        "acme/core.py:2  `a < b` became `a <= b + 1` in less: 2 tests ran it and passed",
+        "acme/core.py:2  `return a < b` became `return a <= b + 1 at 2` in less: 2 tests ran it and passed",
         "mutation-prod, run run-1 of 2026-11-21 10:00 UTC at cccccccccccc",
         "",
         "-    return a < b",
