@@ -6,8 +6,9 @@ import errno
 import hashlib
 import os
 import stat
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from gates.adapters.git import Entry, Git, State
@@ -15,6 +16,7 @@ from gates.adapters.later import Later
 from gates.model.scope import Change, Component, Lane, Repository, SourceFile, is_within
 from gates.readers.documents import holds_python
 from gates.readers.tool_tables import tool_tables
+from gates.run.inputs import Identity, settled_identity
 
 LINK, SUBMODULE = "120000", "160000"
 
@@ -33,6 +35,8 @@ class Tree:
     hidden: tuple[str, ...]
     """Files that git was told not to look at: what changed cannot be asked of git."""
     digest: str
+    identities: Mapping[str, Identity]
+    """Path -> what a plain file was when it was read, for those that had not changed shortly before."""
 
 
 def read_tree(git: Git, *, besides: tuple[str, ...] = ()) -> Tree:
@@ -53,6 +57,7 @@ def _tree(git: Git, state_of: Callable[[], State], besides: tuple[str, ...]) -> 
     files, missing, unnameable, unreadable, hidden, empty = [], [], [], [], [], []
     root = os.fsencode(git.root) + b"/"
     whole = hashlib.sha256()
+    seen = _Seen(looked_ns=time.time_ns())
     for entry in git.entries():
         try:
             name = entry.path.decode("utf-8")
@@ -64,7 +69,7 @@ def _tree(git: Git, state_of: Callable[[], State], besides: tuple[str, ...]) -> 
         if entry.is_hidden:
             hidden.append(name)
         try:
-            file = _read(root, entry, name)
+            file = _read(root, entry, name, seen)
         except FileNotFoundError:
             missing.append(name)
         except OSError as error:
@@ -81,7 +86,7 @@ def _tree(git: Git, state_of: Callable[[], State], besides: tuple[str, ...]) -> 
     for path in state.untracked:
         name = path.decode("utf-8", "backslashreplace")
         try:
-            file = _read(root, Entry(path=path, mode=""), name)
+            file = _read(root, Entry(path=path, mode=""), name, seen)
         except OSError:
             continue
         whole.update(f"?{name}\0{file.digest}\n".encode())
@@ -89,7 +94,7 @@ def _tree(git: Git, state_of: Callable[[], State], besides: tuple[str, ...]) -> 
     return Tree(
         state=state, files=tuple(files), missing=tuple(missing), unnameable=tuple(unnameable),
         unreadable=tuple(unreadable), empty_submodules=tuple(empty), untracked=tuple(untracked),
-        hidden=tuple(hidden), digest=whole.hexdigest(),
+        hidden=tuple(hidden), digest=whole.hexdigest(), identities=seen.identities,
     )  # fmt: skip
 
 
@@ -101,11 +106,24 @@ def _is_filled(place: bytes) -> bool:
         return False
 
 
-def _read(root: bytes, entry: Entry, name: str) -> SourceFile:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Seen:
+    """The identities of the files that are read, and the time before the first of them."""
+
+    looked_ns: int
+    identities: dict[str, Identity] = field(default_factory=dict)
+
+
+def _read(root: bytes, entry: Entry, name: str, seen: _Seen) -> SourceFile:
     place = root + entry.path
     if entry.mode == SUBMODULE:
         return SourceFile(path=name, digest="submodule")
-    data = None if entry.mode == LINK else _content(place)
+    data = None
+    if entry.mode != LINK:
+        data, state = _content(place)
+        identity = state and settled_identity(state, seen.looked_ns)
+        if identity:
+            seen.identities[name] = identity
     if data is None:
         return SourceFile(path=name, digest=hashlib.sha256(os.readlink(place)).hexdigest())
     lines = data.count(b"\n") + (not data.endswith(b"\n")) if data and name.endswith((".py", ".pyi")) else 0
@@ -114,13 +132,16 @@ def _read(root: bytes, entry: Entry, name: str) -> SourceFile:
     )
 
 
-def _content(place: bytes) -> bytes | None:
-    """The bytes of a plain file; None for a link. A pipe or a device in its place is refused and never waited for."""
+def _content(place: bytes) -> tuple[bytes | None, os.stat_result | None]:
+    """The bytes of a plain file, and its state before they were read; None for a link.
+
+    A pipe or a device in its place is refused and never waited for.
+    """
     try:
         descriptor = os.open(place, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOFOLLOW)
     except OSError as error:
         if error.errno == errno.ELOOP and os.path.islink(place):
-            return None
+            return None, None
         raise
     try:
         state = os.fstat(descriptor)
@@ -130,11 +151,11 @@ def _content(place: bytes) -> bytes | None:
             raise OSError(errno.EINVAL, "is a pipe, a socket or a device, and no file")
         data = os.read(descriptor, state.st_size + 1)
         if len(data) == state.st_size:
-            return data
+            return data, state
         pieces = [data]  # it grows or is larger than one read gives
         while pieces[-1]:
             pieces.append(os.read(descriptor, 1 << 20))
-        return b"".join(pieces)
+        return b"".join(pieces), None
     finally:
         os.close(descriptor)
 

@@ -86,6 +86,7 @@ def fragments_of(
             import_first=import_first,
             surroundings=surroundings,
             secrets=world.secrets,
+            identities=prepared.tree.identities,
         )
     return fragments, interruption
 

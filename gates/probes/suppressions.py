@@ -1,8 +1,9 @@
 """Counts the comments that silence ruff's linter and formatter, file by file.
 
 Paths come on standard input, NUL-separated; one JSON line for each file that has such a comment, and a last line with
-the number of files looked at. Comments are found by the tokenizer, so that text in strings does not count; a file that
-cannot be tokenized is searched line by line. What counts is what ruff 0.17 obeys. Runs on Python 3.7 and newer.
+the number of files looked at. Text in strings does not count: comments are found by one expression for comments and
+strings where that is enough, and else by the tokenizer; a file that cannot be tokenized is searched line by line.
+What counts is what ruff 0.17 obeys. Runs on Python 3.7 and newer.
 """
 
 from __future__ import annotations
@@ -12,9 +13,20 @@ import json
 import re
 import sys
 import tokenize
+from collections.abc import Iterator
 from typing import Any
 
-WORTH_A_LOOK = re.compile(rb"(?i)noqa|ruff\s*:|fmt\s*:|yapf\s*:")
+MARKS = (b"noqa", b"ruff", b"fmt", b"yapf")
+WORTH_A_LOOK = re.compile(rb"noqa|ruff\s*:|fmt\s*:|yapf\s*:")
+MAY_MATTER = re.compile(r"(?i)noqa|ruff|fmt|yapf")
+LONE_RETURN = re.compile(r"\r(?!\n)")
+COMMENT_OR_STRING = re.compile(
+    r"""\#[^\r\n]*|(?:\b[rR]?([fFtT])[rR]?)?(?:(\"\"\"[^"\\]*(?:(?:\\.|"(?!""))[^"\\]*)*\"\"\"
+    |'''[^'\\]*(?:(?:\\.|'(?!''))[^'\\]*)*'''|"(?!"")[^"\\\n]*(?:\\.[^"\\\n]*)*"|'(?!'')[^'\\\n]*(?:\\.[^'\\\n]*)*')|["'])""",
+    re.DOTALL | re.VERBOSE,
+)
+"""A comment; a string that ends, with the letter that gives it fields; or a quote that nothing ends."""
+REGULAR_FIELDS = re.compile(r"(?:[^{}]|\{\{|\}\}|\{(?!\{)[^{}]*(?:\{[^{}]*\}[^{}]*)*\})*\Z", re.DOTALL)
 LINE = re.compile(r"#\s*(?i:noqa)(.*)$")
 FILE = re.compile(r"#\s*(?:flake8|ruff)\s*:\s*(?i:noqa)(.*)$")
 RUFF = re.compile(r"#\s*ruff\s*:\s*(ignore|file-ignore|disable)\s*\[([^\]]*)\]")
@@ -43,7 +55,11 @@ def codes_after(tail: str) -> int | None:
 
 
 def comments_of(data: bytes) -> list[tuple[int, str, bool]]:
-    """Each comment as (line, text, whether it stands alone on its line)."""
+    """Each comment that may matter, as (line, text, whether it stands alone on its line)."""
+    try:
+        return list(_scanned(data))
+    except (NeedsTokensError, SyntaxError, ValueError, LookupError):
+        pass
     try:
         tokens = list(tokenize.tokenize(io.BytesIO(data).readline))
     except (tokenize.TokenError, SyntaxError, ValueError, RecursionError):
@@ -54,6 +70,27 @@ def comments_of(data: bytes) -> list[tuple[int, str, bool]]:
         for token in tokens
         if token.type == tokenize.COMMENT
     ]
+
+
+def _scanned(data: bytes) -> Iterator[tuple[int, str, bool]]:
+    """The same without tokens, which takes a tenth of the time."""
+    text = data.decode(tokenize.detect_encoding(io.BytesIO(data).readline)[0])
+    if "\0" in text or "\f" in text or LONE_RETURN.search(text):
+        raise NeedsTokensError
+    line, counted = 1, 0
+    for found in COMMENT_OR_STRING.finditer(text):
+        whole, string, with_fields = found.group(0, 2, 1)
+        if whole[0] == "#":
+            if MAY_MATTER.search(whole):
+                line += text.count("\n", counted, found.start())
+                counted = found.start()
+                yield line, whole, not text[text.rfind("\n", 0, counted) + 1 : counted].strip()
+        elif string is None or (with_fields and ("#" in whole or not REGULAR_FIELDS.match(whole))):
+            raise NeedsTokensError  # a string that does not end, or one whose fields may hold strings or comments
+
+
+class NeedsTokensError(Exception):
+    """This file holds what the expression does not tell from comments."""
 
 
 def look_at(data: bytes) -> dict[str, Any]:
@@ -87,6 +124,12 @@ def look_at(data: bytes) -> dict[str, Any]:
     return seen
 
 
+def is_worth_a_look(data: bytes) -> bool:
+    """Whether any comment could matter; plain searches first, which take a seventh of the expression's time."""
+    small = data.lower()
+    return any(mark in small for mark in MARKS) and bool(WORTH_A_LOOK.search(small))
+
+
 def main() -> None:
     """Read the names, look at each file, write what was found."""
     count = 0
@@ -101,7 +144,7 @@ def main() -> None:
         except OSError as error:
             print(json.dumps({"path": path, "unreadable": error.strerror or str(error)}))
             continue
-        if WORTH_A_LOOK.search(data):
+        if is_worth_a_look(data):
             seen = look_at(data)
             if any(seen.values()):
                 print(json.dumps(dict(seen, path=path)))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from gates.model.finding import Finding
-from gates.model.scope import Lane, Repository, is_within
+from gates.model.scope import Lane, Repository, SourceFile, is_within
 from gates.readers.ruff_scope import Governed
 from gates.readers.ruff_settings import PerFileIgnore, RuffSettings
 
@@ -47,15 +48,20 @@ def weak_spots(
 
 def under_lane(findings: Sequence[Finding], lane: Lane, repository: Repository) -> tuple[Finding, ...]:
     """Findings in tracked files of the lane: its Python files, and others, such as notebooks, by longest path."""
-    owner: dict[str | None, str | None] = {}
-    for file in repository.files:
-        owner[file.path] = file.lane if file.is_python else ""
-    return tuple(
-        finding
-        for finding in findings
-        if owner.get(finding.path) == lane.name
-        or (owner.get(finding.path) == "" and _owner(finding.path or "", repository.lanes) == lane.name)
-    )
+    return tuple(finding for finding in findings if owner_of(finding.path, repository) == lane.name)
+
+
+def owner_of(path: str | None, repository: Repository) -> str | None:
+    """The lane that holds a tracked file, Python or not; None for a path that is not tracked or in no lane."""
+    file = _tracked(repository).get(path)
+    if file is None or path is None:
+        return None
+    return file.lane if file.is_python else _owner(path, repository.lanes)
+
+
+@lru_cache(maxsize=8)
+def _tracked(repository: Repository) -> dict[str | None, SourceFile]:
+    return {file.path: file for file in repository.files}
 
 
 def covers(selector: str, code: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from gates.config.settings import Config
 from gates.model.evidence import Fragment, Reading, RunId, Subject
@@ -15,7 +16,7 @@ from gates.run import kept_tasks
 from gates.run.cache import PLACE, EvidenceCache
 from gates.run.environment import neutral
 from gates.run.folder import RunFolder, open_run
-from gates.run.inputs import Inputs
+from gates.run.inputs import Identity, Inputs
 from gates.run.interpreter import Interpreter
 from gates.run.kept_tasks import TaskCache
 from gates.run.key import Contents, Keys, unknown, uses
@@ -50,6 +51,7 @@ def execute(
     import_first: tuple[Path, ...] = (),
     surroundings: Surroundings = ALONE,
     secrets: Secrets | None = None,
+    identities: Mapping[str, Identity] = MappingProxyType({}),
 ) -> tuple[Fragment, ...]:
     """The evidence of every part of a plan, in the plan's order. It never raises for what a part does.
 
@@ -74,6 +76,7 @@ def execute(
             a run neither reads nor keeps evidence of the repository that was copied.
         surroundings: what could change an answer and is no file of the repository.
         secrets: what no evidence may hold; None: what `environ` holds.
+        identities: path -> what a file was when `repository` was read; it is not read again while it stays so.
     """
     contents, hidden = Contents(repository=repository), secrets or Secrets.of(environ)
     tracked = frozenset(file.path for file in repository.files)
@@ -110,7 +113,7 @@ def execute(
         if folder is not None:
             bench = Bench(
                 root=root, folder=folder, interpreter=interpreter, ruff=ruff, processes=processes, clock=clock,
-                environ=environ, inputs=Inputs(root=root, contents=contents), stop=stop,
+                environ=environ, inputs=Inputs(root=root, contents=contents, seen=identities), stop=stop,
                 import_first=import_first, hide=lambda result: without_secrets(result, hidden),
             )  # fmt: skip
             work.carry_out(waiting, bench, jobs)

@@ -6,14 +6,35 @@ import hashlib
 import os
 import stat
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from gates.model.task import Task
 from gates.run.key import Contents
 
+Identity = tuple[int, int, int, int]
+"""Size in bytes, inode, and time of the last change of content and of anything, in nanoseconds."""
 _RACY_NS = 2_000_000_000
 """A file that changed this shortly before it was looked at may change again under the same time stamp."""
+
+
+def settled_identity(state: os.stat_result, looked_ns: int) -> Identity | None:
+    """What a file keeps as long as nobody touches it; None when it changed too shortly before it was looked at.
+
+    Args:
+        state: of the file, from before its content was read.
+        looked_ns: when, or earlier, in nanoseconds since the epoch.
+    """
+    return _identity(state) if looked_ns - state.st_ctime_ns > _RACY_NS else None
+
+
+def _content(place: Path, *, is_link: bool) -> bytes:
+    return os.fsencode(place.readlink()) if is_link else place.read_bytes()
+
+
+def _identity(state: os.stat_result) -> Identity:
+    return (state.st_size, state.st_ino, state.st_mtime_ns, state.st_ctime_ns)
 
 
 @dataclass(kw_only=True, slots=True)
@@ -26,7 +47,14 @@ class Inputs:
 
     root: Path
     contents: Contents
-    _seen: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    seen: Mapping[str, Identity] = field(default_factory=dict)
+    """Path -> its identity when the run read it; paths that are missing here are read again once."""
+    _seen: dict[str, Identity] = field(default_factory=dict)
+    _folder: str = ""
+
+    def __post_init__(self) -> None:
+        self._seen = dict(self.seen)
+        self._folder = f"{self.root}/"
 
     def changed(self, task: Task) -> tuple[str, ...]:
         """Paths among a task's inputs that do not hold what the run read, sorted."""
@@ -38,18 +66,18 @@ class Inputs:
         expected = self.contents.digest_of(name)
         if expected in (None, "", "submodule"):
             return True
-        place = self.root / name
+        place = self._folder + name
         try:
-            state = place.lstat()
-            now = (state.st_size, state.st_ino, state.st_mtime_ns, state.st_ctime_ns)
-            if self._seen.get(name) == now:
+            state = os.lstat(place)
+            if self._seen.get(name) == _identity(state):
                 return True
             looked_ns = time.time_ns()
-            content = os.fsencode(place.readlink()) if stat.S_ISLNK(state.st_mode) else place.read_bytes()
+            content = _content(Path(place), is_link=stat.S_ISLNK(state.st_mode))
         except OSError:
             return False
         if hashlib.sha256(content).hexdigest() != expected:
             return False
-        if looked_ns - state.st_ctime_ns > _RACY_NS:
-            self._seen[name] = now
+        settled = settled_identity(state, looked_ns)
+        if settled is not None:
+            self._seen[name] = settled
         return True

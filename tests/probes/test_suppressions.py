@@ -1,14 +1,19 @@
 from __future__ import annotations
 
+import io
 import json
 import shutil
 import subprocess
 import sys
+import tokenize
 from pathlib import Path
 
 import pytest
+from hypothesis import assume, example, given
+from hypothesis import strategies as st
 
 import gates.probes
+from gates.probes import suppressions
 from tests.probes.interpreters import INTERPRETERS
 
 PROBE = Path(gates.probes.__file__).parent / "suppressions.py"
@@ -127,3 +132,30 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
 def test_a_formatter_that_stays_off_is_told(tmp_path: Path, text: str, lines: list[int]) -> None:
     rows = counted(tmp_path, {"a.py": text})
     assert [row.get("format_open") for row in rows[:-1]] == [lines]
+
+
+PIECES = [
+    "# noqa\n", "#", "'", '"', "'''", '"""', "f'", 'rf"', "{", "}", "{{", "x", " ", "\n", "\\", "\\\n", "\r\n", "\r",
+    "\f", "\ufeff", "# fmt: off\n", "Fr'''", "t'", "'a'", '"#noqa"', "f'{x}'", "é", "(", ")", "    ",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
+@example('f"{x["#noqa"]}"  # noqa\n')
+@example('f"""{\n1 # noqa\n}"""\n')
+@example("x = '''\n# noqa\n'''  # noqa: E501\n")
+def test_comments_are_those_of_the_tokenizer(text: str) -> None:
+    data = text.encode("utf-8", "surrogatepass")
+    try:
+        tokens = list(tokenize.tokenize(io.BytesIO(data).readline))
+    except (tokenize.TokenError, SyntaxError, ValueError):
+        assume(False)
+    meant = [
+        (token.start[0], token.string)
+        for token in tokens
+        if token.type == tokenize.COMMENT and suppressions.MAY_MATTER.search(token.string)
+    ]
+
+    seen = [(line, text) for line, text, _ in suppressions.comments_of(data) if suppressions.MAY_MATTER.search(text)]
+
+    assert seen == meant

@@ -29,6 +29,8 @@ class Secrets:
     _needles: tuple[tuple[bytes, Needle], ...] = ()
     _clean: set[str] = field(default_factory=set)
     """Texts that were looked through and hold nothing: those of evidence come again in the verdict."""
+    _removed: dict[str, str] = field(default_factory=dict)
+    """Texts that held something, and what is left of them: planted ones come with each part."""
     _clean_findings: set[int] = field(default_factory=set)
     """Identities of findings and measurements that hold nothing."""
     _held: list[tuple[object, ...]] = field(default_factory=list)
@@ -50,6 +52,7 @@ class Secrets:
             self.known = known
             self.__post_init__()
             self._clean.clear()
+            self._removed.clear()
             self._clean_findings.clear()
             self._held.clear()
 
@@ -94,9 +97,12 @@ class Secrets:
             fresh = list(found - self._clean - replaced.keys())
             for place in self.suspects(fresh):
                 text = fresh[place]
-                without = text if text in kept else self.removed(text)
-                if without != text:
-                    replaced[text] = without
+                if text in kept:
+                    continue
+                if text not in self._removed:
+                    self._removed[text] = self.removed(text)
+                if self._removed[text] != text:
+                    replaced[text] = self._removed[text]
             self._clean.update(found - replaced.keys())  # only when known: another thread may look at the same text
         for values, held, of_these in walk.bulks:
             if of_these.isdisjoint(replaced):
