@@ -104,7 +104,7 @@ def workflows(session: nox.Session) -> None:
 @nox.session(reuse_venv=True, default=False)
 def bench(session: nox.Session) -> None:
     """Measure cold and warm runs beside the raw commands; name the repositories after `--`."""
-    session.install("-e", ".", *TEST)
+    session.install(".", *TEST)
     session.run("python", "scripts/bench.py", *session.posargs)
 
 

@@ -62,11 +62,10 @@ def run(argv: tuple[str, ...], root: Path, *, accepted: tuple[int, ...] | None =
     return Spent(wall_s=wall_s, cpu_s=cpu_s, peak_mib=used.ru_maxrss / 1024)
 
 
-def in_turn(rounds: int, first: Callable[[], Spent], second: Callable[[], Spent]) -> tuple[Spent, Spent]:
-    """Medians of two things that are measured one after the other, again and again."""
-    pairs = [(first(), second()) for _ in range(rounds)]
-    one, other = ([pair[side] for pair in pairs] for side in (0, 1))
-    return median(one), median(other)
+def in_turn(rounds: int, *sides: Callable[[], Spent]) -> tuple[Spent, ...]:
+    """Medians of things that are measured one after the other, again and again."""
+    turns = [[side() for side in sides] for _ in range(rounds)]
+    return tuple(median([turn[place] for turn in turns]) for place in range(len(sides)))
 
 
 def median(spent: Sequence[Spent]) -> Spent:
