@@ -14,6 +14,7 @@ from gates.cli.actions import RUNNER_VARIABLES, tell_github
 from gates.cli.carry_out import Interruption, around, fragments_of, ruff_program
 from gates.cli.judging import judged
 from gates.cli.mutants_kept import keep
+from gates.cli.narrowed import declare, narrowed
 from gates.cli.prepare import CONFIG_FILES, Prepared, prepare
 from gates.cli.proofs import PROOFS
 from gates.cli.publish import get_ready, publish, show
@@ -32,6 +33,7 @@ BASE_VARIABLES = ("GITHUB_BASE_REF", "CI_MERGE_REQUEST_DIFF_BASE_SHA")
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
+    declare(parser)
     parser.add_argument("--no-cache", action="store_true", help="run everything, reuse no evidence")
     parser.add_argument("--quiet", action="store_true", help="no progress, only the verdict")
 
@@ -39,7 +41,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, world: World) -> int:
     """Run, judge, publish, and return the verdict's exit code."""
     started = world.clock.monotonic_s()
-    prepared = prepare(world)
+    asked = narrowed(args)
+    prepared = prepare(world, narrowed=asked)
     surroundings = around(prepared, world)
     Later(get_ready)
     fragments, interruption = fragments_of(
@@ -58,7 +61,7 @@ def run(args: argparse.Namespace, world: World) -> int:
     world.stdout.write(text)
     tell_github(health, known, world)
     code = exit_code(health, interruption)
-    if not interruption.asked.is_set() and health.status is not Status.ERROR:
+    if asked.is_usual and not interruption.asked.is_set() and health.status is not Status.ERROR:
         try:
             _remember(prepared, surroundings, health, world, written=written, code=code, text=text)
         except (OSError, GitError) as error:  # no fault of the verdict, which is written

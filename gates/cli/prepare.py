@@ -20,6 +20,7 @@ from gates.adapters.later import Later
 from gates.adapters.plugins import PluginError, installed_gates
 from gates.adapters.repository import Tree, owned, read_tree
 from gates.api import Gate
+from gates.cli.narrowed import USUAL, Narrowed
 from gates.cli.world import Refusal, World
 from gates.config.load import ConfigError, decode, has_table, load
 from gates.config.settings import Config
@@ -118,6 +119,7 @@ def prepare(
     selection: frozenset[str] = frozenset(),
     start: Path | None = None,
     besides: tuple[Path, ...] = (),
+    narrowed: Narrowed = USUAL,
 ) -> Prepared:
     """Read the repository and plan its parts.
 
@@ -126,11 +128,13 @@ def prepare(
         selection: names of parts; empty for all.
         start: the folder to begin at; None: the working folder.
         besides: files and folders that are no part of the subject, such as fragments that lie in the checkout.
+        narrowed: what the command line asks of this run alone.
 
     Raises:
         Refusal: what `settle` refuses, a part that does not exist (2), an interpreter that does not answer (3).
     """
     settled = settle(world, start)
+    settled = replace(settled, config=narrowed.settled(settled.config, settled.git))
     asked, compared = (
         Later(partial(_interpreter, world, settled)),
         Later(partial(settled.git.change, settled.config.base)),

@@ -11,6 +11,7 @@ from gates.cli.carry_out import fragments_of
 from gates.cli.health import exit_code
 from gates.cli.judging import judged
 from gates.cli.mutants_kept import keep
+from gates.cli.narrowed import Narrowed, declare, narrowed
 from gates.cli.prepare import Prepared, prepare
 from gates.cli.publish import shown
 from gates.cli.withheld import leaks_in, withhold
@@ -31,6 +32,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--without", action="append", default=[], metavar="PART", help="not this part: another tool's report speaks"
     )
     parser.add_argument("--out", default=FRAGMENTS, metavar="DIR", help=f"where fragments go (default {FRAGMENTS})")
+    declare(parser)
     parser.add_argument("--no-cache", action="store_true", help="run everything, reuse no evidence")
     parser.add_argument("--quiet", action="store_true", help="no progress, only the verdict")
 
@@ -38,7 +40,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, world: World) -> int:
     """Run the parts, write a fragment for each, and return the exit code of their verdict alone."""
     started = world.clock.monotonic_s()
-    prepared = prepare(world, selection=_selection(args, world))
+    asked = narrowed(args)
+    prepared = prepare(world, selection=_selection(args, asked, world), narrowed=asked)
     if not prepared.plan.parts:
         raise Refusal("nothing to run: the plan has no such part", exit_code=3)
     fragments, interruption = fragments_of(prepared, world, use_cache=not args.no_cache, quiet=args.quiet)
@@ -72,11 +75,11 @@ def _unknown(word: str, name: str, there_are: tuple[str, ...]) -> Refusal:
     return Refusal(f"there is no {word} {name!r}", f"{hint}there are: {', '.join(there_are) or 'none'}")
 
 
-def _selection(args: argparse.Namespace, world: World) -> frozenset[str]:
+def _selection(args: argparse.Namespace, asked: Narrowed, world: World) -> frozenset[str]:
     """Names of parts; gates and lanes are multiplied out."""
     if not args.gate and not args.lane and not args.without:
         return frozenset(args.parts)
-    prepared = prepare(world)
+    prepared = prepare(world, narrowed=asked)
     chosen = frozenset(args.parts)
     if args.gate or args.lane:
         chosen |= _of_gates_and_lanes(args, prepared)
