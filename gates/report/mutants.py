@@ -17,6 +17,8 @@ from gates.report import wording
 from gates.report.inert import visible
 
 TESTS_IN_A_COMMAND = 8
+SCORES = (SCORE, "mutation.changed-score")
+"""Of the whole lane, and of what a change adds."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -118,7 +120,7 @@ def page(
 
 def _score(measurements: Sequence[Measurement]) -> Iterator[str]:
     for each in measurements:
-        if each.metric == SCORE and each.path is None and each.component is None:
+        if each.metric in SCORES and each.path is None and each.component is None:
             yield f"score {wording.measured(each)}"
 
 
