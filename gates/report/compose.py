@@ -83,7 +83,7 @@ def steps(health: Health, shown: int = STEPS_SHOWN) -> tuple[Step, ...]:
 
 
 def _said_once(places: tuple[Place, ...], title: str) -> tuple[Place, ...]:
-    """The places without what the title, or the place before, says already; the first one alone explains itself.
+    """The places without what the title, or the place before, says already; of failing tests the first explains itself.
 
     A number is said for each place, also where two are equal.
     """
@@ -91,7 +91,7 @@ def _said_once(places: tuple[Place, ...], title: str) -> tuple[Place, ...]:
         replace(
             place,
             text="" if place.where and (place.text in title or _is_repeated(places, number)) else place.text,
-            lines=() if number else place.lines,
+            lines=() if number and place.test else place.lines,
         )
         for number, place in enumerate(places)
     )

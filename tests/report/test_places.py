@@ -11,7 +11,7 @@ from gates.model.place import Place, cause_of, place_of
 from gates.model.status import FindingState, Status
 from gates.model.trend import Trends
 from gates.report import failures, markdown
-from gates.report.compose import compose
+from gates.report.compose import compose, steps
 from gates.report.findings import OF_A_PART, listed
 from gates.report.tally import tally
 from gates.report.terminal import Terminal, render
@@ -261,3 +261,16 @@ def test_a_listing_is_cut_at_the_lowest_rank() -> None:
     shown, total = listed(part("mutation", "prod", Status.PASS, "x", findings=survivors))
 
     assert ([finding.rank for finding, _ in shown], total) == (list(range(69, 19, -1)), 69)
+
+
+def test_each_mutant_shows_its_diff_and_of_failing_tests_the_first_explains_itself() -> None:
+    mutants = [Place(path="a.py", line=line, text=f"m{line}", lines=(f"-{line}",)) for line in (1, 2)]
+    failures = [Place(path="t.py", test=name, text=name, lines=("assert 1 == 2",)) for name in ("test_a", "test_b")]
+    decision = Decision(
+        priority=1, title="t", gate="mutation", lane="prod", why="w", next_step="n", reproduce="",
+        places=(*mutants, *failures),
+    )  # fmt: skip
+
+    (step,) = steps(replace(clean(), decisions=(decision,)))
+
+    assert [place.lines for place in step.places] == [("-1",), ("-2",), (), ()]
