@@ -29,6 +29,7 @@ VERBS = {
     "specs": "List the components with their working specs, and sum them up.",
     "mutants": "List the mutants that no test noticed, or show one of them.",
     "prove": "Plant known-bad cases in a scratch copy: every gate must see them.",
+    "report": "Write a document, such as the readiness report, from the evidence of the last run.",
     "badges": "Write badge lines into a README.",
     "claims": "Hold what documents say of the repository against what is known of it.",
     "schema": "Print or write the JSON Schema of the configuration.",

@@ -243,9 +243,11 @@ def _of_lane(asked: Criteria, number: NumberAsked, health: Health, lane: LaneSum
         found, status = own[0].summary, Status.SKIP
     else:
         found, status = "not measured", Status.ERROR
+    is_ratio = known[0][1].of is not None if known else gate in ("coverage", "mutation")
+    unit = " %" if is_ratio else ""
     return CriterionVerdict(
         name="numbers",
-        asked=f"{number.metric} of {lane.lane} {_bound(number)}",
+        asked=f"{number.metric} of {lane.lane} {_bound(number)}{unit}",
         found=found,
         status=status,
         source=_source(asked, "numbers"),
@@ -287,4 +289,6 @@ def _is_not_asked(health: Health, gate: str, lane: LaneSummary) -> bool:
 
 
 def _why_not_asked(health: Health, gate: str) -> str:
-    return next((left.reason for left in health.left_out if left.part.gate == gate), "it is not in the plan")
+    """Why the gate itself asks nothing, up to the colon behind which it says what it looked for."""
+    reason = next((left.reason for left in health.left_out if left.part.gate == gate), "it is not in the plan")
+    return reason.partition(": ")[0]

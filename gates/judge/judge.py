@@ -291,4 +291,5 @@ def _decisions_of_run(problems: Sequence[Problem]) -> Iterator[Decision]:
             why="evidence that cannot be taken leaves nobody knowing",
             next_step=problem.way_out,
             reproduce="",
+            rule="P0: it could not be judged, so nobody knows (the run)",
         )

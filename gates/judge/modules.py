@@ -51,6 +51,12 @@ class Areas:
         """The module of a file; for all others the folder that holds it."""
         return self.module_of.get(path) or path.rpartition("/")[0] or path
 
+    def whole(self) -> frozenset[str]:
+        """The areas that are folders and hold no other area: their name stands for all of their files."""
+        every = {self.area(path) for path in self.lane_of}
+        above = {"/".join(name.split("/")[:depth]) for name in every for depth in range(1, name.count("/") + 1)}
+        return frozenset(every - above - {"."} - self.lane_of.keys())
+
 
 def looks_like_test(path: str) -> bool:
     """Whether a path is that of a test by its name or its folders, as pytest users have them."""
@@ -128,7 +134,7 @@ def tests_of(module: str, tests: Iterable[str]) -> tuple[str, ...]:
     for path in tests:
         *folders, name = path.split("/")
         own = name.removesuffix(".py").removeprefix("test_").removesuffix("_test")
-        below = folders[next((place for place, it in enumerate(folders) if it in _TEST_FOLDERS), len(folders)) :]
+        below = folders[next((place + 1 for place, it in enumerate(folders) if it in _TEST_FOLDERS), len(folders)) :]
         if name != "conftest.py" and (own == stem or own.startswith(f"{stem}_") or stem in below):
             found.append(path)
     return tuple(found)

@@ -12,6 +12,7 @@ from gates.judge.decisions import Decided
 from gates.judge.held import Judged
 from gates.judge.modules import Areas, modules
 from gates.judge.packages import packages
+from gates.judge.ruling import NOT_IMPORTED, is_failing_test
 from gates.judge.weighed import Kind
 from gates.model.finding import Finding
 from gates.model.health import LaneSummary, PartVerdict
@@ -21,7 +22,6 @@ from gates.model.status import Fix, Status
 from gates.readers.codeowners import CodeOwners
 
 FUNCTIONS_NAMED = 20
-_FAILED = ("test-failed", "test-error", "failed", "error", "file-not-collected", "collection-error")
 _PATHS_NAMED = 50
 
 
@@ -33,7 +33,7 @@ def outlook(
     paths: Sequence[str],
     owners: CodeOwners,
     components: Sequence[Component] = (),
-    further: int = 0,
+    further: Sequence[int] = (),
 ) -> Outlook:
     """Everything that is left, in one order for equal runs.
 
@@ -44,20 +44,20 @@ def outlook(
         paths: every file of the working tree.
         owners: CODEOWNERS.
         components: the components, with or without a spec.
-        further: decisions of priority 0 that are of the run and of no part.
+        further: priorities of the decisions that are of the run and of no part.
     """
     verdicts = [each.verdict for each in judged]
     areas = Areas.of(paths, lanes)
     causes, rules = tuple(_causes(decided)), tuple(_rules(decided))
     gains = tuple(gain for verdict in verdicts if (gain := _gain(verdict)) is not None)
-    counts = [sum(each.decision.priority == priority for each in decided.every) for priority in (0, 1, 2)]
+    priorities = [*(each.decision.priority for each in decided.every), *further]
     return Outlook(
         causes=causes,
         rules=rules,
         gains=gains,
         packages=packages(decided, gains, areas, lanes, owners),
         modules=modules(verdicts, areas, lanes, owners, components),
-        open_by_priority=(counts[0] + further, counts[1], counts[2]),
+        open_by_priority=(priorities.count(0), priorities.count(1), priorities.count(2)),
     )
 
 
@@ -72,7 +72,7 @@ def _causes(decided: Decided) -> Iterator[Cause]:
             continue
         for finding in each.findings:
             if is_failing_test(finding):
-                groups[each.part.name, finding.group or finding.message].append(finding)
+                groups[each.part.name, _cause_of(finding)].append(finding)
                 reproduce[each.part.name] = each.decision.reproduce
     found = [
         Cause(
@@ -87,9 +87,10 @@ def _causes(decided: Decided) -> Iterator[Cause]:
     yield from sorted(found, key=lambda each: (-each.tests, each.part, each.text))
 
 
-def is_failing_test(finding: Finding) -> bool:
-    """Whether it is a test that does not pass, rather than something that was not run."""
-    return wording.code(finding.check) in _FAILED
+def _cause_of(finding: Finding) -> str:
+    """What failures of one cause share; a file that cannot be imported counts once, however many tests it holds."""
+    text = finding.group or finding.message
+    return f"test file cannot be imported: {text}" if wording.code(finding.check) == NOT_IMPORTED else text
 
 
 def place_to_look(finding: Finding) -> str:
@@ -104,6 +105,7 @@ def _rules(decided: Decided) -> Iterator[Rule]:
             check=each.findings[0].check,
             findings=len(each.findings),
             repaired=sum(finding.fix is Fix.SAFE for finding in each.findings),
+            unsafe=sum(finding.fix is Fix.UNSAFE for finding in each.findings),
             paths=tuple(sorted({finding.path for finding in each.findings if finding.path})[:_PATHS_NAMED]),
             command=each.decision.repair,
         )

@@ -11,18 +11,25 @@ from gates.judge.decisions import Decided
 from gates.judge.modules import Areas
 from gates.judge.ruling import area as smallest
 from gates.judge.ruling import owner_of
-from gates.judge.weighed import Kind, Weighed
+from gates.judge.weighed import DEBT, Kind, Weighed
 from gates.model.finding import Finding
 from gates.model.health import LaneSummary
 from gates.model.outlook import Gain, Package
+from gates.model.scope import is_within
 from gates.model.status import Fix
 from gates.readers.codeowners import CodeOwners
 
 MOST = 40
+WORTH_A_BRANCH = 25
+"""Findings and functions up to which neighbours are gathered."""
 _FILES_NAMED = 200
 _COMMAND_FILES = 20
 _BY_FILE = ("lint", "format", "compile")
 """Gates whose findings are repaired file by file: one rule can be shared between packages."""
+
+
+_Work = dict[str, list[tuple[Weighed, tuple[Finding, ...]]]]
+"""Area -> the decisions that speak of it, each with its findings there."""
 
 
 def packages(
@@ -51,12 +58,35 @@ def packages(
     for name in sorted({*work, *tests}):
         groups[joined.root(name)].append(name)
     owner_of_lane = {lane.lane: lane.owner for lane in lanes}
+    whole = areas.whole()
     found = []
-    for names in groups.values():
-        package = _package(names, work, tests, areas, owners, owner_of_lane)
-        weight = sum(len(same) for name in names for _, same in work[name])
-        found.append((-weight, package.name, package))
-    return tuple(package for _, _, package in sorted(found, key=lambda it: it[:2])[:MOST])
+    for names in _gathered(list(groups.values()), work, tests, owners):
+        package = _package(names, work, tests, areas, owners, owner_of_lane, whole)
+        urgency = min((each.decision.priority for name in names for each, _ in work[name]), default=DEBT)
+        found.append((urgency, -_weight(names, work, tests), package.name, package))
+    return tuple(package for *_, package in sorted(found, key=lambda it: it[:3])[:MOST])
+
+
+def _weight(names: Sequence[str], work: _Work, tests: dict[str, list[str]]) -> int:
+    """How many findings and functions there are."""
+    return sum(len(same) for name in names for _, same in work[name]) + sum(len(tests.get(name, ())) for name in names)
+
+
+def _gathered(
+    groups: Sequence[list[str]], work: _Work, tests: dict[str, list[str]], owners: CodeOwners
+) -> list[list[str]]:
+    """Small neighbours of one owner in one folder are one package: a package is worth a branch of its own."""
+    made: list[list[str]] = []
+    open_now: dict[tuple[str, str], list[str]] = {}
+    for names in groups:
+        folder, owner = names[0].rpartition("/")[0], owner_of([names[0]], owners)
+        before = open_now.get((folder, owner))
+        if before is not None and _weight([*before, *names], work, tests) <= WORTH_A_BRANCH:
+            before += names
+            continue
+        made.append(names)
+        open_now[folder, owner] = names
+    return made
 
 
 def _to_test(gains: Sequence[Gain], areas: Areas) -> dict[str, list[str]]:
@@ -71,11 +101,12 @@ def _to_test(gains: Sequence[Gain], areas: Areas) -> dict[str, list[str]]:
 
 def _package(
     names: Sequence[str],
-    work: dict[str, list[tuple[Weighed, tuple[Finding, ...]]]],
+    work: _Work,
     tests: dict[str, list[str]],
     areas: Areas,
     owners: CodeOwners,
     owner_of_lane: dict[str, str],
+    whole: frozenset[str],
 ) -> Package:
     files: set[str] = set()
     counts: Counter[tuple[int, str]] = Counter()
@@ -100,32 +131,44 @@ def _package(
     )]  # fmt: skip
     told += [f"test {line}" for name in names for line in tests.get(name, ())]
     return Package(
-        name=names[0] if len(names) == 1 else smallest([f"{name}/" for name in names]) or names[0],
+        name=_name(names),
         owner=owner_of(paths, owners) or (owner_of_lane.get(lane[0][0], "") if lane else ""),
         files=tuple(paths[:_FILES_NAMED]),
         tasks=tuple(told),
-        commands=tuple(_commands(fixes)),
+        commands=tuple(_commands(fixes, [name for name in names if name in whole])),
     )
 
 
-def _commands(fixes: dict[tuple[str, str], set[str]]) -> list[str]:
-    """One command for each set of files, with every rule that it repairs there; only this package's files."""
+def _name(names: Sequence[str]) -> str:
+    """The module, or the first of them and how many more."""
+    shared = smallest([f"{name}/" for name in names])
+    if len(names) == 1 or (shared and shared in names):
+        return shared if len(names) > 1 else names[0]
+    return f"{names[0]} and {len(names) - 1:,} more"
+
+
+def _commands(fixes: dict[tuple[str, str], set[str]], whole: Sequence[str]) -> list[str]:
+    """A command for all rules that it repairs, and one that formats; they name only what is this package's own.
+
+    Args:
+        fixes: gate and rule -> the files in which its tool repairs something.
+        whole: folders of which everything is of this package; they stand for their files.
+    """
     rules = sorted(code for gate, code in fixes if gate == "lint")
-    files = sorted({path for (gate, _), paths in fixes.items() if gate == "lint" for path in paths})
     made = []
-    if rules and files:
+    for command, gate in ((f"ruff check --select {','.join(rules)} --fix", "lint"), ("ruff format", "format")):
+        files = {path for (own, _), paths in fixes.items() if own == gate for path in paths}
+        named = [folder for folder in whole if sum(is_within(path, (folder,)) for path in files) > _COMMAND_FILES]
+        targets = [*named, *sorted(path for path in files if not is_within(path, tuple(named)))]
         made += [
-            f"ruff check --select {','.join(rules)} --fix {_quoted(files[at : at + _COMMAND_FILES])}"
-            for at in range(0, min(len(files), 3 * _COMMAND_FILES), _COMMAND_FILES)
+            f"{command} {' '.join(map(_quoted, targets[at : at + _COMMAND_FILES]))}"
+            for at in range(0, len(targets), _COMMAND_FILES)
         ]
-    plain = sorted({path for (gate, _), paths in fixes.items() if gate == "format" for path in paths})
-    if plain:
-        made.append(f"ruff format {_quoted(plain[:_COMMAND_FILES])}")
     return made
 
 
-def _quoted(paths: Sequence[str]) -> str:
-    return " ".join(shlex.quote(f"./{path}" if path.startswith("-") else path) for path in paths)
+def _quoted(path: str) -> str:
+    return shlex.quote(f"./{path}" if path.startswith("-") else path)
 
 
 class _Groups:

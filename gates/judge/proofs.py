@@ -48,6 +48,7 @@ def to_prove(proved: tuple[int, int]) -> Iterator[Decision]:
             why="a green of a gate that sees nothing says nothing",
             next_step="gates prove",
             reproduce="",
+            rule="P2: debt of the run",
         )
 
 

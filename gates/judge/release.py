@@ -60,7 +60,7 @@ def released(
         paths=paths,
         owners=release.owners,
         components=release.components,
-        further=sum(each.priority == 0 for each in further),
+        further=[each.priority for each in further],
     )
     p0, p1, p2 = left.open_by_priority
     return with_levels(
@@ -68,5 +68,5 @@ def released(
         release.levels,
         aim=release.aim,
         waivers=waivers,
-        still_open=Open(p0=p0, p1=p1, p2=p2 + sum(each.priority == 2 for each in further)),
+        still_open=Open(p0=p0, p1=p1, p2=p2),
     )

@@ -23,15 +23,24 @@ _MARKS = {Status.WARN: "is a warning", Status.FAIL: "fails", Status.ERROR: "coul
 
 def risks(health: Health, asked: Criteria, waivers: Sequence[Waiver]) -> tuple[Risk, ...]:
     """Every risk of a run, waivers first; none is dropped because a criterion speaks of it too."""
-    owners = {lane.lane: lane.owner for lane in health.lanes}
+    owners = {lane.lane: lane.owner or _most(health, lane.lane) for lane in health.lanes}
     return (
         *_waived(health, waivers),
         *_lowered(asked),
         *(risk for part in health.parts for risk in _of_part(part, owners.get(part.part.lane or "", ""))),
         *_left_out(health, owners),
-        *(risk for lane in health.lanes for risk in _of_lane(lane)),
+        *(risk for lane in health.lanes for risk in _of_lane(lane, owners[lane.lane])),
         *_of_run(health, owners),
     )
+
+
+def _most(health: Health, lane: str) -> str:
+    """Who owns most files of a lane that names nobody; empty when nobody does."""
+    files = Counter[str]()
+    for module in health.outlook.modules:
+        if module.lane == lane and module.owner:
+            files[module.owner] += module.files
+    return min(files, key=lambda name: (-files[name], name), default="")
 
 
 def _waived(health: Health, waivers: Sequence[Waiver]) -> Iterator[Risk]:
@@ -98,20 +107,20 @@ def _left_out(health: Health, owners: dict[str, str]) -> Iterator[Risk]:
             yield Risk(what=f"{name} is not asked", where=name, who=owner, why=f"gap: {left.reason}")
 
 
-def _of_lane(lane: LaneSummary) -> Iterator[Risk]:
+def _of_lane(lane: LaneSummary, owner: str) -> Iterator[Risk]:
     size = f"{wording.counted(lane.files, 'file')}, {wording.counted(lane.lines, 'line')}"
     if lane.files and lane.tier < LEAST_TIER and lane.policy in (Policy.OFF, Policy.WARN):
         told = "is off" if lane.policy is Policy.OFF else "is only watched"
         yield Risk(
             what=f"lane {lane.lane} of tier {lane.tier} {told}: {size}",
             where=f"lane {lane.lane}",
-            who=lane.owner,
+            who=owner,
             why=f"gap: held under {lane.policy.value}",
         )
     if lane.untracked:
         files = wording.counted(len(lane.untracked), "untracked Python file")
         why = "gap: git does not track it"
-        yield Risk(what=f"{files} not judged", where=lane.untracked[0], who=lane.owner, why=why)
+        yield Risk(what=f"{files} not judged", where=lane.untracked[0], who=owner, why=why)
 
 
 def _of_run(health: Health, owners: dict[str, str]) -> Iterator[Risk]:

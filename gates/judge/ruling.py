@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
 from gates.judge import wording
-from gates.judge.weighed import DEBT, STOPS_EVERYTHING, STOPS_THE_RELEASE, Kind, Weighed
+from gates.judge.weighed import DEBT, STOPS_EVERYTHING, STOPS_THE_RELEASE, Weighed
+from gates.model.finding import Finding
 from gates.model.health import LaneSummary
 from gates.model.status import Policy
 from gates.model.trend import Age
@@ -17,6 +18,8 @@ from gates.readers.codeowners import CodeOwners
 FOUNDATIONS = ("compile", "smoke")
 """Gates behind which nothing can be trusted."""
 _LEAST_TIER = 3
+NOT_IMPORTED = "collection-error"
+_FAILED = ("failed", "error", "variable-missing", "xpass-strict", NOT_IMPORTED)
 _OWNERS_SHOWN = 3
 
 
@@ -51,6 +54,11 @@ def ruled(each: Weighed, known: Known) -> Weighed:
     return replace(each, decision=decision)
 
 
+def is_failing_test(finding: Finding) -> bool:
+    """Whether it is a test that does not pass, rather than something that was not run."""
+    return wording.code(finding.check) in _FAILED
+
+
 def _priority(each: Weighed, tier: int | None, policy: Policy | None, age: Age | None) -> tuple[int, str]:
     given, gate = each.decision.priority, each.part.gate if each.part else ""
     held = f"{policy.value} lane {each.part.lane}" if policy and each.part and each.part.lane else ""
@@ -61,7 +69,7 @@ def _priority(each: Weighed, tier: int | None, policy: Policy | None, age: Age |
     if given == STOPS_THE_RELEASE:
         if gate in FOUNDATIONS and (tier or _LEAST_TIER) < _LEAST_TIER:
             return STOPS_EVERYTHING, f"{held} fails {gate}, and nothing behind it can be trusted"
-        if gate == "tests" and tier == 1 and each.kind is Kind.FINDINGS:
+        if gate == "tests" and tier == 1 and any(map(is_failing_test, each.findings)):
             return STOPS_EVERYTHING, f"tests of the {held} fail"
         return STOPS_THE_RELEASE, f"{held} fails {gate}".rstrip()
     if tier == 1 and policy is Policy.WARN and age is not None and not age.runs:

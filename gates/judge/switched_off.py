@@ -54,4 +54,5 @@ def to_switch_on(judged: Sequence[Judged], lanes: Sequence[LaneSummary]) -> Iter
             why="nobody looks at what a release depends on",
             next_step=f"give it a policy, `warn` at least; where nothing depends on it, `tier = {LEAST_TIER}` says so",
             reproduce="",
+            rule="P2: debt of the run",
         )

@@ -29,6 +29,8 @@ class Rule:
     findings: int
     repaired: int
     """How many of them the tool repairs without changing what the code does."""
+    unsafe: int
+    """How many more it repairs in a way that somebody must look at."""
     paths: tuple[str, ...]
     command: str
     """What repairs them; empty when no tool can."""

@@ -15,7 +15,7 @@ PLACES = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS")
 """Where GitHub looks, in its order; the first one that is there is used alone."""
 SIZE_LIMIT_BYTES = 3 * 1024 * 1024
 """GitHub loads no larger file."""
-_OWNER = re.compile(r"@[\w-]+(?:\[bot\])?\Z|@[\w.-]+/[\w.-]+\Z|[^@\s]+@[^@\s]+\.[^@\s]+\Z")
+_OWNER = re.compile(r"@[\w.-]+(?:\[bot\])?\Z|@[\w.-]+/[\w.-]+\Z|[^@\s]+@[^@\s]+\.[^@\s]+\Z")
 _WORD = re.compile(r"(?:\\.|[^\s\\])+")
 
 

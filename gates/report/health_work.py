@@ -101,6 +101,7 @@ def _rule(each: Rule) -> dict[str, Any]:
         "check": visible(each.check),
         "findings": each.findings,
         "repaired": each.repaired,
+        "unsafe": each.unsafe,
         **_texts("paths", each.paths, PATHS_SHOWN),
         "command": visible(each.command),
     }

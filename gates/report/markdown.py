@@ -37,8 +37,8 @@ def render(page: Page, *, limit_bytes: int = LIMIT_BYTES) -> str:
 
 
 def _head(page: Page) -> str:
-    facts = "".join(f"{_prose(fact)}  \n" for fact in page.facts)
-    why = "".join(f"- {_prose(reason)}\n" for reason in page.why)
+    facts = "".join(f"{prose(fact)}  \n" for fact in page.facts)
+    why = "".join(f"- {prose(reason)}\n" for reason in page.why)
     steps = (
         "".join(_step(place, step) for place, step in enumerate(page.steps, start=1)) or "Nothing is asked of you.\n"
     )
@@ -46,24 +46,24 @@ def _head(page: Page) -> str:
 
 
 def _step(place: int, step: Step) -> str:
-    title = _prose(step.title).rstrip(".")
-    because = f" {_prose(step.why)}" if step.why else ""
+    title = prose(step.title).rstrip(".")
+    because = f" {prose(step.why)}" if step.why else ""
     asked = f"  \n   {_asked(step.next_step)}" if step.next_step else ""
     shown = f"  \n   Reproduce: {markdown_code(step.reproduce)}" if step.reproduce else ""
     places = "".join(f"\n   - {_place(found)}" for found in step.places)
     places += f"\n   - {step.more_places}: see Findings below" if step.more_places else ""
-    follows = f"\n   - Explains {'; '.join(_prose(line) for line in step.explains)}" if step.explains else ""
+    follows = f"\n   - Explains {'; '.join(prose(line) for line in step.explains)}" if step.explains else ""
     return f"{place}. **{title}**.{because}{asked}{shown}{places}{follows}\n"
 
 
 def _asked(step: str) -> str:
-    return markdown_code(step) if is_command(step) else _prose(step)
+    return markdown_code(step) if is_command(step) else prose(step)
 
 
 def _place(place: Place) -> str:
     where, at = markdown_code(place.where), markdown_code(place.failed_at)
     at = f"{at}{': ' if place.text else ''}" if at else ""
-    told = f"{where} {at}{_prose(place.text)}".strip()
+    told = f"{where} {at}{prose(place.text)}".strip()
     return told + (f"\n{_fenced(place.lines, indent='     ')}" if place.lines else "")
 
 
@@ -84,13 +84,13 @@ def _detail(detail: Detail) -> str:
 def _section(section: Section) -> str:
     blocks = [f"\n## {markdown(section.title)}\n"]
     if section.intro:
-        blocks.append(f"\n{_prose(section.intro)}\n")
+        blocks.append(f"\n{prose(section.intro)}\n")
     if section.table is not None:
         blocks.append(f"\n{_table(section.table)}")
     if section.details:
         blocks.append("\n" + "".join(map(_detail, section.details)).rstrip("\n") + "\n")
     if section.lines:
-        blocks.append("\n" + "".join(f"- {_prose(line)}\n" for line in section.lines[:LINES_SHOWN]))
+        blocks.append("\n" + "".join(f"- {prose(line)}\n" for line in section.lines[:LINES_SHOWN]))
         left = len(section.lines) - LINES_SHOWN
         if left > 0:
             blocks.append(f"- {left:,} more lines are not shown here\n")
@@ -115,12 +115,12 @@ def _cell(cell: Cell) -> str:
         return markdown_code(cell.text)
     if cell.kind is Kind.STATUS:
         return f"**{cell.text}**"
-    shown = _prose(cell.text)
+    shown = prose(cell.text)
     return f"{shown} ({cell.tone})" if cell.tone else shown
 
 
-def _prose(sentence: str) -> str:
-    """Our own sentence: text between backticks is code, the rest is escaped."""
+def prose(sentence: str) -> str:
+    """A sentence of ours: text between backticks is code, the rest is escaped; foreign text in it stays inert."""
     pieces = sentence.split("`")
     if len(pieces) % 2 == 0:
         return markdown(sentence)
