@@ -16,6 +16,7 @@ from gates.claims.evidence import Facts as ClaimFacts
 from gates.claims.evidence import Unregistered, claim_evidence
 from gates.claims.ledger.book import DEFAULT_LEDGERS as CLAIM_LEDGERS
 from gates.claims.ledger.book import ledger_files as claim_ledgers
+from gates.claims.ledger.commands_ran import Ended as ClaimCommand
 from gates.claims.ledger.documents import read_jobs as claim_jobs
 from gates.claims.ledger.record import record_path as claim_record
 from gates.claims.ledger.standing import Known as ClaimKnown
@@ -117,6 +118,7 @@ __all__ = [
     "ChangedLines",
     "Check",
     "CiHole",
+    "ClaimCommand",
     "ClaimFacts",
     "ClaimKnown",
     "Command",

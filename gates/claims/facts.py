@@ -83,10 +83,14 @@ class Measured:
     """Part -> status."""
     failing: frozenset[tuple[str, str]] = frozenset()
     """Path and name of tests that failed."""
+    passed: frozenset[tuple[str, str]] | None = None
+    """Path and name of tests that passed; None when single tests are not known, as in `health.json`."""
 
     @property
     def said(self) -> str:
         """How a reason names it."""
+        if self.passed is not None:
+            return "this run"
         return f"health.json of {self.commit_sha[:9] or 'no commit'}"
 
 

@@ -92,6 +92,13 @@ def _judged(tests: tuple[TestFunction, ...], what: str, path: str, facts: Facts)
     empty = [test for test in tests if not test.asserts]
     if len(empty) == len(tests):
         return Verdict(outcome=Outcome.UNSUPPORTED, reason=f"{what} asserts nothing")
+    if measured and measured.passed is not None:
+        lost = [test for test in tests if (test.path, test.name) not in measured.passed]
+        if lost:
+            reason = f"{lost[0].name} in {lost[0].path} did not pass in {measured.said}: it was skipped or never ran"
+            return Verdict(outcome=Outcome.UNSUPPORTED, reason=reason)
+        are = "passed" if len(tests) == 1 else f"all {len(tests)} tests passed"
+        return Verdict(outcome=Outcome.SUPPORTED, reason=f"{what}: {are} in {measured.said}")
     return _run(len(tests), f"{what}{_blemishes(skipped, xfailed, empty, len(tests))}", path, facts)
 
 

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Mapping
 
 from gates.cli.claims_facts import Looked, look
+from gates.cli.claims_ledger import check_or_update, declare_check, declare_update
 from gates.cli.explain_path import path_below
 from gates.cli.prepare import settle
 from gates.cli.world import Refusal, World
@@ -19,7 +20,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the actions."""
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     for name, declare in ACTIONS.items():
-        declare(actions.add_parser(name, help="judge each statement of a document"))
+        declare(actions.add_parser(name, help=_TOLD[name]))
 
 
 def _audit(audit: argparse.ArgumentParser) -> None:
@@ -35,11 +36,12 @@ def _audit(audit: argparse.ArgumentParser) -> None:
     )  # fmt: skip
 
 
-ACTIONS: Mapping[str, Callable[[argparse.ArgumentParser], None]] = {"audit": _audit}
-"""Action -> what declares its arguments."""
-
-
 def run(args: argparse.Namespace, world: World) -> int:
+    """Carry the action out."""
+    return _RUNS[args.action](args, world)
+
+
+def _run_audit(args: argparse.Namespace, world: World) -> int:
     """Judge the documents; 1 when a statement is contradicted."""
     from gates.claims.as_json import as_document
     from gates.claims.audit import audit
@@ -64,3 +66,21 @@ def run(args: argparse.Namespace, world: World) -> int:
         if len(audits) > 1:
             world.say(f"{len(audits)} documents, {summary(audits)}")
     return int(any(each.count(Outcome.CONTRADICTED) for each in audits))
+
+
+ACTIONS: Mapping[str, Callable[[argparse.ArgumentParser], None]] = {
+    "audit": _audit,
+    "check": declare_check,
+    "update": declare_update,
+}
+"""Action -> what declares its arguments."""
+_TOLD = {
+    "audit": "judge each statement of a document",
+    "check": "say where the statuses of the ledger are stale",
+    "update": "write the statuses of the ledger",
+}
+_RUNS: Mapping[str, Callable[[argparse.Namespace, World], int]] = {
+    "audit": _run_audit,
+    "check": check_or_update,
+    "update": check_or_update,
+}

@@ -22,7 +22,10 @@ def leans(fragment: Fragment | None) -> bool:
 def possible(reading: Reading) -> Iterator[Finding]:
     """What it found, and what it will find if the parts that it rests on do not hold."""
     yield from reading.findings
-    yield from (it.finding for it in reading.relies if not it.is_proof_only)
+    for it in reading.relies:
+        if not it.is_proof_only:
+            yield it.finding
+            yield from (each for each in (it.unjudged,) if each is not None)
 
 
 def leaning(fragments: Mapping[str, Fragment], verdicts: Mapping[str, PartVerdict]) -> Mapping[str, Fragment]:
@@ -53,16 +56,18 @@ def broken(reliance: Reliance, verdict: PartVerdict | None) -> Iterator[Finding]
     """The finding of a reliance that does not hold; nothing for a part that this run was not asked."""
     if verdict is None:
         return
-    why = _why(reliance, verdict)
+    finding, why = reliance.finding, ""
+    if verdict.problems or verdict.account is None or verdict.status in (Status.ERROR, Status.SKIP):
+        finding, why = reliance.unjudged or finding, f"{reliance.part} could not be judged: {verdict.summary}"
+    else:
+        why = _why(reliance, verdict)
     if why:
-        yield replace(reliance.finding, message=f"{reliance.finding.message}: {why}")
+        yield replace(finding, message=f"{finding.message}: {why}")
 
 
 def _why(reliance: Reliance, verdict: PartVerdict) -> str:
     if not reliance.metric:
         return "" if verdict.status is Status.PASS else f"{reliance.part} is {verdict.status.value}: {verdict.summary}"
-    if verdict.problems or verdict.account is None or verdict.status in (Status.ERROR, Status.SKIP):
-        return f"{reliance.part} could not be judged: {verdict.summary}"
     measured = next((it for it in verdict.measurements if it.key == (reliance.metric, "", "")), None)
     amount = measured.amount if measured else None
     if measured is None or amount is None:

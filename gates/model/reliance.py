@@ -16,6 +16,8 @@ class Reliance:
     """The name of the part that it rests on: `coverage-prod`."""
     finding: Finding
     """What is wrong when that part does not hold."""
+    unjudged: Finding | None = None
+    """What is wrong when nobody can tell, because the part could not be judged; None: the same."""
     metric: str = ""
     """The measurement that is bounded; empty: the part must pass."""
     minimum: Decimal | None = None

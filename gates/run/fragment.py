@@ -157,7 +157,8 @@ def _lost(told: Any, understood: Any, place: str) -> Iterator[str]:
 
 
 def _paths(fragment: Fragment) -> Iterator[str]:
-    for finding in (*fragment.reading.findings, *(it.finding for it in fragment.reading.relies)):
+    waiting = [each for it in fragment.reading.relies for each in (it.finding, it.unjudged) if each is not None]
+    for finding in (*fragment.reading.findings, *waiting):
         if finding.path is not None:
             yield finding.path
     for measurement in fragment.reading.measurements:

@@ -44,7 +44,14 @@ def read_part(
             raise TypeError(f"read returned {type(reading).__name__} instead of a Reading")
         findings = fingerprinted(reading.findings, lines_of)
         problems = reading.problems or troubles
-        relies = tuple(replace(it, finding=fingerprinted((it.finding,), lines_of)[0]) for it in reading.relies)
+        relies = tuple(
+            replace(
+                it,
+                finding=fingerprinted((it.finding,), lines_of)[0],
+                unjudged=fingerprinted((it.unjudged,), lines_of)[0] if it.unjudged else None,
+            )
+            for it in reading.relies
+        )
         reading = replace(reading, findings=findings, problems=problems, relies=relies)
         return replace(reading, problems=(*problems, *account_problems(reading, gate, _asked(planned))))
     except Exception as error:  # noqa: BLE001  (whatever a gate does, the other parts go on)

@@ -36,6 +36,11 @@ SAMPLE: Mapping[str, str] = {
     ),
     "tests/smoke/test_start.py": "from acme.sums import add\n\n\ndef test_none():\n    assert add(None, 2) == 2\n",
     "tests/test_sums.py": "from acme.sums import add\n\n\ndef test_add():\n    assert add(1, 2) == 3\n",
+    "README.md": "# Acme\n\nTwo numbers are added, and none is ever lost.\n",
+    "claims.toml": (
+        '[[claims]]\nclaim = "two numbers are added"\nfile = "src/acme/sums.py"\n'
+        'evidence = "tests/test_sums.py::test_add"\nowner = "@acme"\nstatus = "Verified"\n'
+    ),
     "pyproject.toml": '[tool.pytest.ini_options]\npythonpath = ["src"]\n',
     ".github/workflows/ci.yml": (
         "on: pull_request\njobs:\n  test:\n    runs-on: ubuntu-latest\n    steps:\n      - run: pytest\n"

@@ -59,6 +59,14 @@ def test_a_number_of_a_part_that_could_not_be_judged_does_not_hold() -> None:
     assert "could not be judged" in claims.findings[0].finding.message
 
 
+def test_a_part_that_could_not_be_judged_contradicts_nothing() -> None:
+    unjudged = finding("claims/evidence-not-run", "docs/claims.md", 7, message="nobody knows")
+    _, claims = leaning_run(rests(unjudged=unjudged), {"problems": (Problem(what="cut"),)})
+    assert [(each.finding.check, each.finding.message) for each in claims.findings] == [
+        ("claims/evidence-not-run", "nobody knows: coverage-prod could not be judged: cut")
+    ]
+
+
 def test_a_part_that_only_warns_does_not_hold() -> None:
     _, claims = leaning_run(rests(), {"findings": (finding("coverage/x"),)}, policy=Policy.WARN)
     assert claims.status is Status.FAIL
