@@ -111,7 +111,7 @@ def modules(
                 owner=owner_of(own, owners) or lane.owner,
                 tier=lane.tier,
                 files=len(own),
-                tests=len(tests_of(name, areas.tests)) or None,
+                tests=len(named_after(name, areas.tests)) or None,
                 coverage=coverage.get(name),
                 mutation=mutation.get(name),
                 findings=findings.get(name, 0) if lane.lane in looked else None,
@@ -125,7 +125,7 @@ def modules(
     return tuple(rows)
 
 
-def tests_of(module: str, tests: Iterable[str]) -> tuple[str, ...]:
+def named_after(module: str, tests: Iterable[str]) -> tuple[str, ...]:
     """The files of tests that are named after a module: `test_NAME.py`, `NAME_test.py`, or in a folder of its name."""
     stem = PurePosixPath(module).stem.strip("_")
     if not stem:

@@ -124,7 +124,7 @@ def context(document: Mapping[str, Any], standing: Standing) -> dict[str, Any]:
         "words": WORDS,
         "unknown": UNKNOWN,
         "gate_rows": tables.gate_rows(document),
-        "test_rows": tables.test_rows(document),
+        "test_rows": tables.suite_rows(document),
         "metric_rows": tables.metric_rows(document),
         "module_rows": tables.module_rows(document, standing.last_changes),
         "gain_rows": tables.gain_rows(document),

@@ -35,7 +35,7 @@ def gate_rows(document: Mapping[str, Any]) -> list[Row]:
     return rows
 
 
-def test_rows(document: Mapping[str, Any]) -> list[Row]:
+def suite_rows(document: Mapping[str, Any]) -> list[Row]:
     """Tests by category: each part that runs tests, with its counts; all None where it could not be judged."""
     rows = []
     for part in document["gates"]:
