@@ -21,6 +21,9 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
+sys.path.insert(0, str(Path(__file__).parent))
+from mutation_floor import floor_s, fork_s
+
 import gates.probes
 from gates.mutation.functions import Kind, functions_of
 from gates.mutation.generate import mutants_of, pragma_lines
@@ -28,8 +31,10 @@ from gates.mutation.mutant import Mutant, identified
 from gates.mutation.question import question_of
 
 PROBE = Path(gates.probes.__file__).parent / "run_mutants.py"
-CLASSES = {0: "survived", 1: "killed", 3: "killed", 5: "no_tests", 33: "no_tests", None: "not_checked"}
-CLASSES |= dict.fromkeys((36, 24, -24, 152, 255), "timeout") | dict.fromkeys((-11, -9), "crashed")
+CLASSES: dict[int | None, str] = {
+    0: "survived", 1: "killed", 3: "killed", 5: "no_tests", 33: "no_tests", None: "not_checked", -11: "crashed",
+    -9: "crashed", 36: "timeout", 24: "timeout", -24: "timeout", 152: "timeout", 255: "timeout",
+}  # fmt: skip
 
 
 def mutmut_name(mutant: Mutant, source: str) -> str:
@@ -111,6 +116,9 @@ def main(argv: list[str]) -> int:
         spent = [line["cpu_s"] for line in ours.values() if line["outcome"] == outcome]
         if spent:
             print(f"{outcome}: {1000 * sum(spent) / len(spent):.1f} ms of CPU each")
+    least, really = floor_s(what, lines, fork_s(asked.python))
+    if least:
+        print(f"in forks: {really:.1f} s, at least {least:.1f} s (fork and covering tests): {really / least:.2f}")
     return 0 if lines and lines[-1].get("is_whole") else 1
 
 
