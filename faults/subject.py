@@ -16,6 +16,7 @@ from pathlib import Path
 
 from faults.ledger import Harm
 from tests.functional.conftest import FILES, NEUTRAL, Project
+from tests.functional.processes import processes_in
 
 HANG_S = 60
 """A run of this project takes about a second."""
@@ -245,20 +246,6 @@ def is_whole(name: str, data: bytes) -> bool:
         return True
     ends = {".html": b"</html>", ".svg": b"</svg>"}
     return bool(data) and data.rstrip().endswith(ends.get(Path(name).suffix, b""))
-
-
-def processes_in(folder: Path) -> list[int]:
-    """Processes that live and stand in a folder."""
-    found = []
-    for process in Path("/proc").iterdir():
-        if process.name.isdigit():
-            try:
-                where, state = os.readlink(process / "cwd"), (process / "stat").read_text().rpartition(")")[2].split()
-            except OSError:
-                continue
-            if state[0] != "Z" and (where == str(folder) or where.startswith(f"{folder}/")):
-                found.append(int(process.name))
-    return found
 
 
 def keep(folder: Path, place: Path) -> None:

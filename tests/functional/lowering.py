@@ -62,7 +62,7 @@ check = "lint/F401"
 where = "acme/compat.py"
 reason = "re-exports for 1.x"
 owner = "@maria"
-expires = 2027-03-01
+expires = 2097-03-01
 
 [tool.ruff]
 line-length = 100

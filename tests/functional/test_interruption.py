@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from conftest import CONFIG, NEUTRAL
 
+from tests.functional.processes import processes_in
+
 pytestmark = pytest.mark.functional
 
 SLOW = """\
@@ -24,20 +26,6 @@ def test_slow():
 """
 
 
-def running(root):
-    """Processes whose working folder is in the project."""
-    found = []
-    for process in Path("/proc").iterdir():
-        if process.name.isdigit():
-            try:
-                where, state = os.readlink(process / "cwd"), (process / "stat").read_text().rpartition(")")[2].split()
-            except OSError:
-                continue
-            if state[0] != "Z" and Path(where).is_relative_to(root):
-                found.append(int(process.name))
-    return found
-
-
 def started(project):
     """A `gates health` that has come to its slow test."""
     project.commit({"tests/test_slow.py": SLOW})
@@ -47,7 +35,7 @@ def started(project):
         command, cwd=project.root, env=clean, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
     deadline = time.monotonic() + 60
-    while not any(b"gates-slow-child" in _command(number) for number in running(project.root)):
+    while not any(b"gates-slow-child" in _command(number) for number in processes_in(project.root)):
         assert time.monotonic() < deadline, "the slow test never began"
         time.sleep(0.05)
     return process
@@ -71,7 +59,7 @@ def test_an_interrupted_run_leaves_a_partial_report_and_no_process(project, numb
     assert time.monotonic() - asked < max(5, 5 * (asked - begun))  # a busy machine is slow at everything
     assert process.returncode == code, err
     assert "Traceback" not in err
-    assert running(project.root) == []
+    assert processes_in(project.root) == []
     assert project.health()["verdict"]["interrupted"] is True
     assert project.part("lint-prod")["status"] == "pass"
     assert project.part("tests-prod")["status"] == "error"
@@ -86,9 +74,9 @@ def test_a_run_that_was_killed_is_named_by_the_next_one(project):
     process.kill()
     process.communicate()
     deadline = time.monotonic() + 5
-    while running(project.root) and time.monotonic() < deadline:
+    while processes_in(project.root) and time.monotonic() < deadline:
         time.sleep(0.05)
-    assert running(project.root) == []
+    assert processes_in(project.root) == []
     answer = project.gates("run", "lint-prod")
     assert answer.code == 0
     assert "died before its end" in answer.err
@@ -101,4 +89,4 @@ def test_a_time_limit_names_the_test_that_hangs(project):
     answer = project.gates("run", "tests-prod")
     assert answer.code == 3
     assert "test_hangs" in answer.out
-    assert running(project.root) == []
+    assert processes_in(project.root) == []

@@ -18,7 +18,7 @@ from tests.functional.lowering import (
 
 pytestmark = pytest.mark.functional
 
-WAIVER = '\n[[tool.gates.waivers]]\ncheck = "{}"\nreason = "agreed"\nowner = "@maria"\nexpires = 2027-01-01\n'
+WAIVER = '\n[[tool.gates.waivers]]\ncheck = "{}"\nreason = "agreed"\nowner = "@maria"\nexpires = 2097-01-01\n'
 SHORT = TESTS.split("\n\ndef test_tax_2")[0] + "\n"
 
 
@@ -86,15 +86,15 @@ WEAKENINGS: dict[str, tuple[Edit, str]] = {
     ),
     "a waiver": (
         Edit(append=(("pyproject.toml", WAIVER.format("lint/F841")),)),
-        "policy/waiver-added: waiver of lint/F841 added until 2027-01-01",
+        "policy/waiver-added: waiver of lint/F841 added until 2097-01-01",
     ),
     "a longer waiver": (
-        config(("2027-03-01", "2029-03-01")),
-        "policy/waiver-added: waiver of lint/F401 in acme/compat.py extended from 2027-03-01 to 2029-03-01",
+        config(("2097-03-01", "2099-03-01")),
+        "policy/waiver-added: waiver of lint/F401 in acme/compat.py extended from 2097-03-01 to 2099-03-01",
     ),
     "a wider waiver": (
         config(('where = "acme/compat.py"', 'where = "**"')),
-        "policy/waiver-added: waiver of lint/F401 added until 2027-03-01",
+        "policy/waiver-added: waiver of lint/F401 added until 2097-03-01",
     ),
     "accepted findings": (
         Edit(
