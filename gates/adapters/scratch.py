@@ -87,7 +87,7 @@ def make_scratch(git: Git, target: Path) -> Scratch:
         OSError: the disk is full.
     """
     target.mkdir(parents=True)
-    for name in map(os.fsdecode, sorted(set(_listed(git)))):
+    for name in map(os.fsdecode, sorted(set(listed(git)))):
         source, place = git.root / name, target / name
         if source.is_symlink():
             place.parent.mkdir(parents=True, exist_ok=True)
@@ -115,7 +115,8 @@ def make_scratch(git: Git, target: Path) -> Scratch:
     return Scratch(root=target, original=git.root)
 
 
-def _listed(git: Git) -> Iterator[bytes]:
+def listed(git: Git) -> Iterator[bytes]:
+    """Names of the files that a copy holds; one may come twice. Raises GitError when git does not answer."""
     yield from filter(None, git.ask("ls-files", "--cached", "--others", "--exclude-standard", "-z").split(b"\0"))
     beside = git.ask("ls-files", "--others", "--ignored", "--exclude-standard", "--directory", "-z").split(b"\0")
     for path in filter(None, beside):

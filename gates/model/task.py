@@ -11,7 +11,8 @@ class Command:
 
     In `argv` and `env` these placeholders are filled in by the run: `{python}` the subject's interpreter,
     `{out}` the task's fresh output folder (absolute), `{root}` the repository root (absolute),
-    `{probe:NAME}` the file of a probe in `gates/probes`, `{ruff}` the ruff program. Literal braces are doubled.
+    `{probe:NAME}` the file of a probe in `gates/probes`, `{ruff}` the ruff program, `{mutants}` the program that makes
+    mutants, `{facts}` what the run knows and no file tells, as JSON. Literal braces are doubled.
     """
 
     argv: tuple[str, ...]

@@ -19,6 +19,11 @@ def question_of(
     memory_bytes: int | None = None,
     budget_s: float | None = None,
     fresh: bool = True,
+    statements: Iterable[Mutant] = (),
+    entered: Sequence[str] | None = None,
+    known: Mapping[str, Any] | None = None,
+    passed: Mapping[str, Sequence[str]] | None = None,
+    folders: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Ask about mutants, in the order in which they are to be run; muted ones must have been left out.
 
@@ -32,9 +37,18 @@ def question_of(
         memory_bytes: Limit of the address space of a child; None for none.
         budget_s: Nothing is begun after so many seconds from the start of the runner; None for no limit.
         fresh: Try in a fresh process what runs at import or cannot be swapped.
+        statements: Further mutants, which are not run; which tests run their statements is wanted too.
+        entered: Further files, of which is recorded which functions a test and a mutant's run entered; None: nothing
+            of that is recorded.
+        known: What earlier runs said of tests: `tests` by node id, and `ran`, lists of path, first and last line and a
+            mask over those tests. They are not run clean again.
+        passed: By mutant id: tests that are known to pass with it. Only others are run.
+        folders: Folders that are imported from, relative to the folder that the runner works in.
     """
-    asked = list(mutants)
-    functions = {id(mutant.function): mutant.function for mutant in asked}
+    asked, others = list(mutants), list(statements)
+    functions = {id(mutant.function): mutant.function for mutant in (*asked, *others)}
+    names = sorted({name for tests_ in (passed or {}).values() for name in tests_})
+    bits = {name: 1 << bit for bit, name in enumerate(names)}
     numbers = {identity: number for number, identity in enumerate(functions)}
     return {
         "files": list(files),
@@ -50,9 +64,15 @@ def question_of(
             {
                 "id": each.id, "function": numbers[id(each.function)], "statement": list(each.statement),
                 "text": each.text_of_function,
+                **_mask(each.id, passed or {}, bits),
             }
             for each in asked
         ],
+        "statements": [[numbers[id(each.function)], *each.statement] for each in others],
+        "entered": None if entered is None else list(entered),
+        "known": dict(known or {}),
+        "names": names,
+        "folders": list(folders),
         "killers": {mutant: list(names) for mutant, names in (killers or {}).items()},
         "tests": list(tests),
         "limits": {"clean_s": clean_s, "memory_bytes": memory_bytes},
@@ -60,3 +80,7 @@ def question_of(
         "budget_s": budget_s,
         "fresh": fresh,
     }  # fmt: skip
+
+
+def _mask(mutant: str, passed: Mapping[str, Sequence[str]], bits: Mapping[str, int]) -> dict[str, str]:
+    return {"passed": f"{sum(bits[name] for name in set(passed[mutant])):x}"} if mutant in passed else {}

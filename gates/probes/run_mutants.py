@@ -1,10 +1,11 @@
 """Runs the tests that a mutant could fail, once per mutant, each in a forked copy. Standard library and pytest only.
 
-    python run_mutants.py QUESTION.json OUT.jsonl -- PYTEST-ARGUMENT...
+    python run_mutants.py QUESTION.json OUT.jsonl [--in FOLDER] -- PYTEST-ARGUMENT...
 
 It collects the suite once, runs it clean in a child that records which test ran which lines, and once more in reverse
 order; then forks a child for each mutant. It writes one JSON line for each thing learnt, as soon as it is known; the
-last one has `"t":"end"`. Paths in the question are relative to the current folder, which is first on the import path.
+last one has `"t":"end"`. Paths in the question are relative to the folder that it works in, which is first on the
+import path, behind the `folders` of the question.
 """
 
 from __future__ import annotations
@@ -30,6 +31,11 @@ def main(argv: list[str]) -> int:
     with open(argv[0], encoding="utf-8") as file:
         question = json.load(file)
     out = os.open(argv[1], os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND | os.O_CLOEXEC, 0o644)
+    if question.get("nothing"):
+        os.write(out, b'{"is_whole":true,"status":0,"t":"end"}\n')
+        return 0
+    if "--in" in argv[:cut]:
+        os.chdir(argv[argv.index("--in") + 1])
     os.environ.pop("PYTEST_ADDOPTS", None)
     if question.get("budget_s") is not None:
         question["until_s"] = time.perf_counter() + question["budget_s"]
@@ -37,7 +43,10 @@ def main(argv: list[str]) -> int:
         sys.path.insert(0, _HERE)
     loop: Any = importlib.import_module("mutant_runner.loop")
     telling = importlib.import_module("mutant_runner.telling").Telling(out, os.dup(2))
-    sys.path[0] = os.getcwd()
+    folders = [os.path.abspath(folder) for folder in question.get("folders") or ()]
+    sys.path[0:1] = [*folders, os.getcwd()]
+    if folders:
+        os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [*folders, os.environ.get("PYTHONPATH")]))
     pytest: Any = sys.modules["pytest"]
     telling.line("start", version=VERSION, python=sys.version.split()[0], pytest=pytest.__version__, pid=os.getpid())
     importlib.import_module("mutant_runner.processes").prepare()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +30,10 @@ class Places:
     ruff: tuple[str, ...]
     root: Path
     out: Path
+    mutants: tuple[str, ...] = (sys.executable, "-I", str(Path(__file__).parent.parent / "adapters" / "mutants"))
+    """The program that makes mutants and keeps what became of them, in our own interpreter."""
+    facts: str = "{}"
+    """What the run knows and no file tells, as JSON: see `gates.run.facts`."""
 
     def filled(self, text: str) -> str:
         """One text with its placeholders filled in; `{ruff}` must stand alone when it is more than one word.
@@ -48,7 +53,8 @@ class Places:
         Raises:
             CommandError: as `filled`.
         """
-        return tuple(word for text in argv for word in (self.ruff if text == "{ruff}" else (self.filled(text),)))
+        whole = {"{ruff}": self.ruff, "{mutants}": self.mutants}
+        return tuple(word for text in argv for word in (whole.get(text) or (self.filled(text),)))
 
     def _value(self, match: re.Match[str], text: str) -> str:
         whole, name, argument = match.group(0), match.group(1), match.group(2)
@@ -59,7 +65,7 @@ class Places:
             if not place.is_file():
                 raise CommandError(f"there is no probe {argument!r} (in {text!r})")
             return str(place)
-        known = {"python": self.python, "root": str(self.root), "out": str(self.out)}
+        known = {"python": self.python, "root": str(self.root), "out": str(self.out), "facts": self.facts}
         if len(self.ruff) == 1:
             known["ruff"] = self.ruff[0]
         if argument or name not in known:
@@ -69,7 +75,7 @@ class Places:
 
 def portable(argv: Sequence[str]) -> tuple[str, ...]:
     """Arguments with their placeholders shortened to names that hold on any machine, for people to read."""
-    shown = {"{python}": "python", "{ruff}": "ruff"}
+    shown = {"{python}": "python", "{ruff}": "ruff", "{mutants}": "gates-mutants"}
     return tuple(shown.get(text, text).replace("{{", "{").replace("}}", "}") for text in argv)
 
 

@@ -42,7 +42,10 @@ def own_digest() -> str:
     """A digest of this program's version and of its source that makes evidence: other code makes other evidence."""
     root = Path(gates.__file__).parent
     whole = hashlib.sha256(gates.__version__.encode())
-    rooms = ("model", "readers", "suite", "probes", "run", "commanded", "builtin")
+    rooms = (
+        "model", "readers", "suite", "mutation", "probes", "probes/mutant_runner", "probes/mutant_runner/site", "run",
+        "commanded", "builtin", "adapters/mutants",
+    )  # fmt: skip
     for path in [root / "api.py", *sorted(path for room in rooms for path in (root / room).glob("*.py"))]:
         whole.update(path.relative_to(root).as_posix().encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
     return whole.hexdigest()

@@ -15,6 +15,7 @@ from gates.ports import Clock, Processes, Reporter
 from gates.run import kept_tasks
 from gates.run.cache import PLACE, EvidenceCache
 from gates.run.environment import neutral
+from gates.run.facts import Facts
 from gates.run.folder import RunFolder, open_run
 from gates.run.inputs import Identity, Inputs
 from gates.run.interpreter import Interpreter
@@ -98,6 +99,10 @@ def execute(
             config_digest=config.digest, proof_key=keys.proof(planned), reading=Reading(),
         ),
     )  # fmt: skip
+    facts = Facts(
+        interpreter=interpreter, surroundings=surroundings, environ=environ, import_first=import_first,
+        uses_cache=use_cache,
+    )  # fmt: skip
     work.begin()
     waiting = work.recall(merge(work.unanswered()))
     folder: RunFolder | None = None
@@ -114,7 +119,7 @@ def execute(
             bench = Bench(
                 root=root, folder=folder, interpreter=interpreter, ruff=ruff, processes=processes, clock=clock,
                 environ=environ, inputs=Inputs(root=root, contents=contents, seen=identities), stop=stop,
-                import_first=import_first, hide=lambda result: without_secrets(result, hidden),
+                import_first=import_first, facts=facts.of, hide=lambda result: without_secrets(result, hidden),
             )  # fmt: skip
             work.carry_out(waiting, bench, jobs)
         return work.fragments()

@@ -17,6 +17,7 @@ import sys
 from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from importlib import metadata
 from typing import Any
 
 from gates.api import Gate
@@ -194,7 +195,8 @@ class Keys:
         return self.surroundings.everything if reads_everything(task) else None
 
     def _ruff(self, tasks: tuple[Task, ...]) -> str:
-        return self.ruff_version if uses(tasks, "{ruff}") else ""
+        told = [self.ruff_version] if uses(tasks, "{ruff}") else []
+        return "; ".join([*told, *_makers_of_mutants(tasks)])
 
 
 def unknown(
@@ -253,6 +255,19 @@ def reads_everything(task: Task) -> bool:
     return task.input_files is None or any(
         command.argv[0] != "{ruff}" and not _is_probe(command) for command in task.commands
     )
+
+
+def _makers_of_mutants(tasks: tuple[Task, ...]) -> list[str]:
+    """The distributions of our own interpreter that decide which mutants there are."""
+    if not uses(tasks, "{mutants}"):
+        return []
+    found = []
+    for name in ("mutmut", "libcst"):
+        try:
+            found.append(f"{name} {metadata.version(name)}")
+        except metadata.PackageNotFoundError:
+            found.append(f"no {name}")
+    return found
 
 
 def _is_isolated(command: Command) -> bool:

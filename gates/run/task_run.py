@@ -38,6 +38,8 @@ class Bench:
     stop: Callable[[], bool]
     import_first: tuple[Path, ...] = ()
     """Folders whose modules win over installed ones, in a scratch copy: an editable install means the original."""
+    facts: Callable[[Task], str] = lambda _: "{}"
+    """What the run knows of a task and no file tells, as JSON."""
     hide: Callable[[TaskResult], TaskResult] = lambda result: result
     """Takes secrets out of what a tool left."""
 
@@ -81,7 +83,8 @@ def run_task(task: Task, bench: Bench) -> Done:
 
 def _done(task: Task, bench: Bench, out: Path) -> Done:
     begun_s = bench.clock.monotonic_s()
-    places = Places(python=bench.interpreter.program, ruff=bench.ruff, root=bench.root, out=out)
+    python, facts = bench.interpreter.program, bench.facts(task)
+    places = Places(python=python, ruff=bench.ruff, root=bench.root, out=out, facts=facts)
     try:
         invocations = _invocations(task, bench, places, begun_s)
     except CommandError as error:

@@ -24,9 +24,9 @@ def spans_of(question: dict[str, Any]) -> dict[int, list[tuple[int, int, int]]]:
         for line in lines:
             found.setdefault(number << 24 | line, set()).add((number, first, last))
     whole = {(each["path"], each["first_line"], each["last_line"]) for each in question["functions"]}
-    for mutant in question["mutants"]:
-        path = question["functions"][mutant["function"]]["path"]
-        first, last = mutant["statement"]
+    asked = [(each["function"], *each["statement"]) for each in question["mutants"]]
+    for function, first, last in [*asked, *question.get("statements", ())]:
+        path = question["functions"][function]["path"]
         if (path, first, last) not in whole:
             for line in range(first, last + 1):
                 found.setdefault(numbers[path] << 24 | line, set()).add((numbers[path], first, last))
@@ -41,18 +41,31 @@ def held(lines: set[int], spans: dict[int, list[tuple[int, int, int]]]) -> set[t
     return found
 
 
-class Clean:
-    """Both clean runs of a collected suite, each in a child of its own, the second one in reverse order."""
+def entries_of(lines: set[int]) -> list[int]:
+    """The functions among recorded lines: the file's number in the bits from 24 on, then the first line."""
+    return sorted({line & ~ENTRY for line in lines if line & ENTRY})
 
-    def __init__(self, items: list[Any], listener: Listener, lines: Lines, limit_s: float) -> None:
-        self.items, self.listener, self.lines, self.limit_s = items, listener, lines, limit_s
+
+class Clean:
+    """Both clean runs of a collected suite, each in a child of its own, the second one in reverse order.
+
+    What is known of a test already is taken as it is; only the others run.
+    """
+
+    def __init__(self, items: list[Any], listener: Listener, lines: Lines, question: dict[str, Any]) -> None:
+        self.listener, self.lines, self.limit_s = listener, lines, question["limits"]["clean_s"]
+        self.question = question
+        self.known: dict[str, dict[str, Any]] = (question.get("known") or {}).get("tests", {})
+        self.all = items
+        self.places = [index for index, item in enumerate(items) if item.nodeid not in self.known]
+        self.items = [items[index] for index in self.places]
         self.tests: list[dict[str, Any]] = []
         self.ran: dict[tuple[int, int, int], int] = {}
         self.answers: list[dict[str, Any]] = []
 
     def run(self, folder: str, spans: dict[int, list[tuple[int, int, int]]]) -> bool:
         """Run both; False when one did not come to its end, which is the last of the answers."""
-        for is_traced in (True, False):
+        for is_traced in (True, False) if self.items else ():
 
             def task(is_traced: bool, place: Place) -> dict[str, Any]:
                 return self._in_child(is_traced, place, spans)
@@ -62,35 +75,57 @@ class Clean:
             )
             if "tests" not in self.answers[-1]:
                 return False
-        traced, plain = self.answers
+        rows: dict[int, dict[str, Any]] = {}
+        if self.items:
+            rows = self._joined(*self.answers)
+        self.tests = [rows[i] if i in rows else dict(self.known[it.nodeid]) for i, it in enumerate(self.all)]
+        self._recall()
+        return True
+
+    def _recall(self) -> None:
+        """Put what the known tests ran beside what the others did."""
+        known = self.question.get("known") or {}
+        numbers = {path: number for number, path in enumerate(self.question["files"])}
+        place = {item.nodeid: index for index, item in enumerate(self.all) if item.nodeid in self.known}
+        bits = [place.get(name) for name in self.known]
+        for path, first, last, told in known.get("ran", ()):
+            mask, span = int(told, 16), (numbers[path], first, last)
+            for bit, index in enumerate(bits):
+                if mask >> bit & 1 and index is not None:
+                    self.ran[span] = self.ran.get(span, 0) | 1 << index
+
+    def _joined(self, traced: dict[str, Any], plain: dict[str, Any]) -> dict[int, dict[str, Any]]:
+        """What both runs said of each test, by its place among all; whole masks of what they ran."""
+        rows: dict[int, dict[str, Any]] = {}
         for index, test in enumerate(plain["tests"]):
             other = traced["tests"][index]
-            self.tests.append(
-                {
-                    "wall_s": max(test["wall_s"], other["wall_s"]),
-                    "cpu_s": test["cpu_s"],
-                    "outcomes": [other["outcome"], test["outcome"]],
-                    "is_blind": other["is_blind"] or test["is_blind"],
-                    "is_unseen": other["is_unseen"],
-                    "is_shared": other["is_shared"] or test["is_shared"],
-                    "is_slow": other["is_slow"],
-                    "started": sorted({*test["started"], *other["started"]}),
-                }
-            )
+            rows[self.places[index]] = {
+                "wall_s": max(test["wall_s"], other["wall_s"]),
+                "cpu_s": test["cpu_s"],
+                "outcomes": [other["outcome"], test["outcome"]],
+                "is_blind": other["is_blind"] or test["is_blind"],
+                "is_unseen": other["is_unseen"],
+                "is_shared": other["is_shared"] or test["is_shared"],
+                "is_slow": other["is_slow"],
+                "started": sorted({*test["started"], *other["started"]}),
+                "entered": other["entered"],
+            }
         self.ran = {(span[0], span[1], span[2]): int(span[3], 16) for span in traced["ran"]}
-        return True
+        return rows
 
     def _in_child(self, is_traced: bool, place: Place, spans: dict[int, list[tuple[int, int, int]]]) -> dict[str, Any]:
         own_places(self.items[0].config, tempfile.gettempdir())
         items = self.items if is_traced else self.items[::-1]
         lines = self.lines if is_traced else None
         folder = os.path.join(tempfile.gettempdir(), "told")
-        processes.record(list(self.lines.numbers) if is_traced else [], folder)
+        processes.record(list(self.lines.numbers)[: self.lines.followed] if is_traced else [], folder)
         tests = run_clean(items, self.listener, lines, lambda index: place.set(index, self.limit_s), folder)
         if not is_traced:
             tests.reverse()
         masks: dict[tuple[int, int, int], int] = {}
         for index, test in enumerate(tests):
-            for span in held(test.pop("lines"), spans):
-                masks[span] = masks.get(span, 0) | 1 << index
+            ran = test.pop("lines")
+            test["entered"] = entries_of(ran)
+            for span in held(ran, spans):
+                masks[span] = masks.get(span, 0) | 1 << self.places[index]
         return {"tests": tests, "ran": [[*span, f"{mask:x}"] for span, mask in sorted(masks.items())]}

@@ -1,5 +1,7 @@
 """Records which lines of some files each test ran. Standard library only; `sys.monitoring` from 3.12 on, else a tracer.
 
+Of further files it records only which functions were entered: enough to know what an outcome depends on.
+
 Lines are put into the set that is current: one per test, per fixture that outlives a test, per test file that is
 imported. What runs while one of the files itself is being imported goes into a set of its own.
 """
@@ -19,8 +21,9 @@ ENTRY = 1 << 23
 class Lines:
     """The lines that ran since the last change of the set: the file's number in the bits from 24 on, then the line."""
 
-    def __init__(self, files: list[str]) -> None:
-        self.numbers = {path: number for number, path in enumerate(files)}
+    def __init__(self, files: list[str], entered: list[str] | None = None) -> None:
+        self.numbers = {path: number for number, path in enumerate([*files, *(entered or ())])}
+        self.followed = len(files)
         self.known: dict[str, int] = {}
         self.current: set[int] = set()
         self.at_import: set[int] = set()
@@ -88,6 +91,9 @@ class Lines:
         if number >= 0:
             events = self.monitoring.events  # type: ignore[union-attr]
             is_module = code.co_name == "<module>"
+            if number >= self.followed:
+                self.cell[0](number << 24 | ENTRY | code.co_firstlineno)
+                return self.monitoring.DISABLE  # type: ignore[union-attr]
             if is_module:
                 self._import(1)
             self.cell[0](number << 24 | ENTRY | code.co_firstlineno)
@@ -102,7 +108,7 @@ class Lines:
 
     def on_end(self, code: Any, *_: Any) -> None:
         """A file of ours has been imported."""
-        if code.co_name == "<module>" and self.number(code.co_filename) >= 0:
+        if code.co_name == "<module>" and 0 <= self.number(code.co_filename) < self.followed:
             self._import(-1)
 
     def trace(self, frame: Any, _event: str, _arg: Any) -> Any:
@@ -112,6 +118,9 @@ class Lines:
         if number is None:
             number = self.number(code.co_filename)
         if number < 0:
+            return None
+        if number >= self.followed:
+            self.cell[0](number << 24 | ENTRY | code.co_firstlineno)
             return None
         if code.co_name == "<module>":
             self._import(1)
@@ -141,3 +150,55 @@ def _module(cell: list[Any], base: int, count: Any) -> Any:
         return module
 
     return module
+
+
+class Entries:
+    """Which functions of the same files one child enters, for as little as that can cost."""
+
+    def __init__(self, lines: Lines) -> None:
+        self.lines = lines
+        self.seen: set[int] = set()
+        self.is_whole = True
+
+    def start(self) -> None:
+        """Begin to record, in this thread and those that start from now on."""
+        monitoring = self.lines.monitoring
+        if monitoring is None:
+            self.tracer = _entered(self.lines, self.seen.add)
+            sys.settrace(self.tracer)
+            threading.settrace(self.tracer)
+            return
+        monitoring.use_tool_id(TOOL, "gates-mutants")
+        monitoring.register_callback(TOOL, monitoring.events.PY_START, self.on_start)
+        monitoring.set_events(TOOL, monitoring.events.PY_START)
+        monitoring.restart_events()
+
+    def on_start(self, code: Any, _offset: int) -> Any:
+        """A function of any file starts, for the first time."""
+        number = self.lines.number(code.co_filename)
+        if number >= 0:
+            self.seen.add(number << 24 | code.co_firstlineno)
+        return self.lines.monitoring.DISABLE  # type: ignore[union-attr]
+
+    def notice(self) -> None:
+        """After a test: it may have taken the tracer away, and then nobody knows what it entered."""
+        if self.lines.monitoring is None and sys.gettrace() is not self.tracer:
+            self.is_whole = False
+
+    def told(self) -> list[int] | None:
+        """What was entered; None when that is not known."""
+        return sorted(self.seen) if self.is_whole else None
+
+
+def _entered(lines: Lines, add: Any) -> Any:
+    known, number_of = lines.known, lines.number
+
+    def tracer(frame: Any, _event: str, _arg: Any) -> Any:
+        code = frame.f_code
+        number = known.get(code.co_filename)
+        if number is None:
+            number = number_of(code.co_filename)
+        if number >= 0:
+            add(number << 24 | code.co_firstlineno)
+
+    return tracer

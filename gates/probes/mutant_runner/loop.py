@@ -13,8 +13,8 @@ import pytest
 
 from . import code, trial
 from .children import Place, Pool
-from .clean import Clean, held, spans_of
-from .lines import Lines
+from .clean import Clean, entries_of, held, spans_of
+from .lines import Entries, Lines
 from .suite import CLOCKS, OFF, Alone, Listener, own_places, run_one
 from .telling import Telling
 
@@ -27,7 +27,7 @@ class Loop:
         self.listener = Listener()
         self.files = [os.path.realpath(path) for path in question["files"]]
         self.numbers = {path: number for number, path in enumerate(question["files"])}
-        self.lines = Lines(self.files)
+        self.lines = Lines(self.files, [os.path.realpath(path) for path in question.get("entered") or ()])
         self.imported: set[int] = set()
         self.imported_by: dict[str, set[int]] = {}
         self.items: list[Any] = []
@@ -94,7 +94,7 @@ class Loop:
 
     def _clean(self, folder: str) -> bool:
         spans = spans_of(self.question)
-        clean = Clean(self.items, self.listener, self.lines, self.question["limits"]["clean_s"])
+        clean = Clean(self.items, self.listener, self.lines, self.question)
         is_whole = clean.run(folder, spans)
         for answer in clean.answers:
             answer.pop("ran", None)
@@ -105,6 +105,9 @@ class Loop:
         at_import = held(self.imported | self.lines.at_import, spans)
         self.imported_spans = at_import
         self.spans_by = {name: held(lines, spans) for name, lines in self.imported_by.items()}
+        self.telling.line(
+            "imported", entered=entries_of(self.imported.union(self.lines.at_import, *self.imported_by.values()))
+        )
         self.telling.tests(self.tests)
         self.telling.covers(self.question["files"], self.ran, at_import)
         return all("failed" not in test["outcomes"] for test in self.tests) or bool(
@@ -128,6 +131,8 @@ class Loop:
         for work in works:
             if work["tests"] or work["wider"]:
                 ready.append(work)
+            elif work["has_passed"]:
+                self.telling.line("kept", id=work["id"])
             else:
                 done(work, {"outcome": "no_tests", "ran": 0, "cpu_s": 0.0, "wall_s": 0.0})
         jobs, until_s = int(self.question["jobs"]), self.question.get("until_s")
@@ -144,23 +149,36 @@ class Loop:
         function = self.question["functions"][mutant["function"]]
         number = self.numbers[function["path"]]
         span = (number, *mutant["statement"])
-        mask = self.ran.get(span, 0)
-        wider = self.ran.get((number, function["first_line"], function["last_line"]), 0)
-        tests = self._ordered(mask, self.question.get("killers", {}).get(mutant["id"], ()))
+        passed = self._passed(mutant)
+        mask = self.ran.get(span, 0) & ~passed
+        wider = self.ran.get((number, function["first_line"], function["last_line"]), 0) & ~passed
+        tests = self._ordered(mask, self.question.get("killers", {}).get(mutant["id"], ()), passed)
         return {
             "id": mutant["id"], "mutant": mutant, "function": function, "tests": tests,
-            "wider": self._ordered(wider, ()) if wider != mask else [], "is_loaded": self.files[number] in loaded,
-            "is_again": False,
+            "wider": self._ordered(wider, (), passed) if wider != mask else [],
+            "is_loaded": self.files[number] in loaded, "is_again": False, "has_passed": "passed" in mutant,
             "starts_processes": any(self.tests[index]["started"] for index in tests),
-            "is_imported": span in self.imported_spans,
-            "importers": [name for name, spans in self.spans_by.items() if span in spans],
+            "is_imported": span in self.imported_spans and "passed" not in mutant,
+            "importers": [name for name, spans in self.spans_by.items() if span in spans and "passed" not in mutant],
             "expected_s": sum(self.tests[index]["wall_s"] for index in tests),
         }  # fmt: skip
 
-    def _ordered(self, mask: int, killers: Any) -> list[int]:
+    def _passed(self, mutant: dict[str, Any]) -> int:
+        """The tests that are known to pass with this mutant, one bit for each."""
+        if "passed" not in mutant:
+            return 0
+        told = int(mutant["passed"], 16)
+        names = {name for bit, name in enumerate(self.question["names"]) if told >> bit & 1}
+        return sum(1 << index for index, item in enumerate(self.items) if item.nodeid in names)
+
+    def _ordered(self, mask: int, killers: Any, passed: int = 0) -> list[int]:
         """Tests that killed it before, then the shortest; those with slow wider fixtures last and in their order."""
         first = set(killers)
-        chosen = [index for index, test in enumerate(self.tests) if mask >> index & 1 or test["is_blind"]]
+        chosen = [
+            index
+            for index, test in enumerate(self.tests)
+            if (mask >> index & 1 or test["is_blind"]) and not passed >> index & 1
+        ]
         return sorted(chosen, key=lambda index: (
             self.items[index].nodeid not in first, self.tests[index]["is_slow"],
             index if self.tests[index]["is_slow"] else self.tests[index]["cpu_s"],
@@ -176,7 +194,14 @@ class Loop:
         if not tests:
             return {"outcome": "no_tests", "ran": 0}
         own_places(self.items[0].config, tempfile.gettempdir())
-        return trial.run_tests(self._rows(tests), place, self.listener, work["is_again"])
+        if self.question.get("entered") is None:
+            return trial.run_tests(self._rows(tests), place, self.listener, work["is_again"])
+        entries = Entries(self.lines)
+        entries.start()
+        answer = trial.run_tests(self._rows(tests), place, self.listener, work["is_again"], entries.notice)
+        is_followed = not any(self.tests[index]["started"] or self.tests[index]["is_blind"] for index in tests)
+        answer.update(tests=tests[: answer["ran"]], entered=entries.told() if is_followed else None)
+        return answer
 
     def _rows(self, tests: list[int]) -> list[tuple[int, Any, float, float]]:
         return [(each, self.items[each], self.tests[each]["wall_s"], self.tests[each]["cpu_s"]) for each in tests]

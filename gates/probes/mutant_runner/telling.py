@@ -62,6 +62,7 @@ class Telling:
             "ran": answer.get("ran", max(0, answer.get("timeout", answer.get("died", 0)) + 1)), "of": tests,
             "detail": detail, "is_fresh": bool(answer.get("is_fresh")),
             "cpu_s": round(answer.get("cpu_s", 0.0), 4), "wall_s": round(answer.get("wall_s", 0.0), 4),
+            "tests": answer.get("tests"), "entered": answer.get("entered"),
         }  # fmt: skip
         self.line("mutant", **line)
         self.counts[outcome] = self.counts.get(outcome, 0) + 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Callable
 from typing import Any
 
 from . import code, processes
@@ -64,14 +65,17 @@ def put_in_place(work: dict[str, Any], live: dict[tuple[str, int, str], list[Any
 
 
 def run_tests(
-    items: list[tuple[int, Any, float, float]], place: Place, listener: Listener, again: bool
-) -> dict[str, Any]:
+    items: list[tuple[int, Any, float, float]], place: Place, listener: Listener, again: bool,
+    after: Callable[[], None] = lambda: None,
+) -> dict[str, Any]:  # fmt: skip
     """Run tests (number, item, wall seconds, CPU seconds) in this order until one fails."""
     factor, floor = AGAIN if again else FIRST
     for count, (index, item, wall_s, cpu_s) in enumerate(items):
         place.set(count, 6 * floor + 10 * wall_s)
         limit_cpu(floor + factor * cpu_s)
         following = items[count + 1][1] if count + 1 < len(items) else None
-        if run_one(item, following, listener) == "failed":
+        outcome = run_one(item, following, listener)
+        after()
+        if outcome == "failed":
             return {"outcome": "killed", "killer": index, "phase": listener.phase, "ran": count + 1}
     return {"outcome": "survived", "ran": len(items)}

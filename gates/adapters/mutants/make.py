@@ -1,0 +1,161 @@
+"""`make`: the mutants of a part, what is known of them already, and the question for the runner."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from gates.adapters.mutants.pending import MADE, QUESTION, STATE, TREE, begun, left_behind
+from gates.adapters.mutants.tree import Tree, version_of_mutmut
+from gates.mutation import asked as asking
+from gates.mutation.asked import Asked
+from gates.mutation.functions import Function, NotMutated
+from gates.mutation.keys import ground_of, units_of, whole_of
+from gates.mutation.mutant import Mutant
+from gates.mutation.order import ordered
+from gates.mutation.question import question_of
+from gates.mutation.reuse import Now, decided, known_question
+from gates.mutation.shard import shard_of
+from gates.mutation.store import PLACE, State, encoded, load
+
+
+def make(text: str, *, facts: str, out: Path, root: Path) -> None:
+    """Leave the question, a scratch copy to run it in, and what `keep` needs, in the task's folder.
+
+    Raises:
+        MutmutError: mutmut is missing.
+        ValueError: the question is none, or a file cannot be mutated.
+        OSError, GitError: the tree cannot be read or copied.
+    """
+    asked, told = asking.read(text), json.loads(facts)
+    tree = Tree(root=root, cache=root / PLACE)
+    python = sorted(path for path in tree.digests if path.endswith(".py"))
+    files = {path: tree.pieces(path, is_test=_is_test(path, asked.tests)) for path in python}
+    others = {path: digest for path, digest in tree.digests.items() if path not in files}
+    ground = ground_of(files, others, asked.tests, asked.options, told.get("ground", ""))
+    units = units_of(files)
+    every, functions, without = _mutants(tree, asked)
+    live = [mutant for mutant in every if mutant.muted is None]
+    own = {each.id: str(units.at(each.path, each.function.first_line)) for each in every}
+    whole = whole_of({path: tree.digests[path] for path in python}, ground)
+    now = Now(ground=ground, whole=whole, units=units, own=own)
+    name = f"{asked.part}-{ground[:24]}"
+    doubt = str(told.get("doubt", "")) or ("" if told.get("reuse") else "not wanted in this run")
+    state, note = (None, "") if doubt else load(root / PLACE, name)
+    followed = [path for path in asked.files if path in files]
+    entered = [path for path in python if path not in set(followed)]
+    if not doubt:
+        state = left_behind(root / PLACE, name, state)
+    wanted = _wanted(live, asked, state)
+    decision = decided(wanted, state, now)
+    order = {mutant.id: number for number, mutant in enumerate(_in_order(wanted, asked, ground))}
+    to_run = sorted((mutant for mutant in wanted if mutant.id not in decision.held), key=lambda each: order[each.id])
+    question = question_of(
+        to_run,
+        files=followed,
+        jobs=asked.jobs or len(os.sched_getaffinity(0)),
+        killers=_killers(to_run, state),
+        budget_s=asked.budget_s,
+        statements=live,
+        entered=entered,
+        known=known_question(decision, state, units),
+        passed={name: sorted(known.passed) for name, known in decision.opened.items()},
+        folders=_folders(root, told.get("folders", ())),
+    )
+    question["nothing"] = not to_run
+    work = begun(root / PLACE, name, out, is_kept=bool(to_run) and not told.get("doubt"))
+    (work / QUESTION).write_text(json.dumps(question, separators=(",", ":")), encoding="utf-8")
+    if to_run:
+        tree.copy_to(out / TREE)
+    if state is not None:
+        (work / STATE).write_bytes(encoded(state))
+    made = {
+        "name": name,
+        "keeps": not told.get("doubt"),
+        "asked": json.loads(text),
+        "note": note,
+        "why": doubt or decision.why,
+        "now": {"ground": ground, "whole": whole, "own": own},
+        "files": [*followed, *entered],
+        "pieces": {path: asdict(each) for path, each in files.items()},
+        "run": list(decision.run),
+        "opened": sorted(decision.opened),
+        "held": sorted(decision.held),
+        "tests": sorted(decision.tests),
+        "wanted": [each.id for each in wanted],
+        "mutants": [_shown(each) for each in every],
+        "functions": [[each.path, each.qualname, each.first_line, each.last_line] for each in functions],
+        "without": [[each.path, each.first_line, each.last_line, each.reason.value] for each in without],
+        "parsed": followed,
+        "mutmut": version_of_mutmut(),
+    }
+    (work / MADE).write_text(json.dumps(made, separators=(",", ":")), encoding="utf-8")
+
+
+def _mutants(tree: Tree, asked: Asked) -> tuple[list[Mutant], list[Function], list[NotMutated]]:
+    mutants: list[Mutant] = []
+    functions: list[Function] = []
+    without: list[NotMutated] = []
+    for path in asked.files:
+        if path not in tree.digests:
+            continue  # the gate misses it in what was read
+        own, found, rest = tree.mutants(path)
+        mutants.extend(own)
+        functions.extend(found)
+        without.extend(rest)
+    return mutants, functions, without
+
+
+def _is_test(path: str, roots: Sequence[str]) -> bool:
+    name = path.rpartition("/")[2]
+    is_within = any(root == "." or path == root or path.startswith(f"{root}/") for root in roots)
+    return is_within and (name.startswith("test_") or name.endswith("_test.py"))
+
+
+def _wanted(live: Sequence[Mutant], asked: Asked, state: State | None) -> list[Mutant]:
+    number, count = asked.shard
+    chosen = live if asked.changed is None else list(_changed(live, asked.changed))
+    if count == 1:
+        return list(chosen)
+    durations = {name: known.duration_s for name, known in state.mutants.items()} if state else {}
+    return list(shard_of(chosen, durations, number, count))
+
+
+def _changed(live: Iterable[Mutant], changed: Mapping[str, Sequence[int]]) -> Iterable[Mutant]:
+    lines = {path: frozenset(each) for path, each in changed.items()}
+    for mutant in live:
+        if not lines.get(mutant.path, frozenset()).isdisjoint(range(mutant.line, mutant.last_line + 1)):
+            yield mutant
+
+
+def _in_order(wanted: Sequence[Mutant], asked: Asked, ground: str) -> tuple[Mutant, ...]:
+    if asked.budget_s is None:
+        return tuple(wanted)
+    changed = {path: frozenset(lines) for path, lines in (asked.changed or {}).items()}
+    return ordered(wanted, changed_lines=changed, tier_of=asked.tiers.get, seed=ground)
+
+
+def _killers(mutants: Iterable[Mutant], state: State | None) -> dict[str, list[str]]:
+    known = state.mutants if state else {}
+    found = {mutant.id: known[mutant.id].killer for mutant in mutants if mutant.id in known}
+    return {name: [killer] for name, killer in found.items() if killer}
+
+
+def _folders(root: Path, named: Iterable[str]) -> list[str]:
+    """What is imported from: folders of editable installs, and `src`; the root comes behind them."""
+    names = [name for name in named if name != "."]
+    names += ["src"] if (root / "src").is_dir() and not (root / "src" / "__init__.py").exists() else []
+    return list(dict.fromkeys(names))
+
+
+def _shown(mutant: Mutant) -> dict[str, Any]:
+    return {
+        "id": mutant.id, "path": mutant.path, "qualname": mutant.qualname, "line": mutant.line,
+        "last_line": mutant.last_line, "operator": mutant.operator, "diff": mutant.diff, "before": mutant.before,
+        "after": mutant.after, "muted": mutant.muted.value if mutant.muted else None,
+        "function": mutant.function.digest,
+    }  # fmt: skip

@@ -1,0 +1,154 @@
+"""The working tree as mutation sees it: its files with their digests, and what was made of each before."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from gates.adapters.git import Git, GitError
+from gates.adapters.scratch import listed, make_scratch
+from gates.mutation.functions import Function, NotMutated, functions_of
+from gates.mutation.generate import mutants_of, pragma_lines
+from gates.mutation.keys import Pieces, pieces_of
+from gates.mutation.mutant import Mutant, Muted, identified
+
+_MADE = "made-1"
+_LEFT_OUT = frozenset({".git", ".gates", "__pycache__"})
+
+
+@dataclass(kw_only=True)
+class Tree:
+    """Files by their paths; what is computed from a file is kept under its digest."""
+
+    root: Path
+    cache: Path
+
+    @cached_property
+    def digests(self) -> Mapping[str, str]:
+        """Path -> SHA-256 of every file that the tests could see, without byte code and what runs leave."""
+        found = {}
+        for name in self._names():
+            place = self.root / name
+            with contextlib.suppress(OSError):
+                data = os.fsencode(place.readlink()) if place.is_symlink() else place.read_bytes()
+                found[name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")] = _sha256(data)
+        return found
+
+    def copy_to(self, target: Path) -> None:
+        """Make a scratch copy of the tree.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        try:
+            make_scratch(Git(root=self.root, env=os.environ), target)
+        except GitError:
+            shutil.rmtree(target, ignore_errors=True)
+            for name in self._names():
+                (target / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(self.root / name, target / name, follow_symlinks=False)
+
+    def _names(self) -> list[str]:
+        """What git lists; where there is no git, every file."""
+        try:
+            names = set(map(os.fsdecode, listed(Git(root=self.root, env=os.environ))))
+            return sorted(name for name in names if not name.startswith(".gates/"))
+        except GitError:
+            places = (path for path in self.root.rglob("*") if path.is_symlink() or path.is_file())
+            names = [path.relative_to(self.root) for path in places]
+            return sorted(name.as_posix() for name in names if not _LEFT_OUT.intersection(name.parts))
+
+    def text(self, path: str) -> str:
+        """A Python file's text; ValueError when it is none."""
+        try:
+            return (self.root / path).read_text(encoding="utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise ValueError(f"{path} is not UTF-8") from error
+
+    def functions(self, path: str) -> tuple[tuple[Function, ...], tuple[NotMutated, ...]]:
+        """The functions of a file, and what is outside of them."""
+        return functions_of(path, self.text(path))
+
+    def pieces(self, path: str, *, is_test: bool) -> Pieces:
+        """A file as outcomes depend on it."""
+
+        def made() -> Any:
+            try:
+                return asdict(pieces_of(self.text(path), self.functions(path)[0], is_test=is_test))
+            except ValueError:
+                return {"skeleton": self.digests[path], "functions": []}
+
+        told = self._kept(f"pieces{int(is_test)}", self.digests[path], made)
+        return Pieces(skeleton=told["skeleton"], functions=tuple((q, d, f, la) for q, d, f, la in told["functions"]))
+
+    def mutants(self, path: str) -> tuple[tuple[Mutant, ...], tuple[Function, ...], tuple[NotMutated, ...]]:
+        """The mutants of a file with their ids, its functions, and what is outside of them.
+
+        Raises MutmutError when mutmut is missing, ValueError when it cannot parse a function.
+        """
+        functions, without = self.functions(path)
+
+        def made() -> Any:
+            pragmas = pragma_lines(path, self.text(path))
+            return [[_plain(each) for each in mutants_of(function, pragmas)] for function in functions]
+
+        rows = self._kept("mutants", _sha256(f"{path}\0{self.digests[path]}\0{_versions()}".encode()), made)
+        mutants = [_mutant(row, function) for function, own in zip(functions, rows, strict=True) for row in own]
+        return identified(mutants), functions, without
+
+    def _kept(self, kind: str, key: str, made: Callable[[], Any]) -> Any:
+        place = self.cache / _MADE / key[:2] / f"{key[2:]}.{kind}.json"
+        with contextlib.suppress(OSError, ValueError):
+            sealed, _, body = place.read_text(encoding="utf-8").partition("\n")
+            if sealed == _sha256(body.encode()):
+                return json.loads(body)
+        body = json.dumps(made(), separators=(",", ":"))
+        with contextlib.suppress(OSError):
+            place.parent.mkdir(parents=True, exist_ok=True)
+            other = place.with_name(f"{place.name}.{os.getpid()}.part")
+            other.write_text(f"{_sha256(body.encode())}\n{body}", encoding="utf-8")
+            other.replace(place)
+        return json.loads(body)
+
+
+def _plain(mutant: Mutant) -> list[Any]:
+    return [
+        mutant.number, mutant.line, mutant.last_line, mutant.statement, mutant.operator, mutant.before, mutant.after,
+        mutant.diff, mutant.text_of_function, mutant.muted.value if mutant.muted else None,
+    ]  # fmt: skip
+
+
+def _mutant(row: list[Any], function: Function) -> Mutant:
+    return Mutant(
+        id="", path=function.path, qualname=function.qualname, number=row[0], line=row[1], last_line=row[2],
+        statement=(row[3][0], row[3][1]), operator=row[4], before=row[5], after=row[6], diff=row[7], function=function,
+        text_of_function=row[8], muted=Muted(row[9]) if row[9] else None,
+    )  # fmt: skip
+
+
+def version_of_mutmut() -> str:
+    """What is installed beside lane-gates; empty when it is not."""
+    try:
+        return metadata.version("mutmut")
+    except metadata.PackageNotFoundError:
+        return ""
+
+
+def _versions() -> str:
+    try:
+        return f"mutmut {version_of_mutmut()}, libcst {metadata.version('libcst')}"
+    except metadata.PackageNotFoundError:
+        return ""
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

@@ -1,0 +1,288 @@
+"""Changes the lane's functions one small piece at a time, and asks whether a test notices; coverage cannot ask that.
+
+mutmut makes the mutants; our runner collects the tests once, in a copy of the tree, and forks a process for each
+mutant, in which only the tests run that ran its lines. The account holds the mutants that were made against those with
+a verdict, and names the functions that have none. In a change only the lines that it adds are asked about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import Enum
+
+from gates.api import (
+    Check,
+    Command,
+    Condition,
+    Gate,
+    KnownBad,
+    NotAsked,
+    Planted,
+    Problem,
+    Reading,
+    Scope,
+    Targets,
+    Task,
+    TaskResult,
+    Tool,
+    is_within,
+    missing_roots,
+    place_for_test,
+    planted_places,
+    process_problems,
+    production_files,
+)
+from gates.mutation.asked import Asked, written
+from gates.mutation.reading import (
+    Asking,
+    account_of,
+    measurements_of,
+    notes_of,
+    problems_of,
+    survivors_of,
+)
+from gates.mutation.told import read_told
+
+TASK, TOLD = "mutants", "mutants.json"
+TIME_LIMIT_S = 4 * 3600
+WHOLE, CHANGED = "mutation.score", "mutation.changed-score"
+ALWAYS = ("--continue-on-collection-errors",)
+
+
+class Extent(Enum):
+    """Which mutants are asked about."""
+
+    AUTO = "auto"
+    CHANGE = "change"
+    WHOLE = "whole"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Settings:
+    """How mutants are made and run; targets are set by tier, lane and component."""
+
+    extent: Extent = Extent.AUTO
+    """`auto`: in a change the lines that it adds, else everything; `change` and `whole` do not look."""
+    options: tuple[str, ...] = ()
+    """Further arguments of pytest; those of `tests` when it is not set."""
+    env: Mapping[str, str] = field(default_factory=dict)
+    """Variables set for the tests; those of `tests` when it is not set."""
+    pass_env: tuple[str, ...] = ()
+    """Names of your own variables that the tests may see; those of `tests` when it is not set."""
+    jobs: int | None = None
+    """Mutants at once; one for each core when it is not set."""
+    maximum_unclear: Decimal = Decimal(2)
+    """Percent of the mutants that may be left without a verdict: not checked, crashed, suspicious."""
+
+
+def plan(settings: Settings, scope: Scope) -> tuple[Task, ...] | NotAsked:
+    """Make the mutants, run them, keep what became of them: three programs in one task."""
+    lane = scope.lane
+    if lane is None or not lane.tests:
+        return NotAsked(reason=f"lane {lane.name if lane else ''} names no tests")
+    if not scope.files:
+        return ()
+    if not production_files(lane, scope.repository):
+        return NotAsked(reason=f"lane {lane.name} has no production files: all of its files are tests")
+    if _has_nothing_to_ask(settings, scope):
+        return ()
+    return (_task(settings, scope),)
+
+
+def read(settings: Settings, scope: Scope, results: Mapping[str, TaskResult]) -> Reading:
+    """The score of the lane, its components and its files, and every mutant that no test noticed."""
+    lane = scope.lane
+    if lane is None or not scope.files:
+        nothing = Problem(what="no tracked Python file is in this lane", way_out="see the gate `lanes`")
+        return Reading(problems=(nothing,))
+    absent = missing_roots(lane, scope.repository)
+    if len(absent) == len(lane.tests):
+        what = f"no tracked test is below {', '.join(absent)}"
+        return Reading(problems=(Problem(what=what, way_out="mend the lane's `tests`"),))
+    if _has_nothing_to_ask(settings, scope):
+        return Reading(not_applicable=f"the change adds no line to a production file of lane {lane.name}")
+    result = results.get(TASK)
+    problems = process_problems(result, name=TASK)
+    told = read_told(result.outputs.get(TOLD) if result else None)
+    if problems or told is None:
+        cut = Problem(what=f"{TOLD} is missing or cannot be read", way_out="run again; report it when it stays")
+        return Reading(problems=problems or (cut,))
+    asking = _asking(settings, scope)
+    if not told.verdicts and asking.changed is not None and told.has_ended:
+        return Reading(not_applicable=f"the change adds no line of lane {lane.name} that a mutant could change")
+    if not told.functions:
+        return Reading(not_applicable=f"the {len(asking.files)} files of lane {lane.name} hold no function")
+    return Reading(
+        account=account_of(told, asking),
+        measurements=measurements_of(told, asking),
+        findings=survivors_of(told, asking),
+        problems=problems_of(told, asking, said=_last_words(result)),
+        notes=notes_of(told, asking),
+        tool=Tool(name="mutmut", version=told.mutmut),
+    )
+
+
+def conditions(settings: Settings, scope: Scope) -> tuple[Condition, ...]:
+    """The targets of the lane and of its components; in a change, of what the change adds."""
+    is_change = _changed(settings, scope) is not None
+    metric = CHANGED if is_change else WHOLE
+    bounds = list(_bounds(scope.targets, None, metric, is_change=is_change))
+    for component, targets in sorted(scope.component_targets.items()):
+        bounds += _bounds(targets, component, metric, is_change=is_change)
+    return tuple(bounds)
+
+
+def known_bad(settings: Settings, scope: Scope) -> tuple[KnownBad, ...]:
+    """An untested function in a file that exists and in a new one, and a test that fails on the clean code."""
+    if scope.lane is None:
+        return ()
+    paths = production_files(scope.lane, scope.repository)
+    text = "def gates_known_bad(number):\n    if number > 3:\n        return number + 1\n    return number * 2\n"
+    cases = []
+    if paths:
+        cases.append(_untested(f"an untested function in {paths[-1]}", paths[-1], settings, scope, text, is_new=False))
+    roots = tuple(root for lane in scope.repository.lanes for root in lane.tests)
+    for place in planted_places(scope.lane, paths, name="gates_known_bad_mutation.py")[:1]:
+        if place.is_new and not is_within(place.path, roots):
+            name = f"a module that no test imports: {place.path}"
+            cases.append(_untested(name, place.path, settings, scope, text, is_new=True))
+    path, is_new = place_for_test(scope.lane.tests[0], scope.repository, name="gates_known_bad")
+    test = Planted(path=path, is_new=is_new)
+    failing = "def test_gates_known_bad():\n    assert False\n"
+    red = KnownBad(
+        name=f"a test in {path} that fails without any mutant",
+        files=test.files(failing),
+        appends=test.appends(failing),
+        opens_account=True,
+    )
+    return (*cases, red)
+
+
+def _untested(name: str, path: str, settings: Settings, scope: Scope, text: str, *, is_new: bool) -> KnownBad:
+    """It lowers the score of the lane; where only a change is asked about, it is a finding."""
+    is_change = _changed(settings, scope) is not None
+    return KnownBad(
+        name=name,
+        files={path: text} if is_new else {},
+        appends={} if is_new else {path: f"\n\n{text}"},
+        lowers=None if is_change else WHOLE,
+        check="mutation/no-tests" if is_change else None,
+        path=path,
+    )
+
+
+def _task(settings: Settings, scope: Scope) -> Task:
+    lane = scope.lane
+    name = lane.name if lane else ""
+    tests = tuple(lane.tests) if lane else ()
+    files = production_files(lane, scope.repository) if lane else ()
+    roots = [root for root in tests if root not in missing_roots(lane, scope.repository)] if lane else []
+    asked = Asked(
+        part=f"mutation-{name}",
+        files=files,
+        tests=tests,
+        options=settings.options,
+        changed=_changed(settings, scope),
+        with_changed_tests=lane is not None and lane.tier == 1,
+        tiers=_tiers(scope),
+        jobs=settings.jobs,
+    )
+    answer = ("{out}/work/question.json", "{out}/work/answer.jsonl", "--in", "{out}/tree")
+    words = [word.replace("{", "{{").replace("}", "}}") for word in (*settings.options, *roots)]
+    make = Command(argv=("{mutants}", "make", "{facts}", "{out}"), stdin=written(asked))
+    run = Command(argv=("{python}", "{probe:run_mutants}", *answer, "--", *ALWAYS, *words), accepted_exit_codes=(0, 1))
+    keep = Command(argv=("{mutants}", "keep", "{out}"), runs_always=True)
+    return Task(
+        name=TASK,
+        commands=(make, run, keep),
+        outputs=(TOLD,),
+        env=tuple((name, value.replace("{", "{{").replace("}", "}}")) for name, value in sorted(settings.env.items())),
+        input_env=settings.pass_env,
+        input_files=None,
+        time_limit_s=TIME_LIMIT_S,
+        needs=("pytest",),
+        weight=settings.jobs or 64,
+    )
+
+
+def _last_words(result: TaskResult | None) -> str:
+    """The last line that the runner wrote; pytest says there why it did not begin."""
+    text = b"".join(each.stdout + b"\n" + each.stderr for each in (result.invocations[1:2] if result else ()))
+    lines = [line.strip() for line in text.decode("utf-8", "replace").splitlines()]
+    return next((line[:300] for line in reversed(lines) if "Error" in line or "error" in line), "")
+
+
+def _changed(settings: Settings, scope: Scope) -> dict[str, tuple[int, ...]] | None:
+    """Path -> lines that the change adds, in Python files; None when everything is asked about."""
+    change = scope.repository.change
+    if settings.extent is Extent.WHOLE or change.unknown_because or change.base_sha is None:
+        return None
+    if settings.extent is Extent.AUTO and not change.files and not change.deleted_files:
+        return None
+    return {file.path: file.added_lines for file in change.files if file.path.endswith(".py") and file.added_lines}
+
+
+def _has_nothing_to_ask(settings: Settings, scope: Scope) -> bool:
+    changed = _changed(settings, scope)
+    if changed is None or scope.lane is None:
+        return False
+    return not set(changed).intersection(production_files(scope.lane, scope.repository))
+
+
+def _tiers(scope: Scope) -> dict[str, int]:
+    """Path -> the tier of the component that holds it, else of the lane."""
+    found = {}
+    for file in scope.files:
+        own = [each.tier for each in scope.repository.components if is_within(file.path, each.paths)]
+        found[file.path] = min([*own] or [scope.lane.tier if scope.lane else 2])
+    return found
+
+
+def _asking(settings: Settings, scope: Scope) -> Asking:
+    changed = _changed(settings, scope)
+    return Asking(
+        files=production_files(scope.lane, scope.repository) if scope.lane else (),
+        metric=WHOLE if changed is None else CHANGED,
+        components=scope.repository.components,
+        tiers=_tiers(scope),
+        changed=changed,
+        maximum_unclear=settings.maximum_unclear,
+    )
+
+
+def _bounds(targets: Targets, component: str | None, metric: str, *, is_change: bool) -> Iterable[Condition]:
+    if targets.mutation is not None:
+        yield Condition(
+            metric=metric,
+            minimum=targets.mutation,
+            component=component,
+            not_applicable_when_zero=is_change,
+            source=targets.source,
+        )
+
+
+CHECKS = (
+    Check(
+        id="mutation/survived", title="A change of the code is noticed by no test that runs it.",
+        why="The tests run this line and would pass if it were wrong.",
+        way_out="assert what the line is for; `gates mutants show ID` shows the change and the tests",
+    ),
+    Check(
+        id="mutation/no-tests", title="A change of the code is in a line that no test runs.",
+        why="Nobody would notice if it were wrong.", way_out="test the line", is_absence=True,
+    ),
+)  # fmt: skip
+GATE = Gate(
+    name="mutation",
+    settings=Settings,
+    checks=CHECKS,
+    plan=plan,
+    read=read,
+    conditions=conditions,
+    known_bad=known_bad,
+    unit="mutant",
+    inherits=("tests.options", "tests.env", "tests.pass-env"),
+    needs_change=True,
+)

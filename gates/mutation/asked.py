@@ -1,0 +1,71 @@
+"""What a lane's part asks of the program that makes mutants, as JSON on its standard input. Pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asked:
+    """One part."""
+
+    part: str
+    """Its name: outcomes are kept by it."""
+    files: tuple[str, ...]
+    """The production files of the lane."""
+    tests: tuple[str, ...]
+    """Folders and files with the lane's tests."""
+    options: tuple[str, ...] = ()
+    """Further arguments of pytest."""
+    changed: Mapping[str, tuple[int, ...]] | None = None
+    """Path -> changed lines, of production files and of tests; None: everything is asked."""
+    with_changed_tests: bool = False
+    """Functions that a changed test runs are asked too."""
+    tiers: Mapping[str, int] = field(default_factory=dict)
+    """Path -> risk tier, for files of components."""
+    jobs: int | None = None
+    """Mutants at once; None for one per core."""
+    budget_s: int | None = None
+    shard: tuple[int, int] = (1, 1)
+
+
+def written(asked: Asked) -> str:
+    """The JSON."""
+    return json.dumps(
+        {
+            "part": asked.part,
+            "files": asked.files,
+            "tests": asked.tests,
+            "options": asked.options,
+            "changed": None if asked.changed is None else dict(sorted(asked.changed.items())),
+            "with_changed_tests": asked.with_changed_tests,
+            "tiers": dict(sorted(asked.tiers.items())),
+            "jobs": asked.jobs,
+            "budget_s": asked.budget_s,
+            "shard": asked.shard,
+        }
+    )
+
+
+def read(text: str) -> Asked:
+    """What was written; ValueError or KeyError for other text."""
+    told = json.loads(text)
+    changed = told["changed"]
+    return Asked(
+        part=told["part"],
+        files=_tuple(told["files"]),
+        tests=_tuple(told["tests"]),
+        options=_tuple(told["options"]),
+        changed=None if changed is None else {path: tuple(lines) for path, lines in changed.items()},
+        with_changed_tests=told["with_changed_tests"],
+        tiers=told["tiers"],
+        jobs=told["jobs"],
+        budget_s=told["budget_s"],
+        shard=(told["shard"][0], told["shard"][1]),
+    )
+
+
+def _tuple(values: Sequence[str]) -> tuple[str, ...]:
+    return tuple(values)

@@ -1,0 +1,232 @@
+"""Which outcomes of earlier runs still hold, and what the runner must be asked for the others. Pure.
+
+A killed mutant holds while its own function and all that its run entered are the same: the killer is among them. One
+that survived holds as far as the tests go that passed with it; tests that are new, or that go another way than before,
+may run it now and are tried. Whatever no one could follow depends on the whole tree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from gates.mutation.keys import Units, entered_names
+from gates.mutation.mutant import Mutant
+from gates.mutation.outcomes import Outcome
+from gates.mutation.store import KnownMutant, KnownTest, State
+
+HELD = frozenset({Outcome.KILLED, Outcome.SURVIVED, Outcome.NO_TESTS, Outcome.TIMEOUT})
+"""What is kept; the other classes are looked at again in each run."""
+_OPEN = frozenset({Outcome.SURVIVED, Outcome.NO_TESTS})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Now:
+    """The tree as it is."""
+
+    ground: str
+    whole: str
+    units: Units
+    own: Mapping[str, str]
+    """Mutant id -> the unit that it changes."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Decision:
+    """What holds, and what is to be run."""
+
+    held: Mapping[str, KnownMutant] = field(default_factory=dict)
+    """Final, without running anything."""
+    opened: Mapping[str, KnownMutant] = field(default_factory=dict)
+    """Not killed by the tests that passed; to be shown to the others."""
+    run: tuple[str, ...] = ()
+    """Ids of those of which nothing is known."""
+    tests: Mapping[str, KnownTest] = field(default_factory=dict)
+    """Tests that do what they did."""
+    why: str = ""
+    """Why nothing at all holds; empty when something could."""
+
+    @property
+    def is_nothing(self) -> bool:
+        """There is nothing to run."""
+        return not (self.run or self.opened)
+
+
+def decided(mutants: Sequence[Mutant], state: State | None, now: Now) -> Decision:
+    """Hold what is known of mutants against the tree as it is."""
+    if state is None or state.ground != now.ground:
+        return Decision(
+            run=tuple(each.id for each in mutants), why="nothing is known of this configuration and these files yet"
+        )
+    if not state.imported <= now.units.names:
+        return Decision(
+            run=tuple(each.id for each in mutants), why="a function that runs when the tests are imported has changed"
+        )
+    tests = {name: each for name, each in state.tests.items() if _holds(each, now)}
+    held: dict[str, KnownMutant] = {}
+    opened: dict[str, KnownMutant] = {}
+    run: list[str] = []
+    for mutant in mutants:
+        known = state.mutants.get(mutant.id)
+        unit = now.own[mutant.id]
+        if known is None or not _holds(known, now) or unit not in (known.depends or (unit,)):
+            run.append(mutant.id)
+        elif known.outcome in _OPEN and known.seen != now.whole:
+            opened[mutant.id] = known
+        else:
+            held[mutant.id] = known
+    return Decision(held=held, opened=opened, run=tuple(run), tests=tests)
+
+
+def known_question(decision: Decision, state: State | None, units: Units) -> dict[str, Any]:
+    """What the runner is told of tests that do what they did: `known` of `question_of`."""
+    if state is None or not decision.tests:
+        return {}
+    bits = {name: 1 << bit for bit, name in enumerate(decision.tests)}
+    ran = []
+    for (unit, first, last), names in state.covers.items():
+        mask = sum(bits[name] for name in names if name in bits)
+        if mask and unit in units.names:
+            path = unit.partition("::")[0]
+            start = units.first_line(path, unit)
+            ran.append([path, start + first, start + last, f"{mask:x}"])
+    return {"tests": {name: dict(each.row) for name, each in decision.tests.items()}, "ran": ran}
+
+
+def learnt(
+    state: State | None, decision: Decision, lines: Iterable[Mapping[str, Any]], now: Now, files: Sequence[str]
+) -> State:
+    """What is known after a run; a run that was cut off teaches what it came to say.
+
+    Args:
+        state: What was known before.
+        decision: What was asked.
+        lines: What the runner said.
+        now: The tree that it ran.
+        files: The files as the runner counts them: those that are followed, then those that are only entered.
+    """
+    said = _Said(lines)
+    tests, covers = _tests_learnt(state, decision, said, now, files)
+    kept: dict[str, KnownMutant] = {}
+    if state is not None and state.ground == now.ground and not decision.why:
+        gone = set(decision.run)
+        kept = {name: each for name, each in state.mutants.items() if name not in gone and _holds(each, now)}
+        kept |= {name: replace(decision.opened[name], seen=now.whole) for name in said.kept if name in decision.opened}
+    for name, line in said.mutants.items():
+        outcome = Outcome(line["outcome"])
+        kept.pop(name, None)
+        if outcome in HELD:
+            kept[name] = merged(_mutant_learnt(line, said, now, files), decision.opened.get(name))
+    imported = said.imported
+    return State(
+        ground=now.ground,
+        imported=frozenset(entered_names(now.units, files, imported))
+        if imported is not None
+        else (state.imported if state else frozenset()),
+        tests=tests,
+        covers=covers,
+        mutants=kept,
+    )
+
+
+def merged(now: KnownMutant, before: KnownMutant | None) -> KnownMutant:
+    """What is known when further tests were tried on a mutant that others did not kill."""
+    if before is None or now.outcome is Outcome.KILLED or now.outcome is Outcome.TIMEOUT:
+        return now
+    is_survivor = Outcome.SURVIVED in (now.outcome, before.outcome)
+    return replace(
+        now,
+        outcome=Outcome.SURVIVED if is_survivor else Outcome.NO_TESTS,
+        depends=None if now.depends is None or before.depends is None else now.depends | before.depends,
+        passed=now.passed | before.passed,
+        tests=len(now.passed | before.passed),
+        ran=now.ran + before.ran,
+        duration_s=now.duration_s + before.duration_s,
+        cpu_s=now.cpu_s + before.cpu_s,
+    )
+
+
+def _holds(known: KnownTest | KnownMutant, now: Now) -> bool:
+    return known.seen == now.whole if known.depends is None else known.depends <= now.units.names
+
+
+class _Said:
+    """The runner's lines by kind."""
+
+    def __init__(self, lines: Iterable[Mapping[str, Any]]) -> None:
+        self.collected: list[str] = []
+        self.tests: list[Mapping[str, Any]] = []
+        self.spans: list[list[Any]] = []
+        self.imported: list[int] | None = None
+        self.mutants: dict[str, Mapping[str, Any]] = {}
+        self.kept: list[str] = []
+        for line in lines:
+            match line.get("t"):
+                case "collected":
+                    self.collected = line["tests"]
+                case "imported":
+                    self.imported = line["entered"]
+                case "tests":
+                    self.tests = line["tests"]
+                case "covers":
+                    self.spans = line["spans"]
+                case "mutant":
+                    self.mutants[line["id"]] = line
+                case "kept":
+                    self.kept.append(line["id"])
+
+
+def _tests_learnt(
+    state: State | None, decision: Decision, said: _Said, now: Now, files: Sequence[str]
+) -> tuple[dict[str, KnownTest], dict[tuple[str, int, int], frozenset[str]]]:
+    """Tests with what they ran; those of a run that did not come so far stay as they were."""
+    if not said.tests or said.imported is None:
+        covers = dict(state.covers) if state and decision.tests else {}
+        return dict(decision.tests), covers
+    tests: dict[str, KnownTest] = {}
+    for name, row in zip(said.collected, said.tests, strict=True):
+        if name in decision.tests:
+            tests[name] = decision.tests[name]
+        elif all(outcome != "failed" for outcome in row["outcomes"]):
+            followed = not (row["started"] or row["is_blind"] or row["is_unseen"])
+            entered = frozenset(entered_names(now.units, files, row["entered"])) if followed else None
+            plain = {key: value for key, value in row.items() if key != "entered"}
+            tests[name] = KnownTest(row=plain, depends=entered, seen=now.whole)
+    covers = {}
+    for path, first, last, told in said.spans:
+        unit = now.units.at(path, first)
+        if unit is None:
+            continue
+        start, mask = now.units.first_line(path, unit), int(told, 16)
+        covers[unit, first - start, last - start] = frozenset(
+            name for bit, name in enumerate(said.collected) if mask >> bit & 1
+        )
+    return tests, covers
+
+
+def _mutant_learnt(line: Mapping[str, Any], said: _Said, now: Now, files: Sequence[str]) -> KnownMutant:
+    outcome, entered = Outcome(line["outcome"]), line.get("entered")
+    names = said.collected
+    killer = names[line["killer"]] if line.get("killer") is not None else None
+    own = now.own[line["id"]]
+    depends: frozenset[str] | None = None
+    if line.get("is_fresh"):
+        depends = None
+    elif outcome is Outcome.NO_TESTS:
+        depends = frozenset({own})
+    elif entered is not None:
+        depends = frozenset({own, *entered_names(now.units, files, entered)})
+    ran = [names[index] for index in line.get("tests") or ()]
+    return KnownMutant(
+        outcome=outcome,
+        depends=depends,
+        seen=now.whole,
+        killer=killer,
+        passed=frozenset(name for name in ran if name != killer),
+        tests=line["of"],
+        ran=line["ran"],
+        duration_s=line["wall_s"],
+        cpu_s=line["cpu_s"],
+        detail=line.get("detail", ""),
+    )
