@@ -6,6 +6,7 @@ import argparse
 import json
 from collections.abc import Callable, Mapping
 
+from gates.cli.claims_docs import declare_run_docs, run_docs
 from gates.cli.claims_facts import Looked, look
 from gates.cli.claims_ledger import check_or_update, declare_check, declare_update
 from gates.cli.explain_path import path_below
@@ -72,15 +73,18 @@ ACTIONS: Mapping[str, Callable[[argparse.ArgumentParser], None]] = {
     "audit": _audit,
     "check": declare_check,
     "update": declare_update,
+    "run-docs": declare_run_docs,
 }
 """Action -> what declares its arguments."""
 _TOLD = {
     "audit": "judge each statement of a document",
     "check": "say where the statuses of the ledger are stale",
     "update": "write the statuses of the ledger",
+    "run-docs": "run the code blocks of documents",
 }
 _RUNS: Mapping[str, Callable[[argparse.Namespace, World], int]] = {
     "audit": _run_audit,
     "check": check_or_update,
     "update": check_or_update,
+    "run-docs": run_docs,
 }
