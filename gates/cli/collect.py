@@ -97,6 +97,7 @@ def run(args: argparse.Namespace, world: World) -> int:
         problems=(*problems, *collected.problems),
         refused=collected.refused | unread.difference(collected.fragments),
         is_collected=True,
+        is_whole=True,
     )
     known, _ = publish(health, prepared, world)
     text = show(health, known, prepared, world)

@@ -55,6 +55,7 @@ def run(args: argparse.Namespace, world: World) -> int:
         world=world,
         duration_s=world.clock.monotonic_s() - started,
         interrupted=interruption.asked.is_set(),
+        is_whole=True,
     )
     known, written = publish(health, prepared, world)
     text = show(health, known, prepared, world)

@@ -40,8 +40,13 @@ def judged(
     problems: Sequence[Problem] = (),
     refused: Collection[str] = (),
     is_collected: bool = False,
+    is_whole: bool = False,
 ) -> Health:
-    """The verdict of a run over this plan; collected evidence may come from another machine's interpreter."""
+    """The verdict of a run over this plan.
+
+    Collected evidence may come from another machine's interpreter. Only what speaks of the whole repository is judged
+    for a release: a part alone would miss every criterion of the others.
+    """
     repository = prepared.repository
     health = judge(
         parts=[held(planned) for planned in prepared.plan.parts],
@@ -65,13 +70,13 @@ def judged(
         previous_digests=previous_digests(prepared.root / prepared.config.report_dir),
         config_file=prepared.config.file or "pyproject.toml",
         unproved=prepared.config.unproved,
-        release=release_of(prepared, world),
+        release=release_of(prepared, world, is_whole=is_whole),
         python="" if is_collected else _program(prepared),
     )
     return cleaned_health(health, world.secrets, kept=frozenset(file.path for file in repository.files))
 
 
-def release_of(prepared: Prepared, world: World) -> Release:
+def release_of(prepared: Prepared, world: World, *, is_whole: bool) -> Release:
     """What is asked of a release, with the owners and the history that its rules look at."""
     config = prepared.config
     try:
@@ -79,7 +84,7 @@ def release_of(prepared: Prepared, world: World) -> Release:
     except OSError:  # whoever appends to it says so
         known = None
     return Release(
-        levels=tuple(config.levels[level] for level in Level),
+        levels=tuple(config.levels[level] for level in Level) if is_whole else (),
         aim=config.aim,
         owners=_owners(prepared),
         ages=known,

@@ -73,35 +73,35 @@ def _level(table: Table, built_in: Criteria, gates: Mapping[str, Any]) -> Criter
     known = {key: value for key, value in found.items() if value is not None}
     written = frozenset(key for key in KEYS if key in table.content)
     made = replace(built_in, **known, source=table.name, written=written)
-    return replace(made, lowered=tuple(_lowered(made, built_in)))
+    return replace(made, lowered=tuple(lowered(made, built_in)))
 
 
-def _lowered(made: Criteria, built_in: Criteria) -> Iterator[str]:
-    """What is asked less than what is built in; a report names it as a risk, so that no bar sinks in silence."""
+def lowered(made: Criteria, than: Criteria) -> Iterator[str]:
+    """What is asked less than before, or than what is built in: `smoke 50 instead of 100`."""
     for key in ("passing", "strict"):
-        gone = [name for name in getattr(built_in, key) if name not in getattr(made, key)]
+        gone = [name for name in getattr(than, key) if name not in getattr(made, key)]
         if gone:
             yield f"{key} without {', '.join(gone)}"
-    if set(built_in.tiers) - set(made.tiers):
-        yield f"tiers {list(made.tiers)} instead of {list(built_in.tiers)}"
+    if set(than.tiers) - set(made.tiers):
+        yield f"tiers {list(made.tiers)} instead of {list(than.tiers)}"
     for key, sign in (("smoke", 1), ("tests", 1), ("proved", 1), ("maximum_p0", -1), ("maximum_p1", -1)):
-        now, before = getattr(made, key), getattr(built_in, key)
-        if before is not None and now is not None and sign * now < sign * before:
+        now, before = getattr(made, key), getattr(than, key)
+        if before is not None and (now is None or sign * now < sign * before):
             yield f"{key.replace('_', '-')} {now} instead of {before}"
-    if built_in.committed and not made.committed:
+    if than.committed and not made.committed:
         yield "committed is not asked"
-    for number in built_in.numbers:
-        same = [
-            each
-            for each in made.numbers
-            if each.metric == number.metric
-            and each.minimum is not None
-            and each.minimum >= (number.minimum or 0)
-            and set(number.tiers) <= set(each.tiers)
-        ]
-        if not same:
-            tiers = ", ".join(map(str, number.tiers))
-            yield f"{number.metric} at least {number.minimum} of tier {tiers} is not asked"
+    for number in than.numbers:
+        if not any(_holds(each, number) for each in made.numbers):
+            bounds = [("at least", number.minimum), ("at most", number.maximum)]
+            told = " and ".join(f"{word} {bound}" for word, bound in bounds if bound is not None)
+            yield f"{number.metric} {told} of tier {', '.join(map(str, number.tiers))} is not asked"
+
+
+def _holds(now: NumberAsked, before: NumberAsked) -> bool:
+    """Whether a number is bounded as tightly, on as many tiers."""
+    least = before.minimum is None or (now.minimum is not None and now.minimum >= before.minimum)
+    most = before.maximum is None or (now.maximum is not None and now.maximum <= before.maximum)
+    return now.metric == before.metric and least and most and set(before.tiers) <= set(now.tiers)
 
 
 def _tiers(table: Table) -> tuple[int, ...] | None:

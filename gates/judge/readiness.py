@@ -13,6 +13,7 @@ from gates.model.permission import Waiver
 from gates.model.readiness import Criteria, CriterionVerdict, Level, LevelVerdict
 from gates.model.status import Readiness, Status
 
+WORDS = {Readiness.READY_WITH_RISKS: "ready with risks", Readiness.NOT_READY: "not ready"}
 _ORDER = (Readiness.READY, Readiness.READY_WITH_RISKS, Readiness.NOT_READY)
 
 
@@ -34,13 +35,16 @@ def with_levels(
     judged = tuple(level_verdict(asked, health, waivers, still_open) for asked in levels)
     if not judged:
         return health
-    by_level = {each.level: each for each in judged}
-    readiness = health.readiness
-    if aim in by_level:
-        readiness = worst((readiness, by_level[aim].readiness))
-    elif any(each.readiness is not Readiness.READY for each in judged if each.level is Level.PRODUCTION):
-        readiness = worst((readiness, Readiness.READY_WITH_RISKS))
-    return replace(health, levels=judged, aim=aim, readiness=readiness)
+    counted = next((each for each in judged if each.level is (aim or Level.PRODUCTION)), None)
+    if counted is None or counted.readiness is Readiness.READY:
+        return replace(health, levels=judged, aim=aim)
+    least = counted.readiness if aim else Readiness.READY_WITH_RISKS
+    readiness = worst((health.readiness, least))
+    says_more = aim is not None or readiness is not health.readiness
+    reasons = (*health.reasons, f"{WORDS[counted.readiness]} for {counted.level.value}: {counted.rule}")
+    return replace(
+        health, levels=judged, aim=aim, readiness=readiness, reasons=reasons if says_more else health.reasons
+    )
 
 
 def level_verdict(asked: Criteria, health: Health, waivers: Sequence[Waiver], still_open: Open) -> LevelVerdict:

@@ -21,6 +21,7 @@ from gates.plan.lowered_bars import (
     lowered_whole,
 )
 from gates.plan.lowered_permissions import accepted_more
+from gates.plan.lowered_readiness import lowered_readiness
 from gates.plan.lowered_settings import changed_settings, lowered_settings
 from gates.plan.ownership import ownership
 from gates.plan.pairs import Lowered, Pair, pairs, places, told
@@ -148,6 +149,7 @@ class Comparison:
             yield Lowered(slug="gates-removed", text="the configuration of gates is gone")
         if (self.base.unproved, self.head.unproved) == (Unproved.ERROR, Unproved.RISK):
             yield Lowered(slug="policy-lowered", text="unproved: error to risk")
+        yield from lowered_readiness(self.base, self.head)
         for gate in self.gates.values():
             if gate.scope is GateScope.REPOSITORY:
                 yield from lowered_whole(gate, self.base, self.head)

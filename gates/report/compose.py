@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from gates.model.health import Health
 from gates.model.place import Place
+from gates.model.readiness import LevelVerdict
 from gates.model.status import Status
 from gates.model.trend import Previous, Trends
 from gates.report import debts, numbers, parts, wording
@@ -112,6 +113,8 @@ def facts(health: Health, trends: Trends) -> tuple[str, ...]:
     found = [f"{commit}{dirty}, run {trends.run} of {when}, {wording.duration(health.duration_s)}."]
     if health.interrupted:
         found.append("The run was interrupted: this report is partial.")
+    if health.levels:
+        found.append(f"Readiness: {'; '.join(map(_level, health.levels))}.")
     if health.proved is not None:
         found.append(_proofs(health.proved, health.watched))
     if trends.previous is not None:
@@ -120,6 +123,15 @@ def facts(health: Health, trends: Trends) -> tuple[str, ...]:
     if health.valid_until is not None:
         found.append(f"Valid until {health.valid_until}, when a waiver expires.")
     return tuple(found)
+
+
+def _level(level: LevelVerdict) -> str:
+    """`rc ready with risks (6)`, `production not ready (4 of 14 criteria not met)`."""
+    applied = [each for each in level.criteria if each.status is not Status.SKIP]
+    missed = sum(each.status is not Status.PASS for each in applied)
+    told = f" ({missed:,} of {wording.counted(len(applied), 'criterion')} not met)" if missed else ""
+    told = told or (f" ({len(level.risks):,})" if level.risks else "")
+    return f"{level.level.value} {wording.READINESS[level.readiness]}{told}"
 
 
 def _compared(then: Previous) -> str:

@@ -95,3 +95,13 @@ def test_a_document_is_audited_as_the_page_says(copied: Project) -> None:
     narrowed, _ = commands("audit-claims", 1)
 
     assert [copied.gates(*audited).code, copied.gates(*narrowed).code] == [1, 1]
+
+
+def test_a_readiness_report_is_written_from_the_last_run(copied: Project) -> None:
+    done = [copied.gates(*command) for command in commands("readiness-report", 0)]
+    shown = [copied.gates(*command) for command in commands("readiness-report", 1)]
+
+    assert [answer.code for answer in (*done, *shown)] == [0, 0, 0, 0]
+    assert (copied.root / ".gates/health/readiness.md").read_text().startswith("# Readiness: dev ")
+    assert "## Executive snapshot" in shown[0].out
+    assert shown[1].out.startswith("# Readiness: dev ")
