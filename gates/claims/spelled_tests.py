@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import warnings
+from collections.abc import Iterator
 
 from gates.claims.facts import TestFunction
 
@@ -88,7 +89,7 @@ def _has_mark(decorators: list[ast.expr], *names: str) -> bool:
 
 
 def _asserts(node: _Function) -> bool:
-    for below in ast.walk(node):
+    for below in _reached(node.body):
         if isinstance(below, ast.Raise) or (isinstance(below, ast.Assert) and not _is_always_true(below.test)):
             return True
         if isinstance(below, ast.Call) and any(_CHECKS.match(part) for part in _name(below.func).split(".")):
@@ -96,8 +97,34 @@ def _asserts(node: _Function) -> bool:
     return False
 
 
+def _reached(body: list[ast.stmt]) -> Iterator[ast.AST]:
+    """What can run and whose failure shows: not behind a `return`, below `if False`, or in a `try` that hides it."""
+    for statement in body:
+        match statement:
+            case ast.If(test=ast.Constant(value=value)) if not value:
+                yield from _reached(statement.orelse)
+            case ast.Try() if any(map(_hides, statement.handlers)):
+                yield from _reached([*statement.orelse, *statement.finalbody])
+            case _:
+                inside = [each for _, each in ast.iter_fields(statement) if isinstance(each, list)]
+                blocks = [each for each in inside if each and isinstance(each[0], ast.stmt)]
+                held = {id(below) for each in blocks for stmt in each for below in ast.walk(stmt)}
+                yield from (below for below in ast.walk(statement) if id(below) not in held)
+                for each in blocks:
+                    yield from _reached(each)
+        if isinstance(statement, ast.Return):
+            return
+
+
+def _hides(handler: ast.ExceptHandler) -> bool:
+    """Whether a handler takes a failed assertion and does nothing that could fail."""
+    types = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    is_wide = any(each is None or _name(each) in ("Exception", "BaseException", "AssertionError") for each in types)
+    return is_wide and not any(isinstance(below, ast.Raise | ast.Assert | ast.Call) for below in ast.walk(handler))
+
+
 def _is_always_true(test: ast.expr) -> bool:
-    """`assert True`, `assert (x, "why")`, `assert x or True`: nothing can make it fail."""
+    """`assert True`, `assert (x, "why")`, `assert x or True`, `assert x == x`: nothing can make it fail."""
     match test:
         case ast.Constant():
             return bool(test.value)
@@ -105,8 +132,16 @@ def _is_always_true(test: ast.expr) -> bool:
             return bool(test.elts)
         case ast.BoolOp(op=ast.Or()):
             return any(map(_is_always_true, test.values))
+        case ast.Compare(ops=[ast.Eq() | ast.Is() | ast.LtE() | ast.GtE()], comparators=[other]) if isinstance(
+            test.left, ast.Name | ast.Attribute
+        ):
+            return ast.dump(test.left) == ast.dump(other)
         case _:
-            return False
+            return not any(isinstance(below, _OPEN) for below in ast.walk(test))
+
+
+_OPEN = (ast.Name, ast.Call, ast.Attribute, ast.Await, ast.Yield)
+"""Without one of these an expression is the same in each run."""
 
 
 def _is_case(node: ast.ClassDef) -> bool:

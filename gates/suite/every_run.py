@@ -11,7 +11,7 @@ from gates.model.task import Task, TaskResult
 from gates.suite.ending import ending_problems
 from gates.suite.read_record import read_record
 from gates.suite.runs import RECORD, AskedPart, key_of, shared_run
-from gates.suite.verdicts import Outcome, outcomes
+from gates.suite.verdicts import Outcome, Verdict, outcomes
 
 _RUNNERS = ("tests", "coverage")
 
@@ -62,6 +62,12 @@ def every_run(asked: Iterable[AskedPart], enabled: Iterable[AskedPart], reposito
     )
 
 
+def _from_root(test: str, outcome: Outcome) -> str:
+    """A node id whose file is named from the root of the repository, whatever pytest's own root is."""
+    _, separator, name = test.partition("::")
+    return f"{outcome.item.path}{separator}{name}" if separator and outcome.item.path else test
+
+
 def what_ran(
     tasks: Iterable[Task], results: Mapping[str, TaskResult]
 ) -> tuple[dict[str, Outcome] | None, tuple[Problem, ...]]:
@@ -75,5 +81,8 @@ def what_ran(
         record = read_record(result.outputs.get(RECORD) if result else None)
         verdicts = outcomes(record)
         problems += ending_problems(result, record, verdicts)
-        ran |= verdicts
+        for test, outcome in verdicts.items():
+            place = _from_root(test, outcome)
+            if place not in ran or ran[place].verdict is Verdict.PASSED:
+                ran[place] = outcome  # what ran twice is as good as its worse run
     return (ran if is_asked and not problems else None), tuple(problems)

@@ -28,7 +28,7 @@ FILES = {
     "docs/claims.md": LEDGER,
     "src/acme/__init__.py": '"""Acme."""\n',
     "src/acme/store.py": "def put(d, k, v):\n    return d | {k: v}\n",
-    "tests/test_store.py": "def test_put():\n    assert 1 + 1 == 2\n",
+    "tests/test_store.py": "def test_put():\n    assert put() == 2\n",
 }
 LANES = (a_lane(tests=("tests",), owner="@acme"),)
 COMPARED = Change(base_sha="b" * 40)

@@ -13,7 +13,7 @@ from gates.suite.verdicts import Outcome, Verdict
 
 STORE = "src/acme/store.py"
 TESTS = "tests/test_store.py"
-BODY = "def test_put():\n    assert 1 + 1 == 2\n"
+BODY = "def test_put():\n    assert put() == 2\n"
 ROOTS = {"tests-prod": ("tests",)}
 
 

@@ -63,16 +63,49 @@ def test_one_skipped_test_of_a_file_keeps_it_from_being_verified() -> None:
 
 
 def test_a_test_that_is_spelled_out_and_never_ran_is_not_lost_among_the_others() -> None:
-    text = f"{BODY}\n\ndef test_get():\n    assert 1 + 2 == 3\n"
+    text = f"{BODY}\n\ndef test_get():\n    assert put() == 3\n"
     assert words(TESTS, tests={TESTS: text}) == (Word.NEEDS_TEST, "evidence-not-run")
 
 
 @pytest.mark.parametrize(
-    "body", ["pass", "assert True", "assert (1 == 2, 'no')", "assert 1 == 2 or True", "put({}, 1)"]
+    "body",
+    [
+        "pass",
+        "put({}, 1)",
+        "assert True",
+        "assert 1 + 1 == 2",
+        "assert (put() == 2, 'no')",
+        "assert put() == 2 or True",
+        "x = put(); assert x == x",
+        "return\n    assert put() == 2",
+        "if False:\n        assert put() == 2",
+        "try:\n        assert put() == 2\n    except AssertionError:\n        pass",
+        "try:\n        assert put() == 2\n    except:\n        x = 1",
+    ],
 )
 def test_a_test_that_cannot_fail_verifies_nothing(body: str) -> None:
     text = f"def test_put():\n    {body}\n"
     assert words(f"{TESTS}::test_put", tests={TESTS: text}) == (Word.NEEDS_TEST, "evidence-not-run")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "with pytest.raises(KeyError):\n        put()",
+        "for x in y:\n        assert x",
+        "try:\n        put()\n    except KeyError:\n        assert x",
+        "try:\n        assert put() == 2\n    finally:\n        close()",
+        "if x:\n        return\n    assert put() == 2",
+        "check(put())",
+    ],
+)
+def test_a_test_that_can_fail_is_evidence(body: str) -> None:
+    assert stand(facts={"tests": {TESTS: f"def test_put():\n    {body}\n"}}).word is Word.VERIFIED
+
+
+def test_a_file_that_skips_itself_is_not_lost_behind_a_glob() -> None:
+    texts = {TESTS: BODY, "tests/test_other.py": "import pytest\npytest.skip('x', allow_module_level=True)\n" + BODY}
+    assert words("tests/**/test_*.py", tests=texts) == (Word.NEEDS_TEST, "evidence-not-run")
 
 
 def test_a_test_that_no_part_runs_verifies_nothing() -> None:
@@ -171,7 +204,7 @@ def before() -> Seen:
     [
         ({"claim": "an entry is never lost, on any disk"}, {}),
         ({}, {"digests": {STORE: "c" * 64, TESTS: "b" * 64}}),
-        ({}, {"tests": {TESTS: "def test_put():\n    assert 1 + 2 == 3\n"}}),
+        ({}, {"tests": {TESTS: "def test_put():\n    assert put() == 3\n"}}),
         ({}, {"tests": {TESTS: f"X = 1\n{BODY}"}}),
         ({"evidence": TESTS}, {}),
     ],
@@ -183,7 +216,7 @@ def test_what_changed_since_it_was_verified_is_suspect(fields: dict[str, str], f
 
 
 def test_comments_and_layout_of_a_test_change_nothing() -> None:
-    text = "# why\ndef test_put( ):\n\n    assert 1+1 == 2  # so\n"
+    text = "# why\ndef test_put( ):\n\n    assert put( ) == 2  # so\n"
     assert stands([row()], known(before=(before(),), tests={TESTS: text}))[0].word is Word.VERIFIED
 
 
