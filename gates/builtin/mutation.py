@@ -14,7 +14,6 @@ from enum import Enum
 
 from gates.api import (
     Check,
-    Command,
     Condition,
     Gate,
     KnownBad,
@@ -34,7 +33,7 @@ from gates.api import (
     process_problems,
     production_files,
 )
-from gates.mutation.asked import Asked, written
+from gates.mutation.asked import Asked
 from gates.mutation.reading import (
     Asking,
     account_of,
@@ -43,12 +42,10 @@ from gates.mutation.reading import (
     problems_of,
     survivors_of,
 )
+from gates.mutation.task import TASK, TOLD, task_of
 from gates.mutation.told import read_told
 
-TASK, TOLD = "mutants", "mutants.json"
-TIME_LIMIT_S = 4 * 3600
 WHOLE, CHANGED = "mutation.score", "mutation.changed-score"
-ALWAYS = ("--continue-on-collection-errors",)
 
 
 class Extent(Enum):
@@ -75,6 +72,10 @@ class Settings:
     """Mutants at once; one for each core when it is not set."""
     maximum_unclear: Decimal = Decimal(2)
     """Percent of the mutants that may be left without a verdict: not checked, crashed, suspicious."""
+    budget_s: int | None = None
+    """Seconds after which no mutant is begun; the score is then what it is at least. No limit when it is not set."""
+    equivalents: str = "equivalents.toml"
+    """The register of mutants that no test can notice, with reason, owner and last day; it need not exist."""
 
 
 def plan(settings: Settings, scope: Scope) -> tuple[Task, ...] | NotAsked:
@@ -177,34 +178,30 @@ def _task(settings: Settings, scope: Scope) -> Task:
     lane = scope.lane
     name = lane.name if lane else ""
     tests = tuple(lane.tests) if lane else ()
-    files = production_files(lane, scope.repository) if lane else ()
-    roots = [root for root in tests if root not in missing_roots(lane, scope.repository)] if lane else []
     asked = Asked(
         part=f"mutation-{name}",
-        files=files,
+        files=production_files(lane, scope.repository) if lane else (),
         tests=tests,
         options=settings.options,
         changed=_changed(settings, scope),
         with_changed_tests=lane is not None and lane.tier == 1,
         tiers=_tiers(scope),
         jobs=settings.jobs,
+        budget_s=settings.budget_s,
+        equivalents=settings.equivalents,
     )
-    answer = ("{out}/work/question.json", "{out}/work/answer.jsonl", "--in", "{out}/tree")
-    words = [word.replace("{", "{{").replace("}", "}}") for word in (*settings.options, *roots)]
-    make = Command(argv=("{mutants}", "make", "{facts}", "{out}"), stdin=written(asked))
-    run = Command(argv=("{python}", "{probe:run_mutants}", *answer, "--", *ALWAYS, *words), accepted_exit_codes=(0, 1))
-    keep = Command(argv=("{mutants}", "keep", "{out}"), runs_always=True)
-    return Task(
-        name=TASK,
-        commands=(make, run, keep),
-        outputs=(TOLD,),
-        env=tuple((name, value.replace("{", "{{").replace("}", "}}")) for name, value in sorted(settings.env.items())),
-        input_env=settings.pass_env,
-        input_files=None,
-        time_limit_s=TIME_LIMIT_S,
-        needs=("pytest",),
-        weight=settings.jobs or 64,
+    return task_of(
+        asked,
+        roots=[root for root in tests if root not in missing_roots(lane, scope.repository)] if lane else [],
+        env=settings.env,
+        pass_env=settings.pass_env,
+        is_reusable=settings.budget_s is None and not _has_register(settings, scope),
     )
+
+
+def _has_register(settings: Settings, scope: Scope) -> bool:
+    """Its entries end on a day, so that evidence does not hold for ever."""
+    return any(file.path == settings.equivalents for file in scope.repository.files)
 
 
 def _last_words(result: TaskResult | None) -> str:
@@ -249,6 +246,8 @@ def _asking(settings: Settings, scope: Scope) -> Asking:
         tiers=_tiers(scope),
         changed=changed,
         maximum_unclear=settings.maximum_unclear,
+        budget_s=settings.budget_s,
+        target=scope.targets.mutation,
     )
 
 
@@ -272,6 +271,18 @@ CHECKS = (
     Check(
         id="mutation/no-tests", title="A change of the code is in a line that no test runs.",
         why="Nobody would notice if it were wrong.", way_out="test the line", is_absence=True,
+    ),
+    Check(
+        id="mutation/equivalent-expired", title="An entry of the register of equivalent mutants has expired.",
+        why="Nobody has looked at it since.", way_out="look again, and set a new last day or test it", always=True,
+    ),
+    Check(
+        id="mutation/equivalent-void", title="An entry of the register is of a function that was edited since.",
+        why="Nobody has looked at the mutant of the new code.", way_out="look, and take the entry out", always=True,
+    ),
+    Check(
+        id="mutation/equivalent-unmatched", title="An entry of the register is of no mutant that there is.",
+        why="A permission that covers nothing hides what nobody decided.", way_out="take it out", always=True,
     ),
 )  # fmt: skip
 GATE = Gate(

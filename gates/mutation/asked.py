@@ -28,6 +28,9 @@ class Asked:
     jobs: int | None = None
     """Mutants at once; None for one per core."""
     budget_s: int | None = None
+    """Nothing is begun after so many seconds; None for no limit."""
+    equivalents: str = ""
+    """The register of equivalent mutants, relative to the root; empty when there is none."""
     shard: tuple[int, int] = (1, 1)
 
 
@@ -44,6 +47,7 @@ def written(asked: Asked) -> str:
             "tiers": dict(sorted(asked.tiers.items())),
             "jobs": asked.jobs,
             "budget_s": asked.budget_s,
+            "equivalents": asked.equivalents,
             "shard": asked.shard,
         }
     )
@@ -63,6 +67,7 @@ def read(text: str) -> Asked:
         tiers=told["tiers"],
         jobs=told["jobs"],
         budget_s=told["budget_s"],
+        equivalents=told["equivalents"],
         shard=(told["shard"][0], told["shard"][1]),
     )
 

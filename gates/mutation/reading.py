@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -13,8 +13,10 @@ from gates.model.finding import Finding
 from gates.model.quantity import Measurement
 from gates.model.scope import Component, is_within
 from gates.model.status import Direction
+from gates.mutation.budgeted import interval_of
 from gates.mutation.outcomes import Outcome
-from gates.mutation.score import Score, score_of
+from gates.mutation.registered import EQUIVALENT
+from gates.mutation.score import Interval, Score, score_of
 from gates.mutation.survivors import Survivor, findings_of
 from gates.mutation.told import Told, Verdict
 
@@ -45,6 +47,10 @@ class Asking:
     """Path -> changed lines; None when everything was asked."""
     maximum_unclear: Decimal = Decimal(2)
     """Percent of the mutants."""
+    budget_s: int | None = None
+    """Nothing was begun after so many seconds."""
+    target: Decimal | None = None
+    """What is asked of the lane, in percent."""
 
 
 def account_of(told: Told, asking: Asking) -> Account:
@@ -55,9 +61,12 @@ def account_of(told: Told, asking: Asking) -> Account:
     for each in told.verdicts:
         if each.outcome in UNCLEAR:
             explained.setdefault(UNCLEAR[each.outcome], []).append(name_of(each))
+        elif each.outcome is None and asking.budget_s is not None:
+            explained.setdefault("left by the budget", []).append(name_of(each))
     if asking.changed is None:
         for each in told.muted:
-            explained.setdefault(f"muted: {each.muted}", []).append(name_of(each))
+            reason = "registered as equivalent" if each.muted == EQUIVALENT else f"muted: {each.muted}"
+            explained.setdefault(reason, []).append(name_of(each))
         for name in _functions_without(told):
             explained.setdefault("a function without mutants", []).append(name)
         for path, first, last, reason in told.without:
@@ -74,19 +83,21 @@ def name_of(verdict: Verdict) -> str:
 
 def measurements_of(told: Told, asking: Asking) -> tuple[Measurement, ...]:
     """The score of the lane, of its components and of its files, and how many mutants there are of each class."""
-    found = [_score(told.verdicts, asking.metric)]
+    found = [_score(told, asking)]
     for component in asking.components:
-        own = [each for each in told.verdicts if is_within(each.path, component.paths)]
-        if own:
-            found.append(replace(_score(own, asking.metric), component=component.name))
+        if any(is_within(each.path, component.paths) for each in told.verdicts):
+            score = _score(told, asking, _within(component.paths))
+            found.append(replace(score, component=component.name))
     for path in sorted({each.path for each in told.verdicts}):
         own = [each for each in told.verdicts if each.path == path]
         if asking.changed is None:
-            found.append(replace(_score(own, asking.metric), path=path, lacks=_lines(own)))
+            score = _score(told, asking, _within((path,)))
+            found.append(replace(score, path=path, lacks=_lines(own)))
     counts = Counter(each.outcome for each in told.verdicts)
     for outcome in Outcome:
         metric = f"mutation.{outcome.value.replace('_', '-')}"
-        found.append(Measurement(metric=metric, value=counts[outcome], unit="mutant"))
+        skipped = sum(each.muted == EQUIVALENT for each in told.muted) if outcome is Outcome.SKIPPED else 0
+        found.append(Measurement(metric=metric, value=counts[outcome] + skipped, unit="mutant"))
     reused = sum(each.is_reused for each in told.verdicts)
     found.append(Measurement(metric="mutation.reused", value=reused, of=len(told.verdicts), unit="mutant"))
     found.append(Measurement(metric="mutation.muted", value=len(told.muted), unit="mutant"))
@@ -112,7 +123,7 @@ def survivors_of(told: Told, asking: Asking) -> tuple[Finding, ...]:
         for each in told.verdicts
         if each.outcome in (Outcome.SURVIVED, Outcome.NO_TESTS)
     ]
-    return tuple(replace(each, judged_by=asking.metric) for each in findings_of(survivors))
+    return (*(replace(each, judged_by=asking.metric) for each in findings_of(survivors)), *told.register)
 
 
 def problems_of(told: Told, asking: Asking, *, said: str = "") -> tuple[Problem, ...]:
@@ -136,7 +147,8 @@ def problems_of(told: Told, asking: Asking, *, said: str = "") -> tuple[Problem,
         return (_nothing(told),)
     if not told.has_ended:
         return (Problem(what="the runner was cut off: its answer has no end", way_out="run again: it goes on there"),)
-    if told.has_begun or not told.is_whole:
+    is_excused = asking.budget_s is not None and told.has_begun
+    if not is_excused and (told.has_begun or not told.is_whole):
         found += _unfinished(told, said)
     unclear = score.not_checked + score.crashed + score.suspicious
     if unclear * 100 > asking.maximum_unclear * len(told.verdicts):
@@ -164,6 +176,14 @@ def notes_of(told: Told, asking: Asking) -> tuple[str, ...]:
         notes.append(f"reused: {reused:,} of {counted(len(told.verdicts), 'outcome')}")
     elif told.why_nothing_reused:
         notes.append(f"nothing was reused: {told.why_nothing_reused}")
+    left = sum(each.outcome is None for each in told.verdicts)
+    if left and asking.budget_s is not None:
+        between = _between(told, asking)
+        standing = f": {between.against(asking.target).value} against {asking.target} %" if asking.target else ""
+        notes.append(
+            f"the budget of {asking.budget_s:,} s left {counted(left, 'mutant')} of {len(told.verdicts):,}; "
+            f"the score is {between.shown}{standing}"
+        )
     if asking.changed is not None:
         notes.append(f"only lines that the change adds; {counted(told.not_wanted, 'mutant')} elsewhere not asked")
     reasons = Counter(reason for *_, reason in told.without)
@@ -182,9 +202,21 @@ def _classes(score: Score) -> str:
     return ", ".join(f"{number:,} {name}" for name, number in named if number)
 
 
-def _score(verdicts: Sequence[Verdict], metric: str) -> Measurement:
-    score = score_of(each.outcome for each in verdicts if each.outcome)
-    return Measurement(metric=metric, value=score.killed, of=score.judged, unit="mutant", better=Direction.HIGHER)
+def _score(told: Told, asking: Asking, keep: Callable[[Verdict], bool] | None = None) -> Measurement:
+    """What the score is at least: where nothing was left, what it is."""
+    between = _between(told, asking, keep)
+    return Measurement(
+        metric=asking.metric, value=between.killed_low, of=between.of, unit="mutant", better=Direction.HIGHER
+    )
+
+
+def _within(paths: tuple[str, ...]) -> Callable[[Verdict], bool]:
+    return lambda each: is_within(each.path, paths)
+
+
+def _between(told: Told, asking: Asking, keep: Callable[[Verdict], bool] | None = None) -> Interval:
+    tiers = asking.tiers or {}
+    return interval_of(told.verdicts, changed=asking.changed or {}, tiers=tiers, seed=told.seed, keep=keep)
 
 
 def _lines(verdicts: Iterable[Verdict]) -> str:

@@ -11,6 +11,8 @@ from gates.mutation.equivalents import Equivalent, Register
 from gates.mutation.functions import Function
 from gates.mutation.mutant import Mutant
 
+EQUIVALENT = "equivalent"
+"""Why a mutant of the register is not run."""
 EXPIRED, VOID, UNMATCHED = "mutation/equivalent-expired", "mutation/equivalent-void", "mutation/equivalent-unmatched"
 
 

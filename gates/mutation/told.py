@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from gates.model.finding import Finding
 from gates.mutation.outcomes import Outcome
 
 
@@ -54,6 +55,10 @@ class Told:
     """Its version."""
     parsed: frozenset[str] = frozenset()
     """Files that were read."""
+    seed: str = ""
+    """Of the order in which mutants ran under a budget."""
+    register: tuple[Finding, ...] = ()
+    """Entries of the register of equivalent mutants that permit nothing any more."""
     why_nothing_reused: str = ""
     notes: tuple[str, ...] = ()
     collected: int = 0
@@ -90,6 +95,10 @@ def read_told(data: bytes | None) -> Told | None:
             without=tuple((path, first, last, reason) for path, first, last, reason in told["without"]),
             mutmut=told["mutmut"],
             parsed=frozenset(told["parsed"]),
+            seed=told["seed"],
+            register=tuple(
+                Finding(check=check, message=text, path=path, line=at) for check, text, path, at in told["register"]
+            ),
             why_nothing_reused=told["why"],
             notes=tuple(told["notes"]),
             collected=told["collected"],

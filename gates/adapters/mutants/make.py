@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,13 @@ from gates.adapters.mutants.pending import MADE, QUESTION, STATE, TREE, begun, l
 from gates.adapters.mutants.tree import Tree, version_of_mutmut
 from gates.mutation import asked as asking
 from gates.mutation.asked import Asked
+from gates.mutation.equivalents import EquivalentsError, Register, read_equivalents
 from gates.mutation.functions import Function, NotMutated
 from gates.mutation.keys import ground_of, units_of, whole_of
 from gates.mutation.mutant import Mutant
 from gates.mutation.order import ordered
 from gates.mutation.question import question_of
+from gates.mutation.registered import EQUIVALENT, Registered, registered
 from gates.mutation.reuse import Now, decided, known_question
 from gates.mutation.shard import shard_of
 from gates.mutation.store import PLACE, State, encoded, load
@@ -35,11 +38,13 @@ def make(text: str, *, facts: str, out: Path, root: Path) -> None:
     tree = Tree(root=root, cache=root / PLACE)
     python = sorted(path for path in tree.digests if path.endswith(".py"))
     files = {path: tree.pieces(path, is_test=_is_test(path, asked.tests)) for path in python}
-    others = {path: digest for path, digest in tree.digests.items() if path not in files}
+    others = {path: it for path, it in tree.digests.items() if path not in files and path != asked.equivalents}
     ground = ground_of(files, others, asked.tests, asked.options, told.get("ground", ""))
     units = units_of(files)
     every, functions, without = _mutants(tree, asked)
-    live = [mutant for mutant in every if mutant.muted is None]
+    register = _register(root, asked, tree)
+    found = registered(register, every, functions, today=datetime.now(UTC).date())
+    live = [mutant for mutant in every if mutant.muted is None and mutant.id not in found.held]
     own = {each.id: str(units.at(each.path, each.function.first_line)) for each in every}
     whole = whole_of({path: tree.digests[path] for path in python}, ground)
     now = Now(ground=ground, whole=whole, units=units, own=own)
@@ -52,7 +57,7 @@ def make(text: str, *, facts: str, out: Path, root: Path) -> None:
         state = left_behind(root / PLACE, name, state)
     wanted = _wanted(live, asked, state)
     decision = decided(wanted, state, now)
-    order = {mutant.id: number for number, mutant in enumerate(_in_order(wanted, asked, ground))}
+    order = {mutant.id: number for number, mutant in enumerate(_in_order(wanted, asked, whole))}
     to_run = sorted((mutant for mutant in wanted if mutant.id not in decision.held), key=lambda each: order[each.id])
     question = question_of(
         to_run,
@@ -87,7 +92,8 @@ def make(text: str, *, facts: str, out: Path, root: Path) -> None:
         "held": sorted(decision.held),
         "tests": sorted(decision.tests),
         "wanted": [each.id for each in wanted],
-        "mutants": [_shown(each) for each in every],
+        "mutants": [_shown(each, found) for each in every],
+        "register": [[each.check, each.message, each.path, each.line] for each in found.findings],
         "functions": [[each.path, each.qualname, each.first_line, each.last_line] for each in functions],
         "without": [[each.path, each.first_line, each.last_line, each.reason.value] for each in without],
         "parsed": followed,
@@ -132,11 +138,11 @@ def _changed(live: Iterable[Mutant], changed: Mapping[str, Sequence[int]]) -> It
             yield mutant
 
 
-def _in_order(wanted: Sequence[Mutant], asked: Asked, ground: str) -> tuple[Mutant, ...]:
+def _in_order(wanted: Sequence[Mutant], asked: Asked, seed: str) -> tuple[Mutant, ...]:
     if asked.budget_s is None:
         return tuple(wanted)
     changed = {path: frozenset(lines) for path, lines in (asked.changed or {}).items()}
-    return ordered(wanted, changed_lines=changed, tier_of=asked.tiers.get, seed=ground)
+    return ordered(wanted, changed_lines=changed, tier_of=asked.tiers.get, seed=seed)
 
 
 def _killers(mutants: Iterable[Mutant], state: State | None) -> dict[str, list[str]]:
@@ -152,10 +158,21 @@ def _folders(root: Path, named: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def _shown(mutant: Mutant) -> dict[str, Any]:
+def _register(root: Path, asked: Asked, tree: Tree) -> Register:
+    """The register; ValueError with all of its mistakes."""
+    if not asked.equivalents or asked.equivalents not in tree.digests:
+        return Register(name=asked.equivalents)
+    try:
+        return read_equivalents((root / asked.equivalents).read_text(encoding="utf-8-sig"), asked.equivalents)
+    except EquivalentsError as error:
+        raise ValueError("; ".join(error.mistakes)) from error
+
+
+def _shown(mutant: Mutant, found: Registered) -> dict[str, Any]:
+    muted = mutant.muted.value if mutant.muted else EQUIVALENT if mutant.id in found.held else None
     return {
         "id": mutant.id, "path": mutant.path, "qualname": mutant.qualname, "line": mutant.line,
         "last_line": mutant.last_line, "operator": mutant.operator, "diff": mutant.diff, "before": mutant.before,
-        "after": mutant.after, "muted": mutant.muted.value if mutant.muted else None,
+        "after": mutant.after, "muted": muted,
         "function": mutant.function.digest,
     }  # fmt: skip
