@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from gates.judge import wording
 from gates.judge.held import PROVED
+from gates.judge.ruling import is_failing_test
 from gates.model.health import Health, LaneSummary, PartVerdict
 from gates.model.quantity import Measurement, percent
 from gates.model.readiness import Criteria, CriterionVerdict, NumberAsked
@@ -141,7 +142,10 @@ def _suite(asked: Criteria, health: Health, gate: str, least: Decimal | None) ->
     parts = [part for part in health.parts if part.part.gate == gate and part.policy is not Policy.OFF]
     noun = "smoke tests" if gate == "smoke" else "tests"
     passed = sum(_number(part, f"{gate}.passed") for part in parts)
-    bad = sum(_number(part, f"{gate}.{word}") for part in parts for word in _BAD)
+    bad = max(
+        sum(_number(part, f"{gate}.{word}") for part in parts for word in _BAD),
+        sum(is_failing_test(each.finding) for part in parts for each in part.findings),  # waived ones fail all the same
+    )
     bad += sum(_number(part, "smoke.skipped") for part in parts) if gate == "smoke" else 0
     of, name = passed + bad, f"{least.normalize():f} % of the {noun} that ran pass"
     source = _source(asked, gate)

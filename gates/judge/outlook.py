@@ -63,7 +63,7 @@ def outlook(
 
 def _causes(decided: Decided) -> Iterator[Cause]:
     """Groups of failing tests; those of smoke only where no part of all tests is."""
-    gates = {each.part.gate for each in decided.every if each.part}
+    gates = {each.part.gate for each in decided.every if each.part and any(map(is_failing_test, each.findings))}
     gate = "tests" if "tests" in gates else "smoke"
     groups = defaultdict[tuple[str, str], list[Finding]](list)
     reproduce: dict[str, str] = {}

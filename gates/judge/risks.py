@@ -30,6 +30,8 @@ def risks(health: Health, asked: Criteria, waivers: Sequence[Waiver]) -> tuple[R
         *(risk for part in health.parts for risk in _of_part(part, owners.get(part.part.lane or "", ""))),
         *_left_out(health, owners),
         *(risk for lane in health.lanes for risk in _of_lane(lane, owners[lane.lane])),
+        *_unheld(health),
+        *(risk for lane in health.lanes for risk in _unmeasured(health, lane, owners[lane.lane])),
         *_of_run(health, owners),
     )
 
@@ -121,6 +123,35 @@ def _of_lane(lane: LaneSummary, owner: str) -> Iterator[Risk]:
         files = wording.counted(len(lane.untracked), "untracked Python file")
         why = "gap: git does not track it"
         yield Risk(what=f"{files} not judged", where=lane.untracked[0], who=owner, why=why)
+
+
+def _unheld(health: Health) -> Iterator[Risk]:
+    """More code on lanes that hold nothing than on others: then a verdict is of the smaller half."""
+    lax = {lane.lane for lane in health.lanes if lane.policy in (Policy.OFF, Policy.WARN)}
+    modules = health.outlook.modules
+    unheld = sum(module.files for module in modules if module.lane in lax)
+    total = sum(module.files for module in modules)
+    if unheld * 2 > total:
+        yield Risk(
+            what=f"{unheld:,} of {wording.counted(total, 'production file')} are on lanes that hold nothing",
+            where=wording.some(sorted(lax)),
+            who="",
+            why="gap: the verdict is of the smaller half",
+        )
+
+
+def _unmeasured(health: Health, lane: LaneSummary, owner: str) -> Iterator[Risk]:
+    """Code of a lane that is held, and of which nobody knows which lines its tests run."""
+    files = sum(module.files for module in health.outlook.modules if module.lane == lane.lane)
+    is_known = any(
+        each.metric == "coverage.lines"
+        for part in health.parts
+        if part.part.lane == lane.lane and part.status is not Status.ERROR
+        for each in part.measurements
+    )
+    if files and not is_known and lane.policy in (Policy.STRICT, Policy.RATCHET):
+        what = f"no coverage is known of lane {lane.lane}: {wording.counted(files, 'production file')}"
+        yield Risk(what=what, where=f"lane {lane.lane}", who=owner, why="gap: not measured")
 
 
 def _of_run(health: Health, owners: dict[str, str]) -> Iterator[Risk]:

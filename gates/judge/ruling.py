@@ -15,8 +15,6 @@ from gates.model.status import Policy
 from gates.model.trend import Age
 from gates.readers.codeowners import CodeOwners
 
-FOUNDATIONS = ("compile", "smoke")
-"""Gates behind which nothing can be trusted."""
 _LEAST_TIER = 3
 NOT_IMPORTED = "collection-error"
 _FAILED = ("failed", "error", "variable-missing", "xpass-strict", NOT_IMPORTED)
@@ -67,9 +65,11 @@ def _priority(each: Weighed, tier: int | None, policy: Policy | None, age: Age |
     if given == STOPS_EVERYTHING:
         return STOPS_EVERYTHING, f"it could not be judged, so nobody knows ({held})"
     if given == STOPS_THE_RELEASE:
-        if gate in FOUNDATIONS and (tier or _LEAST_TIER) < _LEAST_TIER:
+        fails = any(map(is_failing_test, each.findings))
+        is_broken = gate == "compile" or (gate == "smoke" and fails)
+        if is_broken and (tier or _LEAST_TIER) < _LEAST_TIER:
             return STOPS_EVERYTHING, f"{held} fails {gate}, and nothing behind it can be trusted"
-        if gate == "tests" and tier == 1 and any(map(is_failing_test, each.findings)):
+        if gate == "tests" and tier == 1 and fails:
             return STOPS_EVERYTHING, f"tests of the {held} fail"
         return STOPS_THE_RELEASE, f"{held} fails {gate}".rstrip()
     if tier == 1 and policy is Policy.WARN and age is not None and not age.runs:

@@ -154,6 +154,19 @@ def test_a_lowered_bar_is_a_risk_that_nobody_can_take_away() -> None:
     ]
 
 
+def test_code_that_nothing_holds_and_code_without_coverage_are_risks() -> None:
+    lanes = (PROD, lane("core", tier=3), lane("labs", Policy.OFF, tier=3))
+    paths = ("prod/a.py", "core/b.py", "labs/c.py", "labs/d.py", "labs/e.py")
+
+    found = level(a_release(lanes=lanes, paths=paths))
+
+    assert [(risk.what, risk.where) for risk in found.risks] == [
+        ("3 of 5 production files are on lanes that hold nothing", "labs"),
+        ("no coverage is known of lane core: 1 production file", "lane core"),
+    ]
+    assert found.readiness is Readiness.READY_WITH_RISKS
+
+
 def test_not_ready_says_what_is_missing_in_numbers() -> None:
     health = a_release(evidence(coverage={"measurements": (ratio(17, 100),)}))
 
