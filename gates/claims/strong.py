@@ -59,6 +59,8 @@ _ADVICE = re.compile(
 _ISSUE = re.compile(r"(?<![\w&])#\d+\b|/(?:issues|pull|merge_requests)/\d+|\bgh-\d+\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[]?[A-Z\u0410-\u042f])|\s+[|\u2022]\s+")
 _CODE, _QUOTE = re.compile(r"`[^`]*`"), re.compile(r"\u201c[^\u201d]*\u201d|\"[^\"]{1,80}\"")
+_READ = 2_000
+"""Characters of a sentence that are read; nobody reads on."""
 LONGEST = 400
 """Characters of a sentence that are shown."""
 
@@ -118,7 +120,7 @@ def strong_in_text(path: str, line: int, text: str) -> Iterator[Strong]:
     if _ISSUE.search(text):
         return
     for sentence in _SENTENCE.split(text):
-        bare = _QUOTE.sub('""', _CODE.sub("``", sentence))
+        bare = _QUOTE.sub('""', _CODE.sub("``", sentence[:_READ]))
         if bare.rstrip().endswith("?"):
             continue
         for found in _STRONG.finditer(bare):
