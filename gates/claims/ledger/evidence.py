@@ -103,6 +103,9 @@ def _gate(text: str, rest: str) -> Item | str:
     if not metric:
         return f"{text!r} bounds no number: name it, as in `{part}: lint.findings <= 0`"
     bound, is_least = Decimal(found["bound"]), op in (">=", "≥")
+    is_share = metric in ("coverage.lines", "coverage.branches", "mutation.score")
+    if (is_least and bound == 0) or (not is_least and is_share and bound >= 100):
+        return f"{text!r} is a bound that nothing can break"
     return Item(
         kind=Kind.GATE, text=text, name=part, metric=metric, minimum=bound if is_least else None,
         maximum=None if is_least else bound,

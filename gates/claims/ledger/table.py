@@ -43,6 +43,8 @@ class _Cells:
 class _Table:
     columns: Mapping[str, int]
     width: int
+    first: int
+    """The line of its header."""
     rows: tuple[_Cells, ...]
 
 
@@ -108,10 +110,34 @@ def _tables(path: str, text: str) -> tuple[list[_Table], list[Mistake]]:
             if not lines[at].strip() or _BLOCK.match(lines[at]):
                 break
             rows.append(_cells(at + 1, lines[at]))
-        tables.append(_Table(columns=columns, width=len(header.spans), rows=tuple(rows)))
+        tables.append(_Table(columns=columns, width=len(header.spans), first=start + 1, rows=tuple(rows)))
         if not rows:
             mistakes.append(Mistake(path=path, line=start + 1, what="the ledger has no row"))
-    return tables, mistakes
+    return tables, [*mistakes, *_strays(path, text, tables)]
+
+
+def _strays(path: str, text: str, tables: list[_Table]) -> Iterator[Mistake]:
+    """Rows that look as if they were held, and are not: parted from their table, or in a table without the mark."""
+    taken = {line for table in tables for line in range(table.first, table.first + 2 + len(table.rows))}
+    widths = {table.width for table in tables}
+    lines = dict(_outside(text))
+    inside = 0
+    for number, line in lines.items():
+        if number in taken or not line.lstrip().startswith("|") or number <= inside or not tables:
+            continue
+        cells = _cells(number, line)
+        if _DELIMITER.fullmatch(lines.get(number + 1, "")):
+            inside = number + 1
+            while lines.get(inside, "").lstrip().startswith("|"):
+                inside += 1
+            names = {_NAMES.get(cells.cell(at).strip("*_` ").lower()) for at in range(len(cells.spans))}
+            if {"claim", "status"} <= names:
+                what = f"this table has claims and statuses that nothing holds: put {MARK} above it"
+                yield Mistake(path=path, line=number, what=what)
+        elif len(cells.spans) in widths:
+            yield Mistake(
+                path=path, line=number, what="this row stands outside the ledger's table: nothing may part them"
+            )
 
 
 def _outside(text: str) -> Iterator[tuple[int, str]]:

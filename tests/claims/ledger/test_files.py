@@ -161,7 +161,16 @@ def test_evidence_is_read_as_people_write_it(text: str, kind: Kind, name: str) -
 
 
 @pytest.mark.parametrize(
-    "text", ["benchmark:docs/old.json", "we tried it", "coverage-prod: coverage.lines", "lint-prod >= 3"]
+    "text",
+    [
+        "benchmark:docs/old.json",
+        "we tried it",
+        "coverage-prod: coverage.lines",
+        "lint-prod >= 3",
+        "coverage-prod >= 0",
+        "coverage-prod <= 100",
+        "ci:",
+    ],
 )
 def test_what_is_no_evidence_is_said(text: str) -> None:
     assert read_items(text)[0] == ()
@@ -197,3 +206,15 @@ def test_an_item_says_its_bound_exactly() -> None:
     item = read_items("coverage-prod >= 79.995")[0][0]
     assert isinstance(item, Item)
     assert (item.metric, str(item.minimum), item.maximum) == ("coverage.lines", "79.995", None)
+
+
+def test_rows_that_only_look_as_if_they_were_held_are_mistakes() -> None:
+    head = "| Claim | Evidence | Owner | Status |\n| --- | --- | --- | --- |\n"
+    kept, stray = "| kept | lint-prod | @a | |\n", "| it is fast | none | @a | Verified |\n"
+    other = "| Word | Meaning |\n| --- | --- |\n| a | b |\n"
+    text = f"{MARK}\n{head}{kept}\n<!-- x -->\n{stray}\n{head}{stray}\n{other}\n```\n{head}{stray}```\n"
+    book = read_book({"c.md": text})
+    assert [(it.line, it.what.partition(":")[0]) for it in book.mistakes] == [
+        (7, "this row stands outside the ledger's table"),
+        (9, "this table has claims and statuses that nothing holds"),
+    ]
