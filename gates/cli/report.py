@@ -24,6 +24,8 @@ from gates.run.whole import read_whole
 HELP = "Write a document, such as the readiness report, from the evidence of the last run."
 EXIT_NOT_READY, EXIT_UNKNOWN = 1, 3
 OLD_DAYS = 7
+OWN_FILES = ("health.md",)
+"""What `gates health` writes where this verb writes."""
 COMMITS_READ = 5000
 """How far back the last change of a module is looked for."""
 
@@ -52,7 +54,7 @@ def run(args: argparse.Namespace, world: World) -> int:
         world.stdout.write(text)
         return 0
     document = last_run(settled)
-    output = args.output or f"{settled.config.report_dir}/{Path(args.template).name.partition('.')[0]}.md"
+    output = args.output or _default_output(args.template, settled)
     standing = _standing(document, settled, world)
     try:
         made = render(document, text, name=args.template, standing=standing)
@@ -63,8 +65,11 @@ def run(args: argparse.Namespace, world: World) -> int:
         world.stdout.write(made)
     else:
         place = (settled.root if args.output is None else world.cwd) / output
-        place.parent.mkdir(parents=True, exist_ok=True)
-        write_bytes(place, made.encode("utf-8", "backslashreplace"))
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            write_bytes(place, made.encode("utf-8", "backslashreplace"))
+        except OSError as error:
+            raise Refusal(f"the report cannot be written to {output}: {error.strerror}", exit_code=3) from error
         world.say(headline(document, standing))
         for doubt in standing.doubts:
             world.say(f"  {doubt}")
@@ -93,6 +98,14 @@ def last_run(settled: Settled) -> dict[str, Any]:
         what = f"{name} is not what the run wrote: its seal does not match, so somebody edited it"
         raise Refusal(what, "way out: gates health", exit_code=3)
     return document
+
+
+def _default_output(template: str, settled: Settled) -> str:
+    """A file of its own in the report folder."""
+    name = Path(template).name.partition(".")[0]
+    if f"{name}.md" in OWN_FILES or not name:
+        raise Refusal(f"a template called {name!r} would take the place of a report: name a file with --output")
+    return f"{settled.config.report_dir}/{name}.md"
 
 
 def _template(name: str, world: World) -> str:

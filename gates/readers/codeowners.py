@@ -42,7 +42,7 @@ class CodeOwners:
     def owners(self, path: str) -> tuple[str, ...]:
         """Who owns a POSIX path relative to the root; nobody when no line matches, or the last one names nobody."""
         if path not in self._known:
-            found = (entry.owners for entry in reversed(self.entries) if _expression(entry.pattern).match(path))
+            found = (entry.owners for entry in reversed(self.entries) if _matches(entry.pattern, path))
             self._known[path] = next(found, ())
         return self._known[path]
 
@@ -98,10 +98,32 @@ def _wrong(pattern: str, owners: list[str]) -> str:
     return f"{odd[0]} is no user, team or address" if odd else ""
 
 
+def _matches(pattern: str, path: str) -> bool:
+    """Whether a pattern names a path; in time that grows with their lengths only, whatever the pattern."""
+    segments, parts = _segments(pattern), path.split("/")
+    last = len(segments) - 1
+    reached = {0}
+    """How many parts of the path the segments so far can have taken."""
+    for place, segment in enumerate(segments):
+        if not reached:
+            return False
+        if segment == "**":
+            first = min(reached)
+            if place == last:
+                return first < len(parts)
+            reached = set(range(first, len(parts) + 1))
+        else:
+            reached = {at + 1 for at in reached if at < len(parts) and _is_like(segment, parts[at])}
+    if segments and segments[-1] == "*":
+        return len(parts) in reached
+    return bool(segments) and bool(reached)
+
+
 @lru_cache(maxsize=4096)
-def _expression(pattern: str) -> re.Pattern[str]:
+def _segments(pattern: str) -> tuple[str, ...]:
+    """The parts of a pattern, counted from the root; none for `/`, which names nothing."""
     if pattern == "/":
-        return re.compile(r"(?!)")
+        return ()
     segments = pattern.split("/")
     if not segments[0]:
         segments = segments[1:]
@@ -109,40 +131,37 @@ def _expression(pattern: str) -> re.Pattern[str]:
         segments = ["**", *segments]
     if len(segments) > 1 and not segments[-1]:
         segments[-1] = "**"
-    return re.compile("".join(_pieces(segments)) + r"\Z", re.DOTALL)
+    return tuple(segments)
 
 
-def _pieces(segments: list[str]) -> Iterator[str]:
-    last, needs_slash = len(segments) - 1, False
-    for place, segment in enumerate(segments):
-        if segment == "**":
-            if place == 0 == last:
-                yield ".+"
-            elif place == 0:
-                yield "(?:.+/)?"
-            elif place == last:
-                yield "/.*"
-            else:
-                yield "(?:/.+)?"
-            needs_slash = place not in (0, last)
-            continue
-        yield "/" if needs_slash else ""
-        needs_slash = True
-        if segment == "*":
-            yield "[^/]+"
-            continue
-        yield from _letters(segment)
-        if place == last:
-            yield "(?:/.*)?"
-
-
-def _letters(segment: str) -> Iterator[str]:
+@lru_cache(maxsize=4096)
+def _signs(segment: str) -> tuple[tuple[str, bool], ...]:
+    """Each sign of a segment, and whether it stands for others; a backslash takes that away."""
+    signs: list[tuple[str, bool]] = []
     is_escaped = False
     for letter in segment:
-        if is_escaped or letter not in "\\*?":
-            is_escaped = False
-            yield re.escape(letter)
-        elif letter == "\\":
+        if letter == "\\" and not is_escaped:
             is_escaped = True
+            continue
+        signs.append((letter, letter in "*?" and not is_escaped))
+        is_escaped = False
+    return tuple(signs)
+
+
+def _is_like(segment: str, name: str) -> bool:
+    """One name against one segment: after a mismatch only the last star gives way."""
+    signs = _signs(segment)
+    at = place = 0
+    star, resume = -1, 0
+    while at < len(name):
+        if place < len(signs) and signs[place] == ("*", True):
+            star, resume = place, at
+            place += 1
+        elif place < len(signs) and (signs[place] == ("?", True) or signs[place] == (name[at], False)):
+            at, place = at + 1, place + 1
+        elif star >= 0:
+            resume += 1
+            at, place = resume, star + 1
         else:
-            yield "[^/]*" if letter == "*" else "[^/]"
+            return False
+    return all(sign == ("*", True) for sign in signs[place:])

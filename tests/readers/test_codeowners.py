@@ -65,6 +65,8 @@ def test_the_example_of_the_documentation_is_read_as_it_says(path: str, owners: 
         ("/", "a.py", False),
         ("**", "a/b.py", True),
         ("a.py", "axpy", False),
+        ("a/**/**/b", "a/x/b", True),
+        ("**/**", "a/b.py", True),
     ],
 )
 def test_a_pattern_matches_as_on_github(pattern: str, path: str, matches: bool) -> None:
@@ -83,6 +85,13 @@ def test_lines_that_github_skips_are_skipped_and_named() -> None:
         ".github/CODEOWNERS:3: `\\#` at the start does not work here",
         ".github/CODEOWNERS:4: me is no user, team or address",
     )
+
+
+def test_no_pattern_keeps_a_machine_busy() -> None:
+    found = read_codeowners(f"{'**/a/' * 200}b @me\n/{'*a' * 200}b @me\n", file="CODEOWNERS")
+
+    assert found.owners("/".join(["a" * 200] * 200)) == ()
+    assert found.owners(f"{'a' * 400}b") == ("@me",)
 
 
 def test_a_file_that_github_does_not_load_names_nobody() -> None:
