@@ -76,7 +76,8 @@ class Bench:
     def functions(self) -> list[Function]:
         """The functions of the package, those of its first files first."""
         found: list[Function] = []
-        for path in sorted((self.root / self.source).rglob("*.py")):
+        place = self.root / self.source
+        for path in sorted(place.rglob("*.py")) if place.is_dir() else [place]:
             name = path.relative_to(self.root).as_posix()
             found.extend(functions_of(name, path.read_text(encoding="utf-8"))[0])
         return [each for each in found if not each.is_typing_only]
@@ -141,7 +142,7 @@ def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("root", type=Path)
     parser.add_argument("--python", required=True)
-    parser.add_argument("--source", default="src")
+    parser.add_argument("--source", default="src", help="the folder, or one file, that is mutated")
     parser.add_argument("--tests", default="tests")
     parser.add_argument("--lines", type=int, default=30, help="changed lines of the pull request")
     parser.add_argument("--option", action="append", default=[], help="a further argument of pytest")
