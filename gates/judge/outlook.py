@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
@@ -23,6 +24,8 @@ from gates.readers.codeowners import CodeOwners
 
 FUNCTIONS_NAMED = 20
 _PATHS_NAMED = 50
+_VALUES = re.compile(r"([{\[(])(?=.{24}).*", re.DOTALL)
+"""A long value inside a message: it differs from run to run, and the cause does not."""
 
 
 def outlook(
@@ -89,7 +92,7 @@ def _causes(decided: Decided) -> Iterator[Cause]:
 
 def _cause_of(finding: Finding) -> str:
     """What failures of one cause share; a file that cannot be imported counts once, however many tests it holds."""
-    text = finding.group or finding.message
+    text = _VALUES.sub(r"\1...", finding.group or finding.message)
     return f"test file cannot be imported: {text}" if wording.code(finding.check) == NOT_IMPORTED else text
 
 

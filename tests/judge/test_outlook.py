@@ -62,6 +62,17 @@ def test_failing_tests_are_grouped_by_cause_with_the_count_that_turns_green() ->
     )
 
 
+def test_a_long_value_in_a_message_is_no_cause_of_its_own() -> None:
+    found = tuple(
+        finding("tests/failed", "tests/test_a.py", line, group=f"assert 'x' in {{'id': 'resp_{line}{'f' * 30}'}}")
+        for line in (1, 2)
+    )
+
+    causes = judged([held("tests-prod")], [fragment("tests-prod", findings=found)]).outlook.causes
+
+    assert [(cause.text, cause.tests) for cause in causes] == [("assert 'x' in {...", 2)]
+
+
 def test_a_rule_says_what_its_tool_repairs() -> None:
     assert a_run().outlook.rules == (
         Rule(
