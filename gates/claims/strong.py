@@ -59,6 +59,7 @@ _ADVICE = re.compile(
 _ISSUE = re.compile(r"(?<![\w&])#\d+\b|/(?:issues|pull|merge_requests)/\d+|\bgh-\d+\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[]?[A-Z\u0410-\u042f])|\s+[|\u2022]\s+")
 _CODE, _QUOTE = re.compile(r"`[^`]*`"), re.compile(r"\u201c[^\u201d]*\u201d|\"[^\"]{1,80}\"")
+_OPENING = re.compile(r"\ufeff?(?:[ \t\f]*(?:#[^\n]*)?\r?\n)*[rRuU]?(?P<quote>\"{3}|'{3}|[\"'(])")
 _READ = 2_000
 """Characters of a sentence that are read; nobody reads on."""
 LONGEST = 400
@@ -87,8 +88,8 @@ def strong_in_document(path: str, document: Document) -> Iterator[Strong]:
 
 def strong_in_docstring(path: str, text: str) -> Iterator[Strong]:
     """The strong statements of a module's docstring; nothing for what is no Python."""
-    if not _STRONG.search(text):
-        return
+    if not _STRONG.search(_first_string(text)):
+        return  # most files: nobody needs to parse them
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -102,6 +103,20 @@ def strong_in_docstring(path: str, text: str) -> Iterator[Strong]:
             for each in strong_in_text(path, first + start, " ".join(paragraph)):
                 at = next((shift for shift, row in enumerate(paragraph) if each.word.split()[0] in row), 0)
                 yield Strong(path=path, line=first + start + at, text=each.text, word=each.word)
+
+
+def _first_string(text: str) -> str:
+    """What stands at the beginning of a file, up to the end of a string in three quotes.
+
+    It may be more than the docstring, and is never less.
+    """
+    found = _OPENING.match(text)
+    if found is None:
+        return ""
+    quote = found["quote"]
+    inside, _, behind = text[found.end() :].partition(quote)
+    goes_on = behind.lstrip(" \t")[:1] in ('"', "'", "\\", "r", "u", "R", "U")  # "one " "string"
+    return text if len(quote) == 1 or goes_on or f"\\{quote[0]}" in text else inside
 
 
 def _paragraphs(rows: list[str]) -> Iterator[tuple[int, list[str]]]:

@@ -69,6 +69,28 @@ def test_a_docstring_of_a_module_is_read_with_its_line() -> None:
     assert [(each.line, each.text) for each in strong_in_docstring("a.py", text)] == [(4, "An entry is never lost.")]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# -*- coding: utf-8 -*-\n#!x\n\n'''It never fails.'''\n",
+        'r"""It never fails."""',
+        "'It never fails.'",
+        '"It " "never fails."',
+        '("It never fails.")',
+        '"""It """ "never fails."',
+        '"It \\\nnever fails."',
+        '"""It \\"really\\" never fails."""',
+        '\r\n"""It never\r\nfails."""\r\n',
+    ],
+)
+def test_a_docstring_is_found_however_it_is_written(text: str) -> None:
+    assert [each.word for each in strong_in_docstring("a.py", text)] == ["never"]
+
+
+def test_a_string_that_is_no_docstring_is_not_read() -> None:
+    assert list(strong_in_docstring("a.py", 'X = 1\n"""It never fails."""\n')) == []
+
+
 def test_what_is_no_python_promises_nothing() -> None:
     assert list(strong_in_docstring("a.py", '"""It never fails."""\n(')) == []
 
