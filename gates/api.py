@@ -7,21 +7,14 @@ processes, reads the files and writes the evidence.
 from __future__ import annotations
 
 import enum
+import importlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from gates.claims.evidence import Facts as ClaimFacts
-from gates.claims.evidence import Unregistered, claim_evidence
-from gates.claims.ledger.book import DEFAULT_LEDGERS as CLAIM_LEDGERS
-from gates.claims.ledger.book import ledger_files as claim_ledgers
-from gates.claims.ledger.commands_ran import Ended as ClaimCommand
-from gates.claims.ledger.documents import read_jobs as claim_jobs
-from gates.claims.ledger.record import record_path as claim_record
-from gates.claims.ledger.standing import Known as ClaimKnown
-from gates.claims.planting import PlantedClaim, planted_claims
-from gates.claims.runners import runner_files
+from gates.claims.usual import DEFAULT_LEDGERS as CLAIM_LEDGERS
+from gates.claims.usual import Unregistered
 from gates.model.account import Account, balance
 from gates.model.before import Before, Weakening
 from gates.model.evidence import Problem, Reading, Tool
@@ -41,65 +34,160 @@ from gates.model.scope import (
 )
 from gates.model.status import Direction, Fix, Policy
 from gates.model.task import Command, Invocation, Task, TaskResult
-from gates.readers.ci.files import ci_files, has_bounds
-from gates.readers.ci.files import further_files as further_ci_files
-from gates.readers.ci.files import is_ci as is_ci_file
-from gates.readers.ci.files import read_sources as ci_sources
-from gates.readers.ci.files import unknown_ci as unknown_ci_files
-from gates.readers.ci.hole import Hole as CiHole
-from gates.readers.ci.lost import lost_status
-from gates.readers.ci.planted import planted_holes as planted_ci_holes
-from gates.readers.ci.scan import scan as ci_scan
-from gates.readers.ci.thresholds import endless_bounds
-from gates.readers.cobertura import read_cobertura
-from gates.readers.compiled import Spot, read_compiled
-from gates.readers.counted import Counted, read_count
-from gates.readers.coverage_data import coverage_reading, place
-from gates.readers.coverage_evidence import ChangedLines, changed_lines, coverage_findings, coverage_measurements
-from gates.readers.coverage_gaps import coverage_gaps
-from gates.readers.coverage_json import CoverageReport, Covered, FileCoverage, ranges, read_coverage, summed
-from gates.readers.coverage_uncounted import explained_files, uncounted_findings
-from gates.readers.globs import glob_matches
-from gates.readers.junit import Report, read_junit
-from gates.readers.lcov import read_lcov
-from gates.readers.lowered_ci import lowered_ci
-from gates.readers.lowered_coverage import lowered_coverage
-from gates.readers.lowered_ruff import lowered_ruff
-from gates.readers.lowered_sources import lowered_sources
-from gates.readers.measured import Measured
-from gates.readers.near_paths import folder_counts, near_path
-from gates.readers.planting import Planted, planted_places
-from gates.readers.processes import process_problems, said
-from gates.readers.ruff_commands import check_task, files_task, format_task, settings_task, suppressions_task
-from gates.readers.ruff_evidence import RuffEvidence, read_ruff
-from gates.readers.ruff_scope import cause_of_absence, has_configuration
-from gates.readers.ruff_weakness import covers, under_lane, weak_spots
-from gates.readers.sarif import SarifLog, read_sarif
-from gates.readers.suppressions import Suppressions
-from gates.readers.tracked_texts import read_texts, texts_task
-from gates.specs.change import FREE as SPEC_FREE
-from gates.specs.change import GENERATED as SPEC_GENERATED
-from gates.specs.evidence import Evidence as SpecEvidence
-from gates.specs.evidence import Facts as SpecFacts
-from gates.specs.evidence import Rules as SpecRules
-from gates.specs.evidence import spec_evidence
-from gates.specs.places import DEFAULT_FILES as SPEC_FILES
-from gates.specs.places import spec_files
-from gates.specs.planting import planted_specs
-from gates.suite.checks import NAME_CHECKS, RUN_CHECKS
-from gates.suite.ending import ending_problems
-from gates.suite.every_run import every_run, tested_lanes, what_ran
-from gates.suite.lowered import lowered_pytest
-from gates.suite.names import name_findings, names_task, read_names
-from gates.suite.places import missing_roots, place_for_test, production_files, test_files
-from gates.suite.read_record import read_record
-from gates.suite.record import Record
-from gates.suite.runs import SuiteRun, key_of, shared_run
-from gates.suite.selection import ExpressionError, Selection
-from gates.suite.smoke_runs import SmokeRun, declared_smoke, marks_in, smoke_run
-from gates.suite.strangers import stranger_findings
-from gates.suite.tally import Asking, Tally, tally
-from gates.suite.verdicts import Outcome, Verdict, outcomes
+from gates.specs.usual import DEFAULT_FILES as SPEC_FILES
+from gates.specs.usual import FREE as SPEC_FREE
+from gates.specs.usual import GENERATED as SPEC_GENERATED
+from gates.specs.usual import spec_files
+
+if TYPE_CHECKING:
+    from gates.claims.evidence import Facts as ClaimFacts
+    from gates.claims.evidence import claim_evidence
+    from gates.claims.ledger.book import ledger_files as claim_ledgers
+    from gates.claims.ledger.commands_ran import Ended as ClaimCommand
+    from gates.claims.ledger.documents import read_jobs as claim_jobs
+    from gates.claims.ledger.record import record_path as claim_record
+    from gates.claims.ledger.standing import Known as ClaimKnown
+    from gates.claims.planting import PlantedClaim, planted_claims
+    from gates.claims.runners import runner_files
+    from gates.readers.ci.files import ci_files, has_bounds
+    from gates.readers.ci.files import further_files as further_ci_files
+    from gates.readers.ci.files import is_ci as is_ci_file
+    from gates.readers.ci.files import read_sources as ci_sources
+    from gates.readers.ci.files import unknown_ci as unknown_ci_files
+    from gates.readers.ci.hole import Hole as CiHole
+    from gates.readers.ci.lost import lost_status
+    from gates.readers.ci.planted import planted_holes as planted_ci_holes
+    from gates.readers.ci.scan import scan as ci_scan
+    from gates.readers.ci.thresholds import endless_bounds
+    from gates.readers.cobertura import read_cobertura
+    from gates.readers.compiled import Spot, read_compiled
+    from gates.readers.counted import Counted, read_count
+    from gates.readers.coverage_data import coverage_reading, place
+    from gates.readers.coverage_evidence import ChangedLines, changed_lines, coverage_findings, coverage_measurements
+    from gates.readers.coverage_gaps import coverage_gaps
+    from gates.readers.coverage_json import CoverageReport, Covered, FileCoverage, ranges, read_coverage, summed
+    from gates.readers.coverage_uncounted import explained_files, uncounted_findings
+    from gates.readers.globs import glob_matches
+    from gates.readers.junit import Report, read_junit
+    from gates.readers.lcov import read_lcov
+    from gates.readers.lowered_ci import lowered_ci
+    from gates.readers.lowered_coverage import lowered_coverage
+    from gates.readers.lowered_ruff import lowered_ruff
+    from gates.readers.lowered_sources import lowered_sources
+    from gates.readers.measured import Measured
+    from gates.readers.near_paths import folder_counts, near_path
+    from gates.readers.planting import Planted, planted_places
+    from gates.readers.processes import process_problems, said
+    from gates.readers.ruff_commands import check_task, files_task, format_task, settings_task, suppressions_task
+    from gates.readers.ruff_evidence import RuffEvidence, read_ruff
+    from gates.readers.ruff_scope import cause_of_absence, has_configuration
+    from gates.readers.ruff_weakness import covers, under_lane, weak_spots
+    from gates.readers.sarif import SarifLog, read_sarif
+    from gates.readers.suppressions import Suppressions
+    from gates.readers.tracked_texts import read_texts, texts_task
+    from gates.specs.evidence import Evidence as SpecEvidence
+    from gates.specs.evidence import Facts as SpecFacts
+    from gates.specs.evidence import Rules as SpecRules
+    from gates.specs.evidence import spec_evidence
+    from gates.specs.planting import planted_specs
+    from gates.suite.checks import NAME_CHECKS, RUN_CHECKS
+    from gates.suite.ending import ending_problems
+    from gates.suite.every_run import every_run, tested_lanes, what_ran
+    from gates.suite.lowered import lowered_pytest
+    from gates.suite.names import name_findings, names_task, read_names
+    from gates.suite.places import missing_roots, place_for_test, production_files, test_files
+    from gates.suite.read_record import read_record
+    from gates.suite.record import Record
+    from gates.suite.runs import SuiteRun, key_of, shared_run
+    from gates.suite.selection import ExpressionError, Selection
+    from gates.suite.smoke_runs import SmokeRun, declared_smoke, marks_in, smoke_run
+    from gates.suite.strangers import stranger_findings
+    from gates.suite.tally import Asking, Tally, tally
+    from gates.suite.verdicts import Outcome, Verdict, outcomes
+
+_ELSEWHERE = {
+    "gates.claims.evidence": "Facts as ClaimFacts, claim_evidence",
+    "gates.claims.ledger.book": "ledger_files as claim_ledgers",
+    "gates.claims.ledger.commands_ran": "Ended as ClaimCommand",
+    "gates.claims.ledger.documents": "read_jobs as claim_jobs",
+    "gates.claims.ledger.record": "record_path as claim_record",
+    "gates.claims.ledger.standing": "Known as ClaimKnown",
+    "gates.claims.planting": "PlantedClaim, planted_claims",
+    "gates.claims.runners": "runner_files",
+    "gates.readers.ci.files": (
+        "ci_files, has_bounds, further_files as further_ci_files, is_ci as is_ci_file, "
+        "read_sources as ci_sources, unknown_ci as unknown_ci_files"
+    ),
+    "gates.readers.ci.hole": "Hole as CiHole",
+    "gates.readers.ci.lost": "lost_status",
+    "gates.readers.ci.planted": "planted_holes as planted_ci_holes",
+    "gates.readers.ci.scan": "scan as ci_scan",
+    "gates.readers.ci.thresholds": "endless_bounds",
+    "gates.readers.cobertura": "read_cobertura",
+    "gates.readers.compiled": "Spot, read_compiled",
+    "gates.readers.counted": "Counted, read_count",
+    "gates.readers.coverage_data": "coverage_reading, place",
+    "gates.readers.coverage_evidence": "ChangedLines, changed_lines, coverage_findings, coverage_measurements",
+    "gates.readers.coverage_gaps": "coverage_gaps",
+    "gates.readers.coverage_json": "CoverageReport, Covered, FileCoverage, ranges, read_coverage, summed",
+    "gates.readers.coverage_uncounted": "explained_files, uncounted_findings",
+    "gates.readers.globs": "glob_matches",
+    "gates.readers.junit": "Report, read_junit",
+    "gates.readers.lcov": "read_lcov",
+    "gates.readers.lowered_ci": "lowered_ci",
+    "gates.readers.lowered_coverage": "lowered_coverage",
+    "gates.readers.lowered_ruff": "lowered_ruff",
+    "gates.readers.lowered_sources": "lowered_sources",
+    "gates.readers.measured": "Measured",
+    "gates.readers.near_paths": "folder_counts, near_path",
+    "gates.readers.planting": "Planted, planted_places",
+    "gates.readers.processes": "process_problems, said",
+    "gates.readers.ruff_commands": "check_task, files_task, format_task, settings_task, suppressions_task",
+    "gates.readers.ruff_evidence": "RuffEvidence, read_ruff",
+    "gates.readers.ruff_scope": "cause_of_absence, has_configuration",
+    "gates.readers.ruff_weakness": "covers, under_lane, weak_spots",
+    "gates.readers.sarif": "SarifLog, read_sarif",
+    "gates.readers.suppressions": "Suppressions",
+    "gates.readers.tracked_texts": "read_texts, texts_task",
+    "gates.specs.evidence": "Evidence as SpecEvidence, Facts as SpecFacts, Rules as SpecRules, spec_evidence",
+    "gates.specs.planting": "planted_specs",
+    "gates.suite.checks": "NAME_CHECKS, RUN_CHECKS",
+    "gates.suite.ending": "ending_problems",
+    "gates.suite.every_run": "every_run, tested_lanes, what_ran",
+    "gates.suite.lowered": "lowered_pytest",
+    "gates.suite.names": "name_findings, names_task, read_names",
+    "gates.suite.places": "missing_roots, place_for_test, production_files, test_files",
+    "gates.suite.read_record": "read_record",
+    "gates.suite.record": "Record",
+    "gates.suite.runs": "SuiteRun, key_of, shared_run",
+    "gates.suite.selection": "ExpressionError, Selection",
+    "gates.suite.smoke_runs": "SmokeRun, declared_smoke, marks_in, smoke_run",
+    "gates.suite.strangers": "stranger_findings",
+    "gates.suite.tally": "Asking, Tally, tally",
+    "gates.suite.verdicts": "Outcome, Verdict, outcomes",
+}
+"""Where the rest of this file's names are: loaded when they are first asked for, since most runs need few of them."""
+
+
+def _elsewhere() -> dict[str, tuple[str, str]]:
+    """Name -> the module that has it, and what it is called there."""
+    found = {}
+    for module, names in _ELSEWHERE.items():
+        for each in names.split(", "):
+            there, _, here = each.partition(" as ")
+            found[here or there] = (module, there)
+    return found
+
+
+if not TYPE_CHECKING:  # for a type checker every name would exist then
+
+    def __getattr__(name: str) -> Any:
+        module, there = _elsewhere().get(name, ("", ""))
+        if not module:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        value = globals()[name] = getattr(importlib.import_module(module), there)
+        return value
+
 
 __all__ = [
     "CLAIM_LEDGERS",

@@ -12,15 +12,15 @@ from gates.adapters.base_commit import BaseCommit
 from gates.adapters.git import Git, GitError
 from gates.adapters.repository import Tree, read_tree
 from gates.api import Gate
+from gates.config.asked_specs import spec_globs
 from gates.config.load import ConfigError
 from gates.config.settings import Config
-from gates.config.specs import spec_globs
 from gates.model.before import Before, Side, Weakening
 from gates.model.scope import Change, Repository, is_within
 from gates.model.status import Policy
 from gates.plan.before import CONFIG_FILES, compared, configured, demands
 from gates.readers.lowered_ci import is_ci_file
-from gates.specs.places import DEFAULT_FILES, spec_files
+from gates.specs.usual import DEFAULT_FILES, spec_files
 
 _NAMES = frozenset(
     {

@@ -11,12 +11,10 @@ import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from gates import api
 from gates.api import (
     CLAIM_LEDGERS,
     Check,
-    ClaimCommand,
-    ClaimFacts,
-    ClaimKnown,
     Command,
     Condition,
     Finding,
@@ -25,7 +23,6 @@ from gates.api import (
     KnownBad,
     KnownGood,
     NotAsked,
-    PlantedClaim,
     Problem,
     Reading,
     Scope,
@@ -33,20 +30,6 @@ from gates.api import (
     TaskResult,
     Unregistered,
     balance,
-    claim_evidence,
-    claim_jobs,
-    claim_ledgers,
-    claim_record,
-    every_run,
-    glob_matches,
-    planted_claims,
-    process_problems,
-    read_texts,
-    runner_files,
-    test_files,
-    tested_lanes,
-    texts_task,
-    what_ran,
 )
 
 _PYTHON = ("python", "python3")
@@ -78,9 +61,9 @@ def plan(settings: Settings, scope: Scope) -> tuple[Task, ...] | NotAsked:
     """The texts of documents, tests and workflows, the run of the tests that `tests` shares, and the commands."""
     if not _expected(settings, scope):
         return ()
-    ledgers = claim_ledgers(_paths(scope), settings.ledgers)
+    ledgers = api.claim_ledgers(_paths(scope), settings.ledgers)
     runs = _runs(scope) if ledgers or settings.audits else ()
-    return (texts_task(_texts(settings, scope)), *runs, *(_commands(settings) if ledgers else ()))
+    return (api.texts_task(_texts(settings, scope)), *runs, *(_commands(settings) if ledgers else ()))
 
 
 def read(settings: Settings, scope: Scope, results: Mapping[str, TaskResult]) -> Reading:
@@ -91,28 +74,28 @@ def read(settings: Settings, scope: Scope, results: Mapping[str, TaskResult]) ->
         way_out = "write one (`gates explain claims`), name yours in `ledgers` of this gate, or switch the gate off"
         return Reading(problems=(Problem(what=what, way_out=way_out),))
     result = results.get("texts")
-    troubles = process_problems(result, name="texts")
+    troubles = api.process_problems(result, name="texts")
     if result is None:
         return Reading(problems=troubles)
-    seen = read_texts(result.stdout, files=_texts(settings, scope))
+    seen = api.read_texts(result.stdout, files=_texts(settings, scope))
     if seen.problems:
         return Reading(problems=(*troubles, *seen.problems))
-    ledgers = claim_ledgers(_paths(scope), settings.ledgers)
-    ran, ended = what_ran(_runs(scope), results) if ledgers or settings.audits else (None, ())
+    ledgers = api.claim_ledgers(_paths(scope), settings.ledgers)
+    ran, ended = api.what_ran(_runs(scope), results) if ledgers or settings.audits else (None, ())
     tests = {path: seen.texts[path] for path in _tests(scope) if path in seen.texts}
     documents, excluded = _documents(settings, scope)
-    known = ClaimKnown(
+    known = api.ClaimKnown(
         digests={file.path: file.digest for file in scope.repository.files},
         tests=tests,
-        test_roots={f"tests-{lane.name}": lane.tests for lane in tested_lanes(scope.repository)},
+        test_roots={f"tests-{lane.name}": lane.tests for lane in api.tested_lanes(scope.repository)},
         ran=ran,
         parts=frozenset(it.part.name for it in (*scope.enabled, *scope.asked)),
         documents={path: text for path, text in seen.texts.items() if path.endswith(".md")},
-        jobs=claim_jobs(seen.texts),
+        jobs=api.claim_jobs(seen.texts),
         commands={name: _ended(text, results.get(f"command-{name}")) for name, text in settings.commands.items()},
     )
-    told = claim_evidence(
-        ClaimFacts(
+    told = api.claim_evidence(
+        api.ClaimFacts(
             texts=seen.texts,
             ledgers=ledgers,
             documents=documents,
@@ -168,10 +151,10 @@ def known_good(settings: Settings, scope: Scope) -> tuple[KnownGood, ...]:
     )
 
 
-def _planted(settings: Settings, scope: Scope) -> tuple[PlantedClaim, ...]:
+def _planted(settings: Settings, scope: Scope) -> tuple[api.PlantedClaim, ...]:
     documents = () if settings.unregistered is Unregistered.OFF else settings.documents
-    roots = tuple(root for lane in tested_lanes(scope.repository) for root in lane.tests)
-    return planted_claims(settings.ledgers, documents, settings.audits, roots, scope.repository)
+    roots = tuple(root for lane in api.tested_lanes(scope.repository) for root in lane.tests)
+    return api.planted_claims(settings.ledgers, documents, settings.audits, roots, scope.repository)
 
 
 def _paths(scope: Scope) -> tuple[str, ...]:
@@ -181,23 +164,23 @@ def _paths(scope: Scope) -> tuple[str, ...]:
 def _named(globs: tuple[str, ...], scope: Scope) -> tuple[str, ...]:
     """The markdown files that one of these globs names."""
     return tuple(
-        path for path in _paths(scope) if path.endswith(".md") and any(glob_matches(glob, path) for glob in globs)
+        path for path in _paths(scope) if path.endswith(".md") and any(api.glob_matches(glob, path) for glob in globs)
     )
 
 
 def _documents(settings: Settings, scope: Scope) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The documents that are read, and those that policy leaves out."""
     named = _named(settings.documents, scope) if settings.unregistered is not Unregistered.OFF else ()
-    ledgers = claim_ledgers(_paths(scope), settings.ledgers)
+    ledgers = api.claim_ledgers(_paths(scope), settings.ledgers)
     excluded = tuple(
-        path for path in named if path not in ledgers and any(glob_matches(glob, path) for glob in settings.exclude)
+        path for path in named if path not in ledgers and any(api.glob_matches(glob, path) for glob in settings.exclude)
     )
     return tuple(path for path in named if path not in excluded), excluded
 
 
 def _expected(settings: Settings, scope: Scope) -> tuple[str, ...]:
     """Every ledger and document that must be read to its end."""
-    ledgers = claim_ledgers(_paths(scope), settings.ledgers)
+    ledgers = api.claim_ledgers(_paths(scope), settings.ledgers)
     return tuple(sorted({*ledgers, *_documents(settings, scope)[0], *_named(settings.audits, scope)}))
 
 
@@ -209,28 +192,30 @@ def _modules(settings: Settings, scope: Scope) -> tuple[str, ...]:
     return tuple(
         path
         for path in scope.paths
-        if path.endswith(".py") and path not in tests and not any(glob_matches(glob, path) for glob in settings.exclude)
+        if path.endswith(".py")
+        and path not in tests
+        and not any(api.glob_matches(glob, path) for glob in settings.exclude)
     )
 
 
 def _tests(scope: Scope) -> tuple[str, ...]:
-    lanes = tested_lanes(scope.repository)
-    return tuple(sorted({path for lane in lanes for path in test_files(lane, scope.repository)}))
+    lanes = api.tested_lanes(scope.repository)
+    return tuple(sorted({path for lane in lanes for path in api.test_files(lane, scope.repository)}))
 
 
 def _texts(settings: Settings, scope: Scope) -> tuple[str, ...]:
     paths = _paths(scope)
-    ledgers = claim_ledgers(paths, settings.ledgers)
-    records = {claim_record(path) for path in ledgers} & {*paths, *scope.repository.untracked_files}
+    ledgers = api.claim_ledgers(paths, settings.ledgers)
+    records = {api.claim_record(path) for path in ledgers} & {*paths, *scope.repository.untracked_files}
     pages = {path for path in paths if path.endswith(".md")} if ledgers or settings.audits else set()
     sources = {path for path in scope.paths if settings.audits}
-    callers = runner_files(frozenset(paths))
+    callers = api.runner_files(frozenset(paths))
     wanted = {*_expected(settings, scope), *records, *pages, *sources, *callers}
     return tuple(sorted({*wanted, *_tests(scope), *_modules(settings, scope)}))
 
 
 def _runs(scope: Scope) -> tuple[Task, ...]:
-    return every_run(scope.asked, scope.enabled, scope.repository)
+    return api.every_run(scope.asked, scope.enabled, scope.repository)
 
 
 def _commands(settings: Settings) -> tuple[Task, ...]:
@@ -250,8 +235,10 @@ def _commands(settings: Settings) -> tuple[Task, ...]:
     return tuple(found)
 
 
-def _ended(text: str, result: TaskResult | None) -> ClaimCommand:
-    return ClaimCommand(text=text, exit_code=result.invocations[0].exit_code if result and result.invocations else None)
+def _ended(text: str, result: TaskResult | None) -> api.ClaimCommand:
+    return api.ClaimCommand(
+        text=text, exit_code=result.invocations[0].exit_code if result and result.invocations else None
+    )
 
 
 def _unreadable(path: str, why: str) -> Finding:

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from gates import api
 from gates.api import (
     Check,
-    CiHole,
     Condition,
     Direction,
     Finding,
@@ -27,19 +27,6 @@ from gates.api import (
     Task,
     TaskResult,
     balance,
-    ci_files,
-    ci_scan,
-    ci_sources,
-    endless_bounds,
-    further_ci_files,
-    glob_matches,
-    has_bounds,
-    is_ci_file,
-    planted_ci_holes,
-    process_problems,
-    read_texts,
-    texts_task,
-    unknown_ci_files,
 )
 
 NAMED = 5
@@ -65,7 +52,7 @@ class Settings:
 def plan(settings: Settings, scope: Scope) -> tuple[Task, ...] | NotAsked:
     """One process that reads the text of the CI files and of what they may call."""
     files, _ = _split(settings, scope)
-    return (texts_task((*files, *_further(scope, files))),) if files or settings.entries else ()
+    return (api.texts_task((*files, *_further(scope, files))),) if files or settings.entries else ()
 
 
 def read(settings: Settings, scope: Scope, results: Mapping[str, TaskResult]) -> Reading:
@@ -75,19 +62,19 @@ def read(settings: Settings, scope: Scope, results: Mapping[str, TaskResult]) ->
     if not files and not settings.entries:
         return Reading(problems=nowhere)
     result = results.get("texts")
-    troubles = process_problems(result, name="texts")
+    troubles = api.process_problems(result, name="texts")
     if result is None:
         return Reading(problems=troubles)
-    seen = read_texts(result.stdout, files=result.task.paths)
+    seen = api.read_texts(result.stdout, files=result.task.paths)
     if seen.problems:
         return Reading(problems=(*troubles, *seen.problems))
     texts = {path: text for path, text in seen.texts.items() if path not in excluded}
-    sources = ci_sources(texts)
+    sources = api.ci_sources(texts)
     broken = {path: seen.unreadable[path] for path in files if path in seen.unreadable}
     broken |= {path: sources[path].problem for path in files if path in sources and sources[path].problem}
-    found = ci_scan(sources, extra=settings.commands, entries=settings.entries, paths=_paths(scope))
-    bounds = [hole for path, text in texts.items() if has_bounds(path) for hole in endless_bounds(path, text)]
-    counts_uncalled = settings.uncalled or not any(is_ci_file(path) for path in files)
+    found = api.ci_scan(sources, extra=settings.commands, entries=settings.entries, paths=_paths(scope))
+    bounds = [hole for path, text in texts.items() if api.has_bounds(path) for hole in api.endless_bounds(path, text)]
+    counts_uncalled = settings.uncalled or not any(api.is_ci_file(path) for path in files)
     holes = (*found.holes, *bounds, *(found.uncalled if counts_uncalled else ()))
     timed = tuple(hole for hole in holes if hole.slug == "scheduled-gate" and not settings.schedules)
     holes = tuple(hole for hole in holes if hole not in timed)
@@ -98,7 +85,7 @@ def read(settings: Settings, scope: Scope, results: Mapping[str, TaskResult]) ->
     ]
     problems = (*troubles, *nowhere, *_unread(found.unread))
     if not found.gates and not problems:
-        opaque = (*found.opaque, *(f"{path} is not read here" for path in unknown_ci_files(_paths(scope))))
+        opaque = (*found.opaque, *(f"{path} is not read here" for path in api.unknown_ci_files(_paths(scope))))
         if opaque:
             what = f"no quality gate was recognised, and {len(opaque):,} places cannot be followed: {opaque[0]}"
             problems += (Problem(what=what, way_out="name them in `commands` or `entries` of this gate"),)
@@ -144,26 +131,26 @@ def known_bad(settings: Settings, scope: Scope) -> tuple[KnownBad, ...]:
     """A workflow whose gate cannot fail, in each of the usual ways."""
     return tuple(
         KnownBad(name=each.name, files=each.files, check=f"enforcement/{each.slug}", path=each.path)
-        for each in planted_ci_holes(schedules=settings.schedules)
+        for each in api.planted_ci_holes(schedules=settings.schedules)
     )
 
 
 def _split(settings: Settings, scope: Scope) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The CI files that are read, and those that policy leaves out."""
-    files = ci_files(_paths(scope))
-    excluded = tuple(path for path in files if any(glob_matches(glob, path) for glob in settings.exclude))
+    files = api.ci_files(_paths(scope))
+    excluded = tuple(path for path in files if any(api.glob_matches(glob, path) for glob in settings.exclude))
     return tuple(path for path in files if path not in excluded), excluded
 
 
 def _further(scope: Scope, files: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(path for path in further_ci_files(_paths(scope)) if path not in files)
+    return tuple(path for path in api.further_ci_files(_paths(scope)) if path not in files)
 
 
 def _nowhere(settings: Settings, scope: Scope, files: tuple[str, ...]) -> tuple[Problem, ...]:
     """Why nobody knows what stops a merge: there is no file that a CI system starts from."""
-    if settings.entries or any(is_ci_file(path) for path in files):
+    if settings.entries or any(api.is_ci_file(path) for path in files):
         return ()
-    others = unknown_ci_files(_paths(scope))
+    others = api.unknown_ci_files(_paths(scope))
     way_out = "name what it runs in `entries` of this gate, or switch the gate off"
     if others:
         return (Problem(what=f"the CI configuration {others[0]} is not read by this gate", way_out=way_out),)
@@ -185,20 +172,20 @@ def _unread(unread: tuple[str, ...]) -> tuple[Problem, ...]:
     )
 
 
-def _finding(hole: CiHole) -> Finding:
+def _finding(hole: api.CiHole) -> Finding:
     message = f"{hole.what}; write: {hole.write}" if hole.write else hole.what
     path = hole.path or None
     return Finding(check=f"enforcement/{hole.slug}", path=path, line=hole.line if path else None, message=message)
 
 
-def _said(timed: tuple[CiHole, ...]) -> tuple[str, ...]:
+def _said(timed: tuple[api.CiHole, ...]) -> tuple[str, ...]:
     """What a note says of gates that are switched off with a schedule."""
     places = ", ".join(f"{hole.path}:{hole.line}" for hole in timed[:NAMED])
     return (f"{len(timed):,} workflows with a gate have a `schedule` (setting `schedules`): {places}",) if timed else ()
 
 
 def _notes(
-    notes: tuple[str, ...], opaque: tuple[str, ...], excluded: tuple[str, ...], uncalled: tuple[CiHole, ...]
+    notes: tuple[str, ...], opaque: tuple[str, ...], excluded: tuple[str, ...], uncalled: tuple[api.CiHole, ...]
 ) -> tuple[str, ...]:
     found = list(notes)
     if uncalled:

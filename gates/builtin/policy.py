@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from gates import api
 from gates.api import (
     Before,
     Check,
@@ -28,11 +29,6 @@ from gates.api import (
     TaskResult,
     Weakening,
     balance,
-    lowered_ci,
-    lowered_coverage,
-    lowered_pytest,
-    lowered_ruff,
-    lowered_sources,
 )
 
 _NO_BASE = "nobody read the commit that the change starts from"
@@ -118,15 +114,15 @@ def known_bad(settings: Settings, scope: Scope) -> tuple[KnownBad, ...]:
 
 def _weaker(before: Before, settings: Settings) -> Iterator[Weakening]:
     yield from before.lowered
-    yield from lowered_ruff(before)
-    yield from lowered_coverage(before)
-    yield from lowered_pytest(before)
-    yield from lowered_sources(
+    yield from api.lowered_ruff(before)
+    yield from api.lowered_coverage(before)
+    yield from api.lowered_pytest(before)
+    yield from api.lowered_sources(
         before,
         spare_suppressions=settings.maximum_more_suppressions,
         spare_tests=settings.maximum_fewer_tests,
     )
-    yield from lowered_ci(before)
+    yield from api.lowered_ci(before)
 
 
 def _problems(before: Before) -> Iterator[Problem]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from gates import api
 from gates.api import (
     SPEC_FILES,
     SPEC_FREE,
@@ -23,33 +24,15 @@ from gates.api import (
     KnownBad,
     Lane,
     NotAsked,
-    Outcome,
     PartId,
     Problem,
     Reading,
-    Record,
     Scope,
-    SpecEvidence,
-    SpecFacts,
-    SpecRules,
     Task,
     TaskResult,
     balance,
-    ending_problems,
     is_within,
-    key_of,
-    outcomes,
-    planted_specs,
-    process_problems,
-    read_coverage,
-    read_record,
-    read_texts,
-    shared_run,
-    spec_evidence,
     spec_files,
-    summed,
-    test_files,
-    texts_task,
 )
 
 POLICY, ATTRIBUTES = ".caws/policy.yaml", ".gitattributes"
@@ -92,7 +75,7 @@ def plan(settings: Settings, scope: Scope) -> tuple[Task, ...] | NotAsked:
     files = spec_files(_paths(scope), settings.files)
     if not files:
         return ()
-    return (texts_task(_texts(scope, files)), *_runs(scope))
+    return (api.texts_task(_texts(scope, files)), *_runs(scope))
 
 
 def read(settings: Settings, scope: Scope, results: Mapping[str, TaskResult]) -> Reading:
@@ -103,18 +86,18 @@ def read(settings: Settings, scope: Scope, results: Mapping[str, TaskResult]) ->
         way_out = "write one, name your files in `files` of this gate, or switch the gate off"
         return Reading(problems=(Problem(what=what, way_out=way_out),))
     result = results.get("texts")
-    troubles = process_problems(result, name="texts")
+    troubles = api.process_problems(result, name="texts")
     if result is None:
         return Reading(problems=troubles)
-    seen = read_texts(result.stdout, files=_texts(scope, files))
+    seen = api.read_texts(result.stdout, files=_texts(scope, files))
     if seen.problems:
         return Reading(problems=(*troubles, *seen.problems))
     ran, measured, ended = _ran(scope, results)
     change = scope.repository.change if settings.holds_changes else None
     lanes = _tested(scope)
-    told = spec_evidence(
+    told = api.spec_evidence(
         {path: text for path, text in seen.texts.items() if path in files},
-        SpecFacts(
+        api.SpecFacts(
             files=_paths(scope),
             components=scope.repository.components,
             tests={path: text for path, text in seen.texts.items() if path not in files and path.endswith(".py")},
@@ -155,7 +138,7 @@ def known_bad(settings: Settings, scope: Scope) -> tuple[KnownBad, ...]:
     roots = tuple(root for lane in _tested(scope) for root in lane.tests)
     return tuple(
         KnownBad(name=each.name, files=each.files, check=f"specs/{each.slug}", path=each.path)
-        for each in planted_specs(settings.files, _paths(scope), roots, scope.repository)
+        for each in api.planted_specs(settings.files, _paths(scope), roots, scope.repository)
     )
 
 
@@ -163,9 +146,9 @@ def _paths(scope: Scope) -> tuple[str, ...]:
     return tuple(file.path for file in scope.repository.files)
 
 
-def _rules(settings: Settings) -> SpecRules:
+def _rules(settings: Settings) -> api.SpecRules:
     modes = {1: settings.modes_of_tier_1, 2: settings.modes_of_tier_2, 3: settings.modes_of_tier_3}
-    return SpecRules(generated=settings.generated, free=settings.free, modes=modes, people=max(1, settings.people))
+    return api.SpecRules(generated=settings.generated, free=settings.free, modes=modes, people=max(1, settings.people))
 
 
 def _tested(scope: Scope) -> tuple[Lane, ...]:
@@ -173,7 +156,7 @@ def _tested(scope: Scope) -> tuple[Lane, ...]:
 
 
 def _texts(scope: Scope, files: tuple[str, ...]) -> tuple[str, ...]:
-    tests = {path for lane in _tested(scope) for path in test_files(lane, scope.repository)}
+    tests = {path for lane in _tested(scope) for path in api.test_files(lane, scope.repository)}
     also = {POLICY, ATTRIBUTES}.intersection(_paths(scope))
     return tuple(sorted({*files, *tests, *also}))
 
@@ -190,7 +173,7 @@ def _runs(scope: Scope) -> tuple[Task, ...]:
     found: dict[Task, None] = {}
     for lane in _tested(scope):
         own = sorted((it for it in asked if it.part.lane == lane.name), key=lambda it: it.part.gate == "coverage")
-        run = shared_run(asked, scope.repository, lane, key_of(own[0].settings))
+        run = api.shared_run(asked, scope.repository, lane, api.key_of(own[0].settings))
         if run is not None:
             found[run.task] = None
     return tuple(
@@ -200,24 +183,24 @@ def _runs(scope: Scope) -> tuple[Task, ...]:
 
 def _ran(
     scope: Scope, results: Mapping[str, TaskResult]
-) -> tuple[dict[str, Outcome] | None, dict[tuple[str, str], tuple[int, int]], list[Problem]]:
+) -> tuple[dict[str, api.Outcome] | None, dict[tuple[str, str], tuple[int, int]], list[Problem]]:
     """The outcome of each test, what was measured of each component, and why a run cannot be judged."""
-    ran: dict[str, Outcome] = {}
+    ran: dict[str, api.Outcome] = {}
     lines: dict[tuple[str, str], tuple[int, int]] = {}
     problems: list[Problem] = []
     tasks = _runs(scope)
     for task in tasks:
         result = results.get(task.name)
         outputs = result.outputs if result else {}
-        record: Record = read_record(outputs.get("record.jsonl"))
-        verdicts = outcomes(record)
-        problems += ending_problems(result, record, verdicts)
+        record: api.Record = api.read_record(outputs.get("record.jsonl"))
+        verdicts = api.outcomes(record)
+        problems += api.ending_problems(result, record, verdicts)
         ran |= verdicts
         if "coverage.json" not in outputs:
             continue
-        report = read_coverage(outputs["coverage.json"])
+        report = api.read_coverage(outputs["coverage.json"])
         for component in scope.repository.components:
-            total = summed(tuple(it for path, it in report.files.items() if is_within(path, component.paths)))
+            total = api.summed(tuple(it for path, it in report.files.items() if is_within(path, component.paths)))
             for metric, value, of in (
                 ("coverage.lines", total.executed, total.statements),
                 ("coverage.branches", total.covered_branches, total.branches),
@@ -231,7 +214,7 @@ def _unreadable(path: str, why: str) -> Finding:
     return Finding(check="specs/unreadable-file", path=path, message=f"it cannot be read: {why}")
 
 
-def _unknown(told: SpecEvidence, scope: Scope, settings: Settings, unreadable: Mapping[str, str]) -> list[Problem]:
+def _unknown(told: api.SpecEvidence, scope: Scope, settings: Settings, unreadable: Mapping[str, str]) -> list[Problem]:
     found = []
     if told.unknown and not _runs(scope):
         what = f"no test ran, so nobody knows whether {told.unknown[0].name} holds ({len(told.unknown):,} criteria)"

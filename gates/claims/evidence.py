@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -15,6 +14,7 @@ from gates.claims.ledger.standing import Known, Stand, stands
 from gates.claims.ledger.table import is_marked
 from gates.claims.statement import Outcome
 from gates.claims.strong import Strong, strong_in_docstring, strong_in_document, unregistered
+from gates.claims.usual import Unregistered
 from gates.model.finding import Finding
 from gates.model.quantity import Measurement
 from gates.model.reliance import Reliance
@@ -23,15 +23,6 @@ from gates.model.status import Direction
 
 _PARAGRAPH = 40
 """Lines of a paragraph in which a word is looked for."""
-
-
-class Unregistered(enum.Enum):
-    """Which strong statements outside ledgers are findings."""
-
-    CHANGED = "changed"
-    """Those that a change adds; older ones are counted, and may only shrink under a ratchet."""
-    ALL = "all"
-    OFF = "off"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -22,9 +22,9 @@ from gates.adapters.repository import Tree, owned, read_tree
 from gates.api import Gate
 from gates.cli.narrowed import USUAL, Narrowed
 from gates.cli.world import Refusal, World
+from gates.config.asked_specs import spec_globs, watching
 from gates.config.load import ConfigError, decode, has_table, load
 from gates.config.settings import Config
-from gates.config.specs import spec_globs, watching, with_specs
 from gates.model.before import Before
 from gates.model.evidence import RunId, Subject
 from gates.model.scope import Change, Repository
@@ -33,8 +33,7 @@ from gates.plan.parts import Plan, make_plan
 from gates.report.wording import counted
 from gates.run.interpreter import Interpreter, InterpreterError, ask_interpreter
 from gates.run.proposed import proposed_lanes
-from gates.specs.book import read_book
-from gates.specs.places import spec_files
+from gates.specs.usual import spec_files
 
 HOME = ".gates"
 CONFIG_FILES = ("gates.toml", "pyproject.toml")
@@ -194,6 +193,9 @@ def specified(settled: Settled, tree: Tree) -> Config:
     texts = spec_texts(replace(settled, config=config), tree)
     if not texts:
         return config
+    from gates.config.specs import with_specs  # paid for by those who have specs
+    from gates.specs.book import read_book
+
     python = [file.path for file in tree.files if file.is_python]
     merged = with_specs(config, read_book(texts), python, texts=texts)
     if merged.mistakes:

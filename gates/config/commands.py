@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from gates.api import Gate, GateScope
-from gates.commanded.gate import commanded_gate, is_commanded
-from gates.commanded.settings import Reads
 from gates.config.lanes import LANE_KEYS
 from gates.config.mistakes import quoted
 from gates.config.table import Table
@@ -29,8 +27,11 @@ def commanded_gates(root: Table, gates: Mapping[str, Gate[Any]]) -> dict[str, Ga
     tables = outer if isinstance(outer, dict) else {}
     found: dict[str, Gate[Any]] = {}
     for name, content in tables.items():
-        is_taken = name in gates and not is_commanded(gates[name])
-        if is_taken or not isinstance(content, dict) or not content.keys() & {"command", "reads"}:
+        if not isinstance(content, dict) or not content.keys() & {"command", "reads"}:
+            continue
+        from gates.commanded.gate import is_commanded  # paid for by those who have commands
+
+        if name in gates and not is_commanded(gates[name]):
             continue
         table = root.below(("gate", name), content)
         if _NAME.fullmatch(name) and name not in LANE_KEYS and len(name) <= 40:
@@ -56,12 +57,16 @@ def refuse_fixed(lanes: tuple[tuple[str, Table], ...], commanded: Mapping[str, G
 
 
 def _made(name: str, table: Table) -> Gate[Any]:
+    from gates.commanded.gate import commanded_gate
+    from gates.commanded.settings import Reads
+
     for key in ("command", "reads"):
         if key not in table.content or table.content[key] == []:
             known = ", ".join(f'"{each.value}"' for each in Reads)
             way_out = f"say how its report is written: {known}" if key == "reads" else 'write `command = ["program"]`'
             table.note((), f"the key `{key}` is missing", way_out)
-    return commanded_gate(name, reads=_reads(table), scope=_scope(table), unit=_unit(table))
+    reads = next((each for each in Reads if each.value == table.content.get("reads")), Reads.SARIF)
+    return commanded_gate(name, reads=reads, scope=_scope(table), unit=_unit(table))
 
 
 def _scope(table: Table) -> GateScope:
@@ -72,8 +77,3 @@ def _scope(table: Table) -> GateScope:
 def _unit(table: Table) -> str:
     unit = table.content.get("unit")
     return unit if isinstance(unit, str) else ""
-
-
-def _reads(table: Table) -> Reads:
-    """The format; whoever reads the settings notes a wrong one."""
-    return next((each for each in Reads if each.value == table.content.get("reads")), Reads.SARIF)

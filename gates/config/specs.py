@@ -6,15 +6,15 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from gates.api import Component, Policy, Targets
+from gates.api import Component, Targets
+from gates.config.asked_specs import sets_targets
 from gates.config.mistakes import Mistake
-from gates.config.settings import Config, GateConfig, merged
+from gates.config.settings import Config, merged
 from gates.model.scope import is_within
 from gates.specs.book import Book
-from gates.specs.places import DEFAULT_FILES, component_paths, owned_files, spec_files
+from gates.specs.places import component_paths, owned_files
 from gates.specs.spec import Spec, State
 
-GATE = "specs"
 TARGETS = ("lines", "branches", "changed_lines", "mutation")
 
 
@@ -25,35 +25,6 @@ class Merged:
     config: Config
     mistakes: tuple[Mistake, ...] = ()
     """Where the configuration and a spec contradict each other; each names both places."""
-
-
-def spec_globs(config: Config) -> tuple[str, ...]:
-    """Which files are specs: what the gate is told, else the usual places; nothing where it is switched off."""
-    held = config.gates.get(GATE)
-    if held is None or (held.source and not held.enabled):
-        return ()
-    return tuple(getattr(held.settings, "files", DEFAULT_FILES))
-
-
-def watching(config: Config, paths: Sequence[str]) -> Config:
-    """The same, where the gate watches specs that are there and that nobody spoke of: it warns and holds nothing.
-
-    Args:
-        config: what is configured.
-        paths: every tracked path.
-    """
-    held = config.gates.get(GATE)
-    if held is None or held.enabled or held.source or not spec_files(paths, spec_globs(config)):
-        return config
-    settings = replace(held.settings, holds_changes=False)
-    watched = GateConfig(gate=GATE, enabled=True, policy=Policy.WARN, time_limit_s=None, settings=settings)
-    return replace(config, gates={**config.gates, GATE: watched})
-
-
-def sets_targets(config: Config) -> bool:
-    """Whether specs are input: somebody switched the gate on. Specs that are only watched set nothing."""
-    held = config.gates.get(GATE)
-    return held is not None and held.enabled and bool(held.source)
 
 
 def with_specs(config: Config, book: Book, python: Sequence[str], *, texts: Mapping[str, str]) -> Merged:

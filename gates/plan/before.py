@@ -7,17 +7,14 @@ from dataclasses import replace
 from typing import Any
 
 from gates.api import Gate, Policy, Repository
+from gates.config.asked_specs import spec_globs, watching
 from gates.config.load import ConfigError, has_table, load
 from gates.config.propose import propose
 from gates.config.settings import Config
-from gates.config.specs import spec_globs, watching, with_specs
 from gates.model.before import Before, Side, Weakening
-from gates.plan.comparison import comparison
 from gates.plan.lowered_bars import held_by
-from gates.plan.lowered_permissions import new_waivers, spent
 from gates.plan.ownership import ownership
-from gates.specs.book import read_book
-from gates.specs.places import spec_files
+from gates.specs.usual import spec_files
 
 CONFIG_FILES = ("gates.toml", "pyproject.toml")
 
@@ -35,7 +32,12 @@ def configured(texts: Mapping[str, str], gates: Mapping[str, Gate[Any]], files: 
         config = config.proposed(propose(python, texts))
     config = watching(config, sorted(files))
     specs = {path: texts[path] for path in spec_files(files, spec_globs(config)) if path in texts}
-    return with_specs(config, read_book(specs), python, texts=specs).config if specs else config
+    if not specs:
+        return config
+    from gates.config.specs import with_specs  # paid for by those who have specs
+    from gates.specs.book import read_book
+
+    return with_specs(config, read_book(specs), python, texts=specs).config
 
 
 def demands(config: Config, gates: Mapping[str, Gate[Any]]) -> dict[str, Policy]:
@@ -53,6 +55,9 @@ def compared(before: Before, head: Config, repository: Repository, gates: Mappin
         repository: the working tree.
         gates: every gate that is installed.
     """
+    from gates.plan.comparison import comparison  # paid for by those who compare
+    from gates.plan.lowered_permissions import new_waivers, spent
+
     own = frozenset(gate.name for gate in gates.values() if gate.needs_base)
     try:
         base = configured(before.base.texts, gates, before.base.files)

@@ -10,16 +10,8 @@ from gates.readers.globs import glob_matches
 from gates.specs.fault import Fault, quoted
 from gates.specs.places import entry_matches, is_excluded, is_inside
 from gates.specs.spec import Spec, State
+from gates.specs.usual import FREE
 
-GENERATED = (
-    "*.lock", "package-lock.json", "pnpm-lock.yaml", "*_pb2.py", "*_pb2.pyi", "*_pb2_grpc.py", "*.min.js", "*.min.css",
-    "*.snap",
-)  # fmt: skip
-"""Globs of files that programs write."""
-FREE = (
-    "*.md", "*.rst", "docs/**", "changelog.d/**", ".caws/**", ".github/**", ".gitignore", ".gitattributes",
-)  # fmt: skip
-"""Globs of files that a change may touch whatever its scope."""
 NAMED = 3
 _OTHER_WORDS = {"docs": "doc", "development": "feature"}
 """Words of CAWS 10 for kinds of work."""

@@ -12,8 +12,6 @@ from gates.model.status import Direction
 from gates.readers.globs import glob_matches
 from gates.specs.book import Book, place_faults, read_book
 from gates.specs.change import (
-    FREE,
-    GENERATED,
     Worked,
     budget_faults,
     generated_globs,
@@ -30,6 +28,7 @@ from gates.specs.schedule import shown_effort
 from gates.specs.spec import State
 from gates.specs.summary import summed_up
 from gates.specs.ties import Tie, tagged
+from gates.specs.usual import FREE, GENERATED
 from gates.suite.verdicts import Outcome
 
 

@@ -1,4 +1,4 @@
-"""Where spec files are, and which files a scope names."""
+"""Which files the scope of a spec names."""
 
 from __future__ import annotations
 
@@ -8,18 +8,7 @@ from gates.readers.globs import glob_matches
 from gates.specs.sections import is_pathlike
 from gates.specs.spec import Bounds, Spec
 
-DEFAULT_FILES = ("**/working-spec.yaml", "**/working-spec.yml", ".caws/specs/*.yaml", ".caws/specs/*.yml")
-"""Globs of the files that are specs when nobody names others."""
 _GLOB = frozenset("*?[]")
-
-
-def spec_files(paths: Iterable[str], globs: Sequence[str] = DEFAULT_FILES) -> tuple[str, ...]:
-    """Those of these paths that are specs, sorted; what stands in a folder `templates` is none."""
-    return tuple(sorted({path for path in paths if path.endswith((".yaml", ".yml")) and _named(globs, path)}))
-
-
-def _named(globs: Sequence[str], path: str) -> bool:
-    return "templates" not in path.split("/")[:-1] and any(glob_matches(glob, path) for glob in globs)
 
 
 def entry_matches(entry: str, path: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from gates.model.scope import Repository
-from gates.specs.places import spec_files
+from gates.specs.usual import spec_files
 from gates.suite.places import place_for_test
 
 _GOOD = """\

@@ -5,9 +5,10 @@ from decimal import Decimal
 
 from gates.api import Component, Gate, Policy
 from gates.builtin.specs import GATE
+from gates.config.asked_specs import spec_globs, watching
 from gates.config.load import load
 from gates.config.settings import Config
-from gates.config.specs import Merged, spec_globs, watching, with_specs
+from gates.config.specs import Merged, with_specs
 from gates.specs.book import read_book
 from tests.specs.builders import OWN
 

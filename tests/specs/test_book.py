@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from gates.specs.book import circles, place_faults
-from gates.specs.places import component_paths, entry_matches, is_excluded, is_inside, spec_files
+from gates.specs.places import component_paths, entry_matches, is_excluded, is_inside
+from gates.specs.usual import spec_files
 from tests.specs.builders import CAWS_1, CAWS_11, OWN, a_book, a_spec
 
 

@@ -10,7 +10,6 @@ from gates.claims.ledger.table import read_table, with_statuses
 from gates.claims.ledger.toml_file import read_toml, with_toml_statuses
 from gates.readers.globs import glob_matches
 
-DEFAULT_LEDGERS = ("claims.toml", "docs/claims.md")
 _MARKUP = str.maketrans("", "", "`*_")
 
 
