@@ -171,19 +171,11 @@ def notes_of(told: Told, asking: Asking) -> tuple[str, ...]:
     """What else a reader should know."""
     score = score_of(each.outcome for each in told.verdicts if each.outcome)
     reused = sum(each.is_reused for each in told.verdicts)
-    notes = [f"score {score.shown}: {_classes(score)}"]
+    notes = [_of_budget(told, asking, score) or f"score {score.shown}: {_classes(score)}"]
     if reused:
         notes.append(f"reused: {reused:,} of {counted(len(told.verdicts), 'outcome')}")
     elif told.why_nothing_reused:
         notes.append(f"nothing was reused: {told.why_nothing_reused}")
-    left = sum(each.outcome is None for each in told.verdicts)
-    if left and asking.budget_s is not None:
-        between = _between(told, asking)
-        standing = f": {between.against(asking.target).value} against {asking.target} %" if asking.target else ""
-        notes.append(
-            f"the budget of {asking.budget_s:,} s left {counted(left, 'mutant')} of {len(told.verdicts):,}; "
-            f"the score is {between.shown}{standing}"
-        )
     if asking.changed is not None:
         notes.append(f"only lines that the change adds; {counted(told.not_wanted, 'mutant')} elsewhere not asked")
     reasons = Counter(reason for *_, reason in told.without)
@@ -195,6 +187,19 @@ def notes_of(told: Told, asking: Asking) -> tuple[str, ...]:
         muted = Counter(each.muted for each in told.muted)
         notes.append(f"muted: {', '.join(f'{number:,} {reason}' for reason, number in sorted(muted.items()))}")
     return (*notes, *told.notes)
+
+
+def _of_budget(told: Told, asking: Asking, score: Score) -> str:
+    """Between what and what the score lies, where a budget left something; empty where it did not."""
+    left = sum(each.outcome is None for each in told.verdicts)
+    if not left or asking.budget_s is None:
+        return ""
+    between = _between(told, asking)
+    standing = f" ({between.against(asking.target).value} against {asking.target} %)" if asking.target else ""
+    return (
+        f"the score is {between.shown}{standing}: the budget of {asking.budget_s:,} s left {counted(left, 'mutant')} "
+        f"of {len(told.verdicts):,}; of the others {_classes(score)}"
+    )
 
 
 def _classes(score: Score) -> str:
