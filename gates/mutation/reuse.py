@@ -1,8 +1,9 @@
 """Which outcomes of earlier runs still hold, and what the runner must be asked for the others. Pure.
 
-A killed mutant holds while its own function and all that its run entered are the same: the killer is among them. One
-that survived holds as far as the tests go that passed with it; tests that are new, or that go another way than before,
-may run it now and are tried. Whatever no one could follow depends on the whole tree.
+A killed mutant holds while its own function and all that the killer entered are the same, the killer itself too. One
+that survived holds for those tests that passed with it and entered nothing that has changed; others that may run it
+now are tried. Tests are taken to be independent of each other, and both clean runs, one in reverse order, hold them to
+it. Whatever no one could follow depends on the whole tree.
 """
 
 from __future__ import annotations
@@ -73,7 +74,7 @@ def decided(mutants: Sequence[Mutant], state: State | None, now: Now) -> Decisio
         if known is None or not _holds(known, now) or unit not in (known.depends or (unit,)):
             run.append(mutant.id)
         elif known.outcome in _OPEN and known.seen != now.whole:
-            opened[mutant.id] = known
+            opened[mutant.id] = remaining(known, now)
         else:
             held[mutant.id] = known
     return Decision(held=held, opened=opened, run=tuple(run), tests=tests)
@@ -106,18 +107,21 @@ def learnt(
         now: The tree that it ran.
         files: The files as the runner counts them: those that are followed, then those that are only entered.
     """
-    said = _Said(lines)
+    said = _Said(lines, now, files)
     tests, covers = _tests_learnt(state, decision, said, now, files)
     kept: dict[str, KnownMutant] = {}
     if state is not None and state.ground == now.ground and not decision.why:
         gone = set(decision.run)
         kept = {name: each for name, each in state.mutants.items() if name not in gone and _holds(each, now)}
-        kept |= {name: replace(decision.opened[name], seen=now.whole) for name in said.kept if name in decision.opened}
+        for name in said.kept:
+            before = decision.opened[name]
+            outcome = Outcome.SURVIVED if before.passed else Outcome.NO_TESTS
+            kept[name] = replace(before, outcome=outcome, tests=len(before.passed), seen=now.whole)
     for name, line in said.mutants.items():
         outcome = Outcome(line["outcome"])
         kept.pop(name, None)
         if outcome in HELD:
-            kept[name] = merged(_mutant_learnt(line, said, now, files), decision.opened.get(name))
+            kept[name] = merged(_mutant_learnt(line, said, now, tests), decision.opened.get(name))
     imported = said.imported
     return State(
         ground=now.ground,
@@ -134,17 +138,23 @@ def merged(now: KnownMutant, before: KnownMutant | None) -> KnownMutant:
     """What is known when further tests were tried on a mutant that others did not kill."""
     if before is None or now.outcome is Outcome.KILLED or now.outcome is Outcome.TIMEOUT:
         return now
-    is_survivor = Outcome.SURVIVED in (now.outcome, before.outcome)
+    is_survivor = now.outcome is Outcome.SURVIVED or bool(before.passed)
     return replace(
         now,
         outcome=Outcome.SURVIVED if is_survivor else Outcome.NO_TESTS,
         depends=None if now.depends is None or before.depends is None else now.depends | before.depends,
-        passed=now.passed | before.passed,
-        tests=len(now.passed | before.passed),
+        passed={**before.passed, **now.passed},
+        tests=len({**before.passed, **now.passed}),
         ran=now.ran + before.ran,
         duration_s=now.duration_s + before.duration_s,
         cpu_s=now.cpu_s + before.cpu_s,
     )
+
+
+def remaining(known: KnownMutant, now: Now) -> KnownMutant:
+    """A mutant that was not killed, with the tests that pass with it still."""
+    passed = {name: depends for name, depends in known.passed.items() if depends and depends <= now.units.names}
+    return replace(known, passed=passed)
 
 
 def _holds(known: KnownTest | KnownMutant, now: Now) -> bool:
@@ -154,13 +164,14 @@ def _holds(known: KnownTest | KnownMutant, now: Now) -> bool:
 class _Said:
     """The runner's lines by kind."""
 
-    def __init__(self, lines: Iterable[Mapping[str, Any]]) -> None:
+    def __init__(self, lines: Iterable[Mapping[str, Any]], now: Now, files: Sequence[str]) -> None:
         self.collected: list[str] = []
         self.tests: list[Mapping[str, Any]] = []
         self.spans: list[list[Any]] = []
         self.imported: list[int] | None = None
         self.mutants: dict[str, Mapping[str, Any]] = {}
         self.kept: list[str] = []
+        self.sets: list[frozenset[str]] = []
         for line in lines:
             match line.get("t"):
                 case "collected":
@@ -173,6 +184,8 @@ class _Said:
                     self.spans = line["spans"]
                 case "mutant":
                     self.mutants[line["id"]] = line
+                case "set":
+                    self.sets.append(frozenset(entered_names(now.units, files, line["entered"])))
                 case "kept":
                     self.kept.append(line["id"])
 
@@ -205,25 +218,26 @@ def _tests_learnt(
     return tests, covers
 
 
-def _mutant_learnt(line: Mapping[str, Any], said: _Said, now: Now, files: Sequence[str]) -> KnownMutant:
-    outcome, entered = Outcome(line["outcome"]), line.get("entered")
-    names = said.collected
-    killer = names[line["killer"]] if line.get("killer") is not None else None
-    own = now.own[line["id"]]
+def _mutant_learnt(line: Mapping[str, Any], said: _Said, now: Now, tests: Mapping[str, KnownTest]) -> KnownMutant:
+    outcome, own = Outcome(line["outcome"]), now.own[line["id"]]
+    killer = said.collected[line["killer"]] if line.get("killer") is not None else None
+    ran = [said.collected[index] for index in line.get("tests") or ()]
+    entered: dict[str, frozenset[str] | None] = {}
+    for name, number in zip(ran, line.get("entered") or (), strict=False):
+        is_followed = number >= 0 and name in tests and tests[name].depends is not None
+        entered[name] = said.sets[number] if is_followed else None
     depends: frozenset[str] | None = None
-    if line.get("is_fresh"):
-        depends = None
-    elif outcome is Outcome.NO_TESTS:
+    if outcome is Outcome.KILLED and killer is not None and not line["is_fresh"]:
+        units = entered.get(killer)
+        depends = None if units is None else units | {own}
+    elif outcome in _OPEN and not line["is_fresh"]:
         depends = frozenset({own})
-    elif entered is not None:
-        depends = frozenset({own, *entered_names(now.units, files, entered)})
-    ran = [names[index] for index in line.get("tests") or ()]
     return KnownMutant(
         outcome=outcome,
         depends=depends,
         seen=now.whole,
         killer=killer,
-        passed=frozenset(name for name in ran if name != killer),
+        passed={name: units for name, units in entered.items() if name != killer} if outcome in _OPEN else {},
         tests=line["of"],
         ran=line["ran"],
         duration_s=line["wall_s"],

@@ -38,12 +38,12 @@ class KnownMutant:
 
     outcome: Outcome
     depends: frozenset[str] | None
-    """Units that the run entered, and the mutant's own; None when nobody can say: then on everything."""
+    """The mutant's own unit, and those that the killer entered; None when nobody can say: then on everything."""
     seen: str = ""
     """The whole tree of which all tests that could run it have done so."""
     killer: str | None = None
-    passed: frozenset[str] = frozenset()
-    """Tests that passed with it."""
+    passed: Mapping[str, frozenset[str] | None] = field(default_factory=dict)
+    """Tests that passed with it, each with the units that it entered meanwhile; None when nobody can say."""
     tests: int = 0
     ran: int = 0
     duration_s: float = 0.0
@@ -66,7 +66,7 @@ class State:
 
 def encoded(state: State) -> bytes:
     """The bytes of a state: names are written once, sets as masks over them."""
-    units = _Names([state.imported, *_depends(state), [unit for unit, _, _ in state.covers]])
+    units = _Names([state.imported, *_depends(state), {unit for unit, _, _ in state.covers}])
     tests = _Names([state.tests, *(each.passed for each in state.mutants.values()), *state.covers.values()])
     wholes = _Names([{each.seen for each in state.tests.values()}, {each.seen for each in state.mutants.values()}])
     document = {
@@ -82,8 +82,8 @@ def encoded(state: State) -> bytes:
         "covers": [[units.number[unit], *span, tests.mask(ran)] for (unit, *span), ran in state.covers.items()],
         "mutants": {
             name: [
-                each.outcome.value, units.mask(each.depends), each.killer, tests.mask(each.passed), each.tests,
-                each.ran, each.duration_s, each.cpu_s, each.detail, wholes.number[each.seen],
+                each.outcome.value, units.mask(each.depends), each.killer, _grouped(each.passed, units, tests),
+                each.tests, each.ran, each.duration_s, each.cpu_s, each.detail, wholes.number[each.seen],
             ]
             for name, each in state.mutants.items()
         },
@@ -113,7 +113,10 @@ def decoded(data: bytes) -> State | None:
             mutants={
                 name: KnownMutant(
                     outcome=Outcome(row[0]), depends=units.of(row[1]), killer=row[2],
-                    passed=ids.of(row[3]) or frozenset(), tests=row[4], ran=row[5], duration_s=row[6], cpu_s=row[7],
+                    passed={
+                        test: units.of(mask) for mask, names in row[3] for test in sorted(ids.of(names) or ())
+                    },
+                    tests=row[4], ran=row[5], duration_s=row[6], cpu_s=row[7],
                     detail=row[8], seen=told["wholes"][row[9]],
                 )
                 for name, row in told["mutants"].items()
@@ -189,6 +192,14 @@ class _Unmasked:
         return self.known[mask]
 
 
-def _depends(state: State) -> list[frozenset[str] | None]:
-    known = [each.depends for each in state.tests.values()]
-    return known + [each.depends for each in state.mutants.values()]
+def _depends(state: State) -> set[frozenset[str] | None]:
+    known = {each.depends for each in state.tests.values()} | {each.depends for each in state.mutants.values()}
+    return known | {depends for each in state.mutants.values() for depends in each.passed.values()}
+
+
+def _grouped(passed: Mapping[str, frozenset[str] | None], units: _Names, tests: _Names) -> list[list[str]]:
+    """The tests by what they depend on: many go the same way."""
+    groups: dict[frozenset[str] | None, list[str]] = {}
+    for name, depends in passed.items():
+        groups.setdefault(depends, []).append(name)
+    return sorted([units.mask(depends), tests.mask(names)] for depends, names in groups.items())

@@ -38,6 +38,7 @@ def told_of(made: Mapping[str, Any], lines: list[dict[str, Any]], state: State) 
     said = {line["id"]: line for line in lines if line.get("t") == "mutant"}
     collected: list[str] = next((line["tests"] for line in lines if line.get("t") == "collected"), [])
     reused = set(made["held"]) | {line["id"] for line in lines if line.get("t") == "kept"}
+    opened = set(made["opened"])
     by_id = {each["id"]: each for each in made["mutants"]}
     rows = []
     for name in made["wanted"]:
@@ -45,7 +46,7 @@ def told_of(made: Mapping[str, Any], lines: list[dict[str, Any]], state: State) 
         row = dict(by_id[name])
         if line is not None:
             known = known or _of_line(line, collected)
-            row |= _row(known) | {"is_reused": False}
+            row |= _row(known) | {"is_reused": name in opened and not line["ran"]}
         elif name in reused and known is not None:
             row |= _row(known) | {"is_reused": True}
         rows.append(row)
@@ -88,7 +89,7 @@ def _of_line(line: Mapping[str, Any], collected: list[str]) -> KnownMutant:
     return KnownMutant(
         outcome=Outcome(line["outcome"]), depends=None,
         killer=collected[line["killer"]] if line.get("killer") is not None else None,
-        passed=frozenset(collected[index] for index in line.get("tests") or ()), tests=line["of"], ran=line["ran"],
+        passed=dict.fromkeys(collected[index] for index in line.get("tests") or ()), tests=line["of"], ran=line["ran"],
         duration_s=line["wall_s"], cpu_s=line["cpu_s"], detail=line.get("detail", ""),
     )  # fmt: skip
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from gates.mutation.keys import Pieces, units_of
-from gates.mutation.reuse import Decision, Now, learnt
+from gates.mutation.reuse import Decision, Now, learnt, remaining
 from gates.mutation.store import State, decoded, encoded
 
 MADE, QUESTION, ANSWER, STATE = "made.json", "question.json", "answer.jsonl", "state"
@@ -64,7 +64,8 @@ def taught_by(work: Path) -> State:
     """
     made = json.loads((work / MADE).read_text(encoding="utf-8"))
     state = decoded((work / STATE).read_bytes()) if (work / STATE).exists() else None
-    return learnt(state, decision_of(made, state), lines_of(work), now_of(made), made["files"])
+    now = now_of(made)
+    return learnt(state, decision_of(made, state, now), lines_of(work), now, made["files"])
 
 
 def lines_of(work: Path) -> list[dict[str, Any]]:
@@ -90,13 +91,13 @@ def now_of(made: dict[str, Any]) -> Now:
     return Now(ground=now["ground"], whole=now["whole"], units=units_of(pieces), own=now["own"])
 
 
-def decision_of(made: dict[str, Any], state: State | None) -> Decision:
+def decision_of(made: dict[str, Any], state: State | None, now: Now) -> Decision:
     """What the run was to do."""
     if state is None:
         return Decision(run=tuple(made["run"]), why=made["why"])
     return Decision(
         held={name: state.mutants[name] for name in made["held"]},
-        opened={name: state.mutants[name] for name in made["opened"]},
+        opened={name: remaining(state.mutants[name], now) for name in made["opened"]},
         run=tuple(made["run"]),
         tests={name: state.tests[name] for name in made["tests"]},
         why=made["why"],

@@ -64,8 +64,8 @@ class Tree:
             return sorted(name for name in names if not name.startswith(".gates/"))
         except GitError:
             places = (path for path in self.root.rglob("*") if path.is_symlink() or path.is_file())
-            names = [path.relative_to(self.root) for path in places]
-            return sorted(name.as_posix() for name in names if not _LEFT_OUT.intersection(name.parts))
+            inside = [path.relative_to(self.root) for path in places]
+            return sorted(path.as_posix() for path in inside if not _LEFT_OUT.intersection(path.parts))
 
     def text(self, path: str) -> str:
         """A Python file's text; ValueError when it is none."""

@@ -14,6 +14,8 @@ import threading
 from typing import Any
 
 TOOL = 4
+STARTS = frozenset({"subprocess.Popen", "os.fork", "os.forkpty", "os.posix_spawn", "os.exec", "os.system"})
+"""Audit events of a process that starts another one."""
 ENTRY = 1 << 23
 """Set beside the first line of code that was entered: its `def` line also runs where it is defined."""
 
@@ -92,11 +94,13 @@ class Lines:
             events = self.monitoring.events  # type: ignore[union-attr]
             is_module = code.co_name == "<module>"
             if number >= self.followed:
-                self.cell[0](number << 24 | ENTRY | code.co_firstlineno)
+                if not is_module:
+                    self.cell[0](number << 24 | ENTRY | code.co_firstlineno)
                 return self.monitoring.DISABLE  # type: ignore[union-attr]
-            if is_module:
+            if is_module:  # its first line may be that of a function too
                 self._import(1)
-            self.cell[0](number << 24 | ENTRY | code.co_firstlineno)
+            else:
+                self.cell[0](number << 24 | ENTRY | code.co_firstlineno)
             wanted = events.LINE | events.PY_RETURN if is_module else events.LINE
             self.monitoring.set_local_events(TOOL, code, wanted)  # type: ignore[union-attr]
         return self.monitoring.DISABLE  # type: ignore[union-attr]
@@ -120,7 +124,8 @@ class Lines:
         if number < 0:
             return None
         if number >= self.followed:
-            self.cell[0](number << 24 | ENTRY | code.co_firstlineno)
+            if code.co_name != "<module>":
+                self.cell[0](number << 24 | ENTRY | code.co_firstlineno)
             return None
         if code.co_name == "<module>":
             self._import(1)
@@ -153,18 +158,27 @@ def _module(cell: list[Any], base: int, count: Any) -> Any:
 
 
 class Entries:
-    """Which functions of the same files one child enters, for as little as that can cost."""
+    """Which functions of the same files each test of one child enters, for as little as that can cost.
+
+    What a fixture enters that outlives a test belongs to every test of the child.
+    """
 
     def __init__(self, lines: Lines) -> None:
         self.lines = lines
-        self.seen: set[int] = set()
+        self.own: set[int] = set()
+        self.shared: set[int] = set()
+        self.told: list[list[int] | None] = []
+        self.wider = 0
+        self.has_started = False
         self.is_whole = True
+        self.cell = [self.own.add]
 
     def start(self) -> None:
         """Begin to record, in this thread and those that start from now on."""
+        sys.addaudithook(self.heard)
         monitoring = self.lines.monitoring
         if monitoring is None:
-            self.tracer = _entered(self.lines, self.seen.add)
+            self.tracer = _entered(self.lines, self.cell)
             sys.settrace(self.tracer)
             threading.settrace(self.tracer)
             return
@@ -174,23 +188,44 @@ class Entries:
         monitoring.restart_events()
 
     def on_start(self, code: Any, _offset: int) -> Any:
-        """A function of any file starts, for the first time."""
+        """A function of any file starts, for the first time in this test."""
         number = self.lines.number(code.co_filename)
-        if number >= 0:
-            self.seen.add(number << 24 | code.co_firstlineno)
+        if number >= 0 and code.co_name != "<module>":
+            self.cell[0](number << 24 | code.co_firstlineno)
         return self.lines.monitoring.DISABLE  # type: ignore[union-attr]
 
-    def notice(self) -> None:
-        """After a test: it may have taken the tracer away, and then nobody knows what it entered."""
+    def share(self, change: int) -> None:
+        """A fixture that outlives a test begins or ends."""
+        self.wider += change
+        self.cell[0] = (self.shared if self.wider else self.own).add
+        self._again()
+
+    def cut(self) -> None:
+        """After a test. It may have taken the tracer away, and then nobody knows what it entered."""
         if self.lines.monitoring is None and sys.gettrace() is not self.tracer:
             self.is_whole = False
+        self.told.append(None if self.has_started else sorted(self.own))
+        self.own.clear()
+        self.has_started = False
+        self._again()
 
-    def told(self) -> list[int] | None:
-        """What was entered; None when that is not known."""
-        return sorted(self.seen) if self.is_whole else None
+    def heard(self, event: str, _args: Any) -> None:
+        """A test that starts processes cannot be followed."""
+        if event in STARTS:
+            self.has_started = True
+
+    def each(self) -> list[list[int] | None]:
+        """What each test entered, in their order; None for one of which that is not known."""
+        if not self.is_whole:
+            return [None for _ in self.told]
+        return [None if own is None else sorted({*own, *self.shared}) for own in self.told]
+
+    def _again(self) -> None:
+        if self.lines.monitoring is not None:
+            self.lines.monitoring.restart_events()
 
 
-def _entered(lines: Lines, add: Any) -> Any:
+def _entered(lines: Lines, cell: list[Any]) -> Any:
     known, number_of = lines.known, lines.number
 
     def tracer(frame: Any, _event: str, _arg: Any) -> Any:
@@ -198,7 +233,7 @@ def _entered(lines: Lines, add: Any) -> Any:
         number = known.get(code.co_filename)
         if number is None:
             number = number_of(code.co_filename)
-        if number >= 0:
-            add(number << 24 | code.co_firstlineno)
+        if number >= 0 and code.co_name != "<module>":
+            cell[0](number << 24 | code.co_firstlineno)
 
     return tracer

@@ -196,11 +196,10 @@ class Loop:
         own_places(self.items[0].config, tempfile.gettempdir())
         if self.question.get("entered") is None:
             return trial.run_tests(self._rows(tests), place, self.listener, work["is_again"])
-        entries = Entries(self.lines)
+        entries = self.listener.entries = Entries(self.lines)
         entries.start()
-        answer = trial.run_tests(self._rows(tests), place, self.listener, work["is_again"], entries.notice)
-        is_followed = not any(self.tests[index]["started"] or self.tests[index]["is_blind"] for index in tests)
-        answer.update(tests=tests[: answer["ran"]], entered=entries.told() if is_followed else None)
+        answer = trial.run_tests(self._rows(tests), place, self.listener, work["is_again"], entries.cut)
+        answer.update(tests=tests[: answer["ran"]], entered=entries.each())
         return answer
 
     def _rows(self, tests: list[int]) -> list[tuple[int, Any, float, float]]:

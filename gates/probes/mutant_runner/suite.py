@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from . import processes
+from .lines import STARTS
 
 CLOCKS = (time.perf_counter, time.process_time)  # in a tuple, where tests that freeze time do not find them
 OFF = ("-p", "no:cacheprovider", "-p", "no:randomly", "-p", "no:random_order", "--tb=no", "-q")
@@ -18,7 +19,6 @@ OFF = ("-p", "no:cacheprovider", "-p", "no:randomly", "-p", "no:random_order", "
 SLOW_FIXTURE_S = 0.02
 _SHARES = frozenset({"open", "socket.bind", "sqlite3.connect"})
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_TRUNC
-_STARTS = frozenset({"subprocess.Popen", "os.fork", "os.forkpty", "os.posix_spawn", "os.exec", "os.system"})
 
 
 class Alone:
@@ -50,6 +50,7 @@ class Listener:
         self.outcome = "passed"
         self.phase = ""
         self.lines: Any = None
+        self.entries: Any = None
         self.of_fixtures: dict[int, set[int]] = {}
         self.slow_fixtures: set[int] = set()
 
@@ -68,7 +69,15 @@ class Listener:
     @pytest.hookimpl(hookwrapper=True)
     def pytest_fixture_setup(self, fixturedef: Any) -> Generator[None, Any, None]:
         """Keep the lines of a wider fixture: they belong to every test that uses it."""
-        if self.lines is None or fixturedef.scope == "function":
+        if fixturedef.scope == "function":
+            yield
+            return
+        if self.entries is not None:
+            self.entries.share(+1)
+            yield
+            self.entries.share(-1)
+            return
+        if self.lines is None:
             yield
             return
         begun = CLOCKS[0]()
@@ -106,7 +115,7 @@ def run_clean(
     shared: list[str] = []
 
     def heard(event: str, args: Any) -> None:
-        if event in _STARTS:
+        if event in STARTS:
             started.append(event if event == "os.fork" or not args else str(args[0]))
         elif event in _SHARES and _is_shared(event, args):
             shared.append(event)

@@ -18,6 +18,7 @@ class Telling:
         self.out, self.terminal = out, terminal
         self.counts: dict[str, int] = {}
         self.total = 0
+        self.sets: dict[tuple[int, ...], int] = {}
         self.begun = self.said = CLOCKS[0]()
 
     def line(self, kind: str, **values: Any) -> None:
@@ -62,12 +63,28 @@ class Telling:
             "ran": answer.get("ran", max(0, answer.get("timeout", answer.get("died", 0)) + 1)), "of": tests,
             "detail": detail, "is_fresh": bool(answer.get("is_fresh")),
             "cpu_s": round(answer.get("cpu_s", 0.0), 4), "wall_s": round(answer.get("wall_s", 0.0), 4),
-            "tests": answer.get("tests"), "entered": answer.get("entered"),
+            "tests": answer.get("tests"), "entered": self._sets(answer.get("entered")),
         }  # fmt: skip
         self.line("mutant", **line)
         self.counts[outcome] = self.counts.get(outcome, 0) + 1
         self._progress()
         return line
+
+    def _sets(self, entered: list[list[int] | None] | None) -> list[int] | None:
+        """The number of each set; one that is new is told first; -1 for one that is not known."""
+        if entered is None:
+            return None
+        found = []
+        for each in entered:
+            if each is None:
+                found.append(-1)
+                continue
+            key = tuple(each)
+            if key not in self.sets:
+                self.sets[key] = len(self.sets)
+                self.line("set", entered=each)
+            found.append(self.sets[key])
+        return found
 
     def _progress(self) -> None:
         now, done = CLOCKS[0](), sum(self.counts.values())
