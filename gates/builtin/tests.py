@@ -153,14 +153,23 @@ def known_bad(settings: Settings, scope: Scope) -> tuple[KnownBad, ...]:
             )
         )  # fmt: skip
     place = _place(scope.lane.tests[0], scope)
+    is_spread = _spreads(settings)
     leaving = "def test_gates_known_bad():\n    import os\n\n    os._exit(0)\n"
     cases.append(
         KnownBad(
             name=f"a test in {place.path} that ends the process", files=place.files(leaving),
-            appends=place.appends(leaving), opens_account=True,
+            appends=place.appends(leaving),
+            check="tests/failed" if is_spread else None, path=place.path if is_spread else None,
+            opens_account=not is_spread,
         )
     )  # fmt: skip
     return tuple(cases)
+
+
+def _spreads(settings: Settings) -> bool:
+    """Whether the tests run in workers: one that ends is a failed test there, and the others go on."""
+    given = [word for word in settings.options if word.startswith(("-n", "--numprocesses"))]
+    return bool(given) and not {"-n0", "--numprocesses=0"}.intersection(given) and "0" not in settings.options
 
 
 def _place(root: str, scope: Scope) -> Planted:

@@ -375,6 +375,18 @@ def test_known_bad_cases_come_back(subject: Subject) -> None:
         (subject.root / "copy" / "tests" / "unit" / "test_gates_known_bad.py").unlink()
 
 
+@pytest.mark.parametrize(
+    ("options", "is_spread"),
+    [((), False), (("-n", "2"), True), (("-n2",), True), (("-n", "0"), False), (("--no-header",), False)],
+)
+def test_where_tests_run_in_workers_the_end_of_one_is_a_failed_test(
+    subject: Subject, options: tuple[str, ...], is_spread: bool
+) -> None:
+    subject.write({"tests/unit/test_a.py": GREEN})
+    case = tests.GATE.known_bad(tests.Settings(options=options), subject.scope())[-1]
+    assert (case.opens_account, case.check) == ((False, "tests/failed") if is_spread else (True, None))
+
+
 def test_what_is_expected_to_fail_and_is_not_run_is_skipped_by_name(subject: Subject) -> None:
     text = "import pytest\n@pytest.mark.xfail(run=False, reason='needs a board')\ndef test_a(): assert False\n"
     reading = subject.write({"tests/test_a.py": text}).reading(tests.GATE)
