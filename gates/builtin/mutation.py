@@ -37,6 +37,7 @@ from gates.mutation.asked import Asked
 from gates.mutation.reading import (
     Asking,
     account_of,
+    last_words,
     measurements_of,
     notes_of,
     problems_of,
@@ -119,7 +120,7 @@ def read(settings: Settings, scope: Scope, results: Mapping[str, TaskResult]) ->
         account=account_of(told, asking),
         measurements=measurements_of(told, asking),
         findings=survivors_of(told, asking),
-        problems=problems_of(told, asking, said=_last_words(result)),
+        problems=problems_of(told, asking, said=last_words(results[TASK].stdout + results[TASK].stderr)),
         notes=notes_of(told, asking),
         tool=Tool(name="mutmut", version=told.mutmut),
     )
@@ -153,11 +154,9 @@ def known_bad(settings: Settings, scope: Scope) -> tuple[KnownBad, ...]:
     test = Planted(path=path, is_new=is_new)
     failing = "def test_gates_known_bad():\n    assert False\n"
     red = KnownBad(
-        name=f"a test in {path} that fails without any mutant",
-        files=test.files(failing),
-        appends=test.appends(failing),
-        opens_account=True,
-    )
+        name=f"a test in {path} that fails without any mutant", files=test.files(failing),
+        appends=test.appends(failing), opens_account=True,
+    )  # fmt: skip
     return (*cases, red)
 
 
@@ -165,13 +164,9 @@ def _untested(name: str, path: str, settings: Settings, scope: Scope, text: str,
     """It lowers the score of the lane; where only a change is asked about, it is a finding."""
     is_change = _changed(settings, scope) is not None
     return KnownBad(
-        name=name,
-        files={path: text} if is_new else {},
-        appends={} if is_new else {path: f"\n\n{text}"},
-        lowers=None if is_change else WHOLE,
-        check="mutation/no-tests" if is_change else None,
-        path=path,
-    )
+        name=name, files={path: text} if is_new else {}, appends={} if is_new else {path: f"\n\n{text}"},
+        lowers=None if is_change else WHOLE, check="mutation/no-tests" if is_change else None, path=path,
+    )  # fmt: skip
 
 
 def _task(settings: Settings, scope: Scope) -> Task:
@@ -184,7 +179,7 @@ def _task(settings: Settings, scope: Scope) -> Task:
         tests=tests,
         options=settings.options,
         changed=_changed(settings, scope),
-        with_changed_tests=lane is not None and lane.tier == 1,
+        changed_tests=_changed_tests(settings, scope),
         tiers=_tiers(scope),
         jobs=settings.jobs,
         budget_s=settings.budget_s,
@@ -204,13 +199,6 @@ def _has_register(settings: Settings, scope: Scope) -> bool:
     return any(file.path == settings.equivalents for file in scope.repository.files)
 
 
-def _last_words(result: TaskResult | None) -> str:
-    """The last line that the runner wrote; pytest says there why it did not begin."""
-    text = b"".join(each.stdout + b"\n" + each.stderr for each in (result.invocations[1:2] if result else ()))
-    lines = [line.strip() for line in text.decode("utf-8", "replace").splitlines()]
-    return next((line[:300] for line in reversed(lines) if "Error" in line or "error" in line), "")
-
-
 def _changed(settings: Settings, scope: Scope) -> dict[str, tuple[int, ...]] | None:
     """Path -> lines that the change adds, in Python files; None when everything is asked about."""
     change = scope.repository.change
@@ -225,7 +213,17 @@ def _has_nothing_to_ask(settings: Settings, scope: Scope) -> bool:
     changed = _changed(settings, scope)
     if changed is None or scope.lane is None:
         return False
-    return not set(changed).intersection(production_files(scope.lane, scope.repository))
+    is_touched = set(changed).intersection(production_files(scope.lane, scope.repository))
+    return not is_touched and not _changed_tests(settings, scope)
+
+
+def _changed_tests(settings: Settings, scope: Scope) -> tuple[str, ...]:
+    """Files of the lane's tests that the change touches or takes away, where something of the lane is of tier 1."""
+    if _changed(settings, scope) is None or scope.lane is None or 1 not in _tiers(scope).values():
+        return ()
+    change = scope.repository.change
+    paths = {*change.deleted_files, *(path for file in change.files for path in (file.path, file.old_path) if path)}
+    return tuple(sorted(path for path in paths if path.endswith(".py") and is_within(path, scope.lane.tests)))
 
 
 def _tiers(scope: Scope) -> dict[str, int]:

@@ -21,8 +21,8 @@ class Asked:
     """Further arguments of pytest."""
     changed: Mapping[str, tuple[int, ...]] | None = None
     """Path -> changed lines, of production files and of tests; None: everything is asked."""
-    with_changed_tests: bool = False
-    """Functions that a changed test runs are asked too."""
+    changed_tests: tuple[str, ...] = ()
+    """Python files of the tests that the change touches: functions of tier 1 that they run are asked about too."""
     tiers: Mapping[str, int] = field(default_factory=dict)
     """Path -> risk tier, for files of components."""
     jobs: int | None = None
@@ -43,7 +43,7 @@ def written(asked: Asked) -> str:
             "tests": asked.tests,
             "options": asked.options,
             "changed": None if asked.changed is None else dict(sorted(asked.changed.items())),
-            "with_changed_tests": asked.with_changed_tests,
+            "changed_tests": asked.changed_tests,
             "tiers": dict(sorted(asked.tiers.items())),
             "jobs": asked.jobs,
             "budget_s": asked.budget_s,
@@ -63,7 +63,7 @@ def read(text: str) -> Asked:
         tests=_tuple(told["tests"]),
         options=_tuple(told["options"]),
         changed=None if changed is None else {path: tuple(lines) for path, lines in changed.items()},
-        with_changed_tests=told["with_changed_tests"],
+        changed_tests=_tuple(told["changed_tests"]),
         tiers=told["tiers"],
         jobs=told["jobs"],
         budget_s=told["budget_s"],

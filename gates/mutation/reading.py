@@ -263,3 +263,9 @@ def _unfinished(told: Told, said: str) -> list[Problem]:
 
 def _last_line(message: str) -> str:
     return (message.strip().splitlines() or ["no reason was given"])[-1][:200]
+
+
+def last_words(text: bytes) -> str:
+    """The last line of what the runner wrote that speaks of an error; pytest says there why it did not begin."""
+    lines = [line.strip() for line in text.decode("utf-8", "replace").splitlines()]
+    return next((line[:300] for line in reversed(lines) if "rror" in line), "")

@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -55,18 +55,21 @@ class Ran:
     told: Mapping[str, Any]
 
 
-def run(root: Path, out: Path, **facts: Any) -> Ran:
+def run(root: Path, out: Path, changed_tests: tuple[str, ...] | None = None, **facts: Any) -> Ran:
     """Make, run, keep, as the gate's task does."""
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir()
     files = tuple(sorted(path.relative_to(root).as_posix() for path in (root / "src").rglob("*.py")))
-    stdin = io.StringIO(written(Asked(part="mutation-prod", files=files, tests=("tests",), jobs=2)))
+    asked = Asked(part="mutation-prod", files=files, tests=("tests",), jobs=2)
+    if changed_tests is not None:
+        asked = replace(asked, changed={}, changed_tests=changed_tests, tiers=dict.fromkeys(files, 1))
+    stdin = io.StringIO(written(asked))
     stderr = io.StringIO()
     known = json.dumps({**FACTS, **facts})
     assert main(["make", known, str(out)], root=root, stdin=stdin, stderr=stderr) == 0, stderr.getvalue()
     work = out / "work"
     env = {**os.environ, "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"}
-    command = [
+    command: list[str | Path] = [
         sys.executable,
         PROBE,
         work / "question.json",
@@ -201,3 +204,19 @@ def test_edits_that_follow_each_other_are_all_seen(project: Path, tmp_path: Path
         again = run(project, tmp_path / "out")
 
     assert again.outcomes == fresh(project, tmp_path / "fresh").outcomes
+
+
+def test_a_changed_test_brings_in_what_it_runs(project: Path, tmp_path: Path) -> None:
+    EDITS["a stronger test"][0](project)
+
+    again = run(project, tmp_path / "out", changed_tests=("tests/test_others.py",))
+
+    assert {name.partition(" ")[0] for name in again.outcomes} == {"clamp"}
+
+
+def test_where_nothing_is_known_a_changed_test_brings_in_all_of_tier_1(tmp_path: Path) -> None:
+    write(tmp_path / "project", FILES)
+
+    first = run(tmp_path / "project", tmp_path / "out", changed_tests=("tests/test_others.py",))
+
+    assert {name.partition(" ")[0] for name in first.outcomes} == {"clamp", "twice", "helped", "lonely", "apart"}

@@ -167,3 +167,15 @@ def test_a_result_without_what_it_should_tell_is_a_problem() -> None:
     reading = GATE.read(Settings(), scope, {"mutants": a_result(plan[0])})
 
     assert [problem.what for problem in reading.problems] == ["mutants.json is missing or cannot be read"]
+
+
+def test_where_tests_change_what_they_run_of_tier_1_is_asked_about() -> None:
+    change = Change(base_sha="0" * 40, files=(ChangedFile(path="tests/test_sums.py", added_lines=()),))
+    first = replace(LANES[0], tier=1)
+    asked = []
+    for lane in (first, LANES[0]):
+        plan = GATE.plan(Settings(), a_scope(a_repository(FILES, lanes=(lane, LANES[1]), change=change)))
+        assert not isinstance(plan, NotAsked)
+        asked.append(['"changed_tests": ["tests/test_sums.py"]' in str(task.commands[0].stdin) for task in plan])
+
+    assert asked == [[True], []]

@@ -55,7 +55,7 @@ def make(text: str, *, facts: str, out: Path, root: Path) -> None:
     entered = [path for path in python if path not in set(followed)]
     if not doubt:
         state = left_behind(root / PLACE, name, state)
-    wanted = _wanted(live, asked, state)
+    wanted = _wanted(live, asked, state, own)
     decision = decided(wanted, state, now)
     order = {mutant.id: number for number, mutant in enumerate(_in_order(wanted, asked, whole))}
     to_run = sorted((mutant for mutant in wanted if mutant.id not in decision.held), key=lambda each: order[each.id])
@@ -122,9 +122,12 @@ def _is_test(path: str, roots: Sequence[str]) -> bool:
     return is_within and (name.startswith("test_") or name.endswith("_test.py"))
 
 
-def _wanted(live: Sequence[Mutant], asked: Asked, state: State | None) -> list[Mutant]:
+def _wanted(live: Sequence[Mutant], asked: Asked, state: State | None, own: Mapping[str, str]) -> list[Mutant]:
     number, count = asked.shard
     chosen = live if asked.changed is None else list(_changed(live, asked.changed))
+    if asked.changed is not None and asked.changed_tests:
+        also = {mutant.id for mutant in (*chosen, *_run_by_changed_tests(live, asked, state, own))}
+        chosen = [mutant for mutant in live if mutant.id in also]
     if count == 1:
         return list(chosen)
     durations = {name: known.duration_s for name, known in state.mutants.items()} if state else {}
@@ -136,6 +139,19 @@ def _changed(live: Iterable[Mutant], changed: Mapping[str, Sequence[int]]) -> It
     for mutant in live:
         if not lines.get(mutant.path, frozenset()).isdisjoint(range(mutant.line, mutant.last_line + 1)):
             yield mutant
+
+
+def _run_by_changed_tests(
+    live: Iterable[Mutant], asked: Asked, state: State | None, own: Mapping[str, str]
+) -> Iterable[Mutant]:
+    """Mutants of tier 1 in functions that a changed test ran; all of tier 1 where nobody knows what it ran."""
+    first = [mutant for mutant in live if asked.tiers.get(mutant.path) == 1]
+    is_helper = any(not _is_test(path, asked.tests) for path in asked.changed_tests)
+    if state is None or is_helper:
+        return first
+    files = tuple(f"{path}::" for path in asked.changed_tests)
+    ran = {unit for (unit, _, _), tests in state.covers.items() if any(name.startswith(files) for name in tests)}
+    return [mutant for mutant in first if own[mutant.id] in ran]
 
 
 def _in_order(wanted: Sequence[Mutant], asked: Asked, seed: str) -> tuple[Mutant, ...]:
