@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import hashlib
 import re
 from dataclasses import dataclass, replace
 
@@ -29,7 +30,7 @@ class Narrowed:
         return self.since is None and self.budget_s is None
 
     def settled(self, config: Config, git: Git) -> Config:
-        """The configuration of this run.
+        """The configuration of this run; its digest is another one, so that the collector takes no such fragment.
 
         Raises:
             Refusal: there is no such commit, or no gate could keep to a budget (2).
@@ -38,7 +39,12 @@ class Narrowed:
             if git.merge_base(self.since) is None:
                 raise Refusal(f"--since {self.since}: there is no such commit, or HEAD has none in common with it")
             config = replace(config, base=self.since)
-        return config if self.budget_s is None else _budgeted(config, self.budget_s)
+        if self.budget_s is not None:
+            config = _budgeted(config, self.budget_s)
+        if self.is_usual:
+            return config
+        asked = f"{config.digest}\0{self.since}\0{self.budget_s}"
+        return replace(config, digest=hashlib.sha256(asked.encode()).hexdigest())
 
 
 USUAL = Narrowed()
