@@ -14,7 +14,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -104,16 +104,23 @@ class Bench:
         return done
 
 
-def rows(bench: Bench, lines: int) -> Iterator[tuple[str, Spent, str]]:
+def rows(bench: Bench, lines: int, names: Sequence[str]) -> Iterator[tuple[str, Spent, str]]:
     """What was measured, and what it is of."""
     bench.configured("whole")
     yield "full run, cold", bench.run(), told(bench.reading())
     yield "again, nothing changed", bench.run(), told(bench.reading())
     with_code = [each for each in bench.functions() if each.last_line - each.body_line >= 4]
-    function = sorted(with_code, key=lambda each: each.last_line - each.body_line)[len(with_code) // 2]
-    bench.remark(function)
-    yield f"one function changed: {function.qualname}", bench.run(), told(bench.reading())
-    bench.git("checkout", "-q", "--", ".")
+    usual = sorted(with_code, key=lambda each: each.last_line - each.body_line)[len(with_code) // 2]
+    known = bench.root.with_name("known")
+    shutil.copytree(bench.root / ".gates", known, symlinks=True)
+    for function in [each for each in bench.functions() if each.qualname in names] or [usual]:
+        bench.remark(function)
+        yield f"one function changed: {function.qualname}", bench.run(), told(bench.reading())
+        bench.git("checkout", "-q", "--", ".")
+        shutil.rmtree(bench.root / ".gates")
+        shutil.copytree(known, bench.root / ".gates", symlinks=True)
+    if not lines:
+        return
     bench.configured("auto")
     bench.git("checkout", "-q", "-b", "change")
     left = lines
@@ -144,7 +151,10 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--python", required=True)
     parser.add_argument("--source", default="src", help="the folder, or one file, that is mutated")
     parser.add_argument("--tests", default="tests")
-    parser.add_argument("--lines", type=int, default=30, help="changed lines of the pull request")
+    parser.add_argument("--lines", type=int, default=30, help="changed lines of the pull request; 0: none")
+    parser.add_argument(
+        "--function", action="append", default=[], metavar="NAME", help="one to change; by default one of usual length"
+    )
     parser.add_argument("--option", action="append", default=[], help="a further argument of pytest")
     asked = parser.parse_args(argv)
     adopt_orphans()
@@ -157,7 +167,7 @@ def main(argv: list[str]) -> int:
         bench.git("init", "-q", "-b", "main")
         print(f"| {asked.root.name} | wall | CPU | of the full run | mutants |\n| --- | --- | --- | --- | --- |")
         whole: Spent | None = None
-        for name, spent, what in rows(bench, asked.lines):
+        for name, spent, what in rows(bench, asked.lines, asked.function):
             whole = whole or spent
             share = f"1/{whole.cpu_s / spent.cpu_s:.1f}" if spent is not whole else ""
             print(f"| {name} | {spent.wall_s:.1f} s | {spent.cpu_s:.1f} s | {share} | {what} |", flush=True)
