@@ -144,28 +144,27 @@ def known_bad(settings: Settings, scope: Scope) -> tuple[KnownBad, ...]:
     text = "def gates_known_bad(number):\n    if number > 3:\n        return number + 1\n    return number * 2\n"
     cases = []
     if paths:
-        cases.append(_untested(f"an untested function in {paths[-1]}", paths[-1], settings, scope, text, is_new=False))
+        cases.append(_untested(f"an untested function in {paths[-1]}", paths[-1], text, is_new=False))
     roots = tuple(root for lane in scope.repository.lanes for root in lane.tests)
     for place in planted_places(scope.lane, paths, name="gates_known_bad_mutation.py")[:1]:
         if place.is_new and not is_within(place.path, roots):
             name = f"a module that no test imports: {place.path}"
-            cases.append(_untested(name, place.path, settings, scope, text, is_new=True))
+            cases.append(_untested(name, place.path, text, is_new=True))
     path, is_new = place_for_test(scope.lane.tests[0], scope.repository, name="gates_known_bad")
     test = Planted(path=path, is_new=is_new)
     failing = "def test_gates_known_bad():\n    assert False\n"
     red = KnownBad(
         name=f"a test in {path} that fails without any mutant", files=test.files(failing),
-        appends=test.appends(failing), opens_account=True,
+        appends={**test.appends(failing), **dict.fromkeys(paths[-1:], f"\n\n{text}")}, opens_account=True,
     )  # fmt: skip
     return (*cases, red)
 
 
-def _untested(name: str, path: str, settings: Settings, scope: Scope, text: str, *, is_new: bool) -> KnownBad:
-    """It lowers the score of the lane; where only a change is asked about, it is a finding."""
-    is_change = _changed(settings, scope) is not None
+def _untested(name: str, path: str, text: str, *, is_new: bool) -> KnownBad:
+    """A finding in the whole and in a change: what is planted is a change itself, in a repository with a base."""
     return KnownBad(
         name=name, files={path: text} if is_new else {}, appends={} if is_new else {path: f"\n\n{text}"},
-        lowers=None if is_change else WHOLE, check="mutation/no-tests" if is_change else None, path=path,
+        check="mutation/no-tests", path=path,
     )  # fmt: skip
 
 

@@ -179,3 +179,12 @@ def test_where_tests_change_what_they_run_of_tier_1_is_asked_about() -> None:
         asked.append(['"changed_tests": ["tests/test_sums.py"]' in str(task.commands[0].stdin) for task in plan])
 
     assert asked == [[True], []]
+
+
+def test_the_planted_red_test_comes_with_a_change_of_production() -> None:
+    scope = a_scope(a_repository(FILES, lanes=LANES))
+
+    red = GATE.known_bad(Settings(), scope)[-1]
+
+    assert red.opens_account
+    assert set(red.appends) == {"src/acme/sums.py"}, "where only a change is asked about, it must ask about something"
