@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -55,8 +56,8 @@ class Ran:
     told: Mapping[str, Any]
 
 
-def run(root: Path, out: Path, changed_tests: tuple[str, ...] | None = None, **facts: Any) -> Ran:
-    """Make, run, keep, as the gate's task does."""
+def begin(root: Path, out: Path, changed_tests: tuple[str, ...] | None = None, **facts: Any) -> None:
+    """Make and run, as the gate's task does."""
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir()
     files = tuple(sorted(path.relative_to(root).as_posix() for path in (root / "src").rglob("*.py")))
@@ -80,7 +81,21 @@ def run(root: Path, out: Path, changed_tests: tuple[str, ...] | None = None, **f
         "tests",
     ]
     subprocess.run(command, env=env, check=False, capture_output=True, timeout=300)
-    assert main(["keep", str(out)], root=root, stdin=stdin, stderr=stderr) == 0, stderr.getvalue()
+
+
+def interrupted(root: Path, out: Path) -> None:
+    """A run that was ended before its last mutants: what the runner said is cut off, and nothing was kept."""
+    begin(root, out)
+    place = out / "work" / "answer.jsonl"
+    text = place.read_text()
+    place.write_text(text[: [found.start() for found in re.finditer('"t":"mutant"', text)][5]])
+
+
+def run(root: Path, out: Path, changed_tests: tuple[str, ...] | None = None, **facts: Any) -> Ran:
+    """Make, run, keep."""
+    begin(root, out, changed_tests, **facts)
+    stderr = io.StringIO()
+    assert main(["keep", str(out)], root=root, stdin=io.StringIO(), stderr=stderr) == 0, stderr.getvalue()
     told = json.loads((out / "mutants.json").read_text())
     rows = told["mutants"]
     return Ran(
@@ -220,3 +235,14 @@ def test_where_nothing_is_known_a_changed_test_brings_in_all_of_tier_1(tmp_path:
     first = run(tmp_path / "project", tmp_path / "out", changed_tests=("tests/test_others.py",))
 
     assert {name.partition(" ")[0] for name in first.outcomes} == {"clamp", "twice", "helped", "lonely", "apart"}
+
+
+def test_what_an_interrupted_run_learnt_is_kept(tmp_path: Path) -> None:
+    root = tmp_path / "project"
+    write(root, FILES)
+    interrupted(root, tmp_path / "first")
+
+    again = run(root, tmp_path / "second")
+
+    assert 0 < again.reused < len(again.outcomes)
+    assert again.outcomes == fresh(root, tmp_path / "fresh").outcomes
