@@ -21,6 +21,7 @@ from gates.adapters.plugins import PluginError, installed_gates
 from gates.adapters.repository import Tree, owned, read_tree
 from gates.api import Gate
 from gates.cli.narrowed import USUAL, Narrowed
+from gates.cli.unkept import refuse_unkept
 from gates.cli.world import Refusal, World
 from gates.config.asked_specs import spec_globs, watching
 from gates.config.load import ConfigError, decode, has_table, load
@@ -166,6 +167,7 @@ def prepare(
     plan = make_plan(config, repository, settled.gates, selection=selection, before=before)
     whole = make_plan(config, repository, settled.gates, before=before) if selection else plan
     _refuse_unknown(selection, plan, whole)
+    refuse_unkept(settled.config, settled.config_text, settled.gates, whole)
     run = RunId(run_id=secrets.token_hex(6), trace_id=secrets.token_hex(16), started_at=world.clock.now())
     subject = Subject(
         commit_sha=tree.state.commit_sha,

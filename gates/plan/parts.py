@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from gates.api import Asked, Gate, GateScope, NotAsked, Scope, Targets
@@ -36,6 +36,8 @@ class Plan:
 
     parts: tuple[PlannedPart, ...]
     left_out: tuple[LeftOut, ...] = ()
+    unasked: Mapping[PartId, str] = field(default_factory=dict)
+    """Why a gate that is switched on asks nothing of a lane that has files, for every such part that was wanted."""
 
     def part(self, name: str) -> PlannedPart | None:
         """The planned part of this name."""
@@ -74,6 +76,7 @@ def make_plan(
     enabled: tuple[Asked, ...] = ()
     alone: dict[PartId, tuple[Task, ...]] = {}
     refused: list[LeftOut] = []
+    unasked: dict[PartId, str] = {}
     for candidate in candidates:  # which parts ask at all: a gate may share its process only with those
         settings = candidate.config.settings
         own = candidate.gate.plan(settings, _scope(candidate, config, repository, asked=(), before=before))
@@ -88,8 +91,10 @@ def make_plan(
         scope = replace(_scope(candidate, config, repository, asked=asked, before=before), enabled=enabled)
         tasks = candidate.gate.plan(candidate.config.settings, scope)
         if isinstance(tasks, NotAsked):
-            reason = _emptiness(candidate.lane, repository) or tasks.reason
-            refused.append(LeftOut(part=candidate.part, reason=reason))
+            emptiness = _emptiness(candidate.lane, repository)
+            refused.append(LeftOut(part=candidate.part, reason=emptiness or tasks.reason))
+            if not emptiness:
+                unasked[candidate.part] = tasks.reason
             continue
         parts.append(
             PlannedPart(
@@ -102,7 +107,7 @@ def make_plan(
                 own_tasks=_limited(alone.get(candidate.part, tasks), candidate.config.time_limit_s),
             )
         )
-    return Plan(parts=tuple(parts), left_out=(*left_out, *refused))
+    return Plan(parts=tuple(parts), left_out=(*left_out, *refused), unasked=unasked)
 
 
 def _candidates(

@@ -77,7 +77,10 @@ WEAKENINGS: dict[str, tuple[Edit, str]] = {
         "policy/selection-changed: smoke of prod: markers 'smoke' to 'smoke and not slow'",
     ),
     "a lane names no tests": (
-        config(('tests = ["tests"]\n', "")),
+        config(
+            ('tests = ["tests"]\ntargets = { coverage = { lines = 60 } }\n', ""),
+            ('markers = "smoke"\nminimum-tests = 20', "enabled = false"),
+        ),
         "policy/selection-changed: lane prod: tests/ left its tests",
     ),
     "a component is gone": (
