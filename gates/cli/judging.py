@@ -6,6 +6,7 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
+from gates.api import Lane, production_files
 from gates.cli.past import HISTORY, earlier
 from gates.cli.prepare import Prepared
 from gates.cli.proofs import read_proofs
@@ -15,6 +16,7 @@ from gates.history.age import ages
 from gates.judge.baseline import BaselineError, read_baseline
 from gates.judge.held import Held
 from gates.judge.judge import judge
+from gates.judge.modules import looks_like_test
 from gates.judge.proofs import NOT_PROVED, void
 from gates.judge.release import Release
 from gates.model.evidence import Fragment, Problem
@@ -131,6 +133,7 @@ def summaries(repository: Repository) -> tuple[LaneSummary, ...]:
     """The lanes as the report lists them."""
     found = []
     owner = ownership(repository.lanes)
+    are_tests = any(lane.tests for lane in repository.lanes)
     waiting = {path: owner(path) for path in repository.untracked_python_below(".")}
     for lane in repository.lanes:
         files = repository.python_files_of(lane.name)
@@ -145,10 +148,20 @@ def summaries(repository: Repository) -> tuple[LaneSummary, ...]:
                 lines=sum(file.lines for file in files),
                 is_proposed=lane.is_proposed,
                 has_tests=bool(lane.tests),
+                untested=_untested(lane, repository, are_tests=are_tests),
                 untracked=tuple(path for path, name in waiting.items() if name == lane.name),
             )
         )
     return tuple(found)
+
+
+def _untested(lane: Lane, repository: Repository, *, are_tests: bool) -> int:
+    """Production files of a lane without tests: those of packages, and any where no lane names tests at all."""
+    if lane.tests:
+        return 0
+    files = [path for path in production_files(lane, repository) if not looks_like_test(path)]
+    is_package = any(path.endswith("__init__.py") for path in files)
+    return len(files) if is_package or not are_tests else 0
 
 
 def baseline_of(root: Path, config: Config) -> Baseline | None:

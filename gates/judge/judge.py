@@ -20,7 +20,7 @@ from gates.judge.leaning import leaning, leans, possible
 from gates.judge.part import Permissions, judge_part, missing_part, told
 from gates.judge.proofs import NOT_PROVED, counted_proofs, proof_risks, to_prove, watched
 from gates.judge.release import Release, released
-from gates.judge.switched_off import lanes_off, parts_off, to_switch_on
+from gates.judge.switched_off import lanes_off, lanes_untested, parts_off, to_switch_on
 from gates.model.evidence import Fragment, Problem, RunId, Subject
 from gates.model.health import Decision, Health, LaneSummary, LeftOut
 from gates.model.permission import Baseline, Waiver
@@ -269,6 +269,7 @@ def _risks(
     if subject.is_dirty:
         yield "the working tree has changes that no commit holds"
     yield from lanes_off(judged, lanes, risks=True)
+    yield from lanes_untested(lanes)
     yield from proof_risks(judged, proved)
 
 

@@ -1,4 +1,4 @@
-"""Lanes that are switched off: whose files nobody looks at, and whether that is a risk."""
+"""What nobody looks at: lanes that are switched off, lanes without tests, and whether that is a risk."""
 
 from __future__ import annotations
 
@@ -43,6 +43,14 @@ def parts_off(lanes: Sequence[LaneSummary], left_out: Sequence[LeftOut]) -> Iter
         yield f"switched off: {wording.some(names)}"
 
 
+def lanes_untested(lanes: Sequence[LaneSummary]) -> Iterator[str]:
+    """A line for each lane that is held, that a release depends on, and that names no tests."""
+    for lane in lanes:
+        if lane.untested and lane.tier < LEAST_TIER and lane.policy in (Policy.STRICT, Policy.RATCHET):
+            files = wording.counted(lane.untested, "production file")
+            yield f"lane {lane.lane} names no tests: nobody asks whether its {files} work{'s' * (lane.untested == 1)}"
+
+
 def to_switch_on(judged: Sequence[Judged], lanes: Sequence[LaneSummary]) -> Iterator[Decision]:
     """What to do about the lanes whose absence is a risk."""
     for line in lanes_off(judged, lanes, risks=True):
@@ -53,6 +61,18 @@ def to_switch_on(judged: Sequence[Judged], lanes: Sequence[LaneSummary]) -> Iter
             lane=None,
             why="nobody looks at what a release depends on",
             next_step=f"give it a policy, `warn` at least; where nothing depends on it, `tier = {LEAST_TIER}` says so",
+            reproduce="",
+            rule="P2: debt of the run",
+        )
+    for line in lanes_untested(lanes):
+        yield Decision(
+            priority=2,
+            title=line,
+            gate="",
+            lane=None,
+            why="a lane that is held and never run says nothing of whether it works",
+            next_step=f'name them in the lane, `tests = ["tests"]`; where nothing depends on it, `tier = {LEAST_TIER}` '
+            "says so",
             reproduce="",
             rule="P2: debt of the run",
         )

@@ -96,6 +96,8 @@ class LaneSummary:
     """Python files below its paths that git does not track yet, sorted; no part judges them."""
     has_tests: bool = False
     """It names tests of its own, so it holds code that something depends on."""
+    untested: int = 0
+    """Files of its packages that no test is named for, where it names none: nobody asks whether they work."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

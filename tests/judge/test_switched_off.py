@@ -47,6 +47,22 @@ def test_a_lane_that_is_off_and_holds_nothing_is_not_worth_a_line() -> None:
     assert health.reasons == ("1 part passed",)
 
 
+def test_a_lane_that_is_held_and_names_no_tests_is_a_risk_with_a_next_step() -> None:
+    health = judged([held()], [fragment()], lanes=(lane("prod", untested=8), lane("labs", Policy.WARN, untested=3)))
+
+    line = "lane prod names no tests: nobody asks whether its 8 production files work"
+    assert (health.status, health.readiness, health.reasons) == (Status.WARN, Readiness.READY_WITH_RISKS, (line,))
+    assert [(each.title, each.next_step) for each in health.decisions] == [
+        (line, 'name them in the lane, `tests = ["tests"]`; where nothing depends on it, `tier = 3` says so')
+    ]
+
+
+def test_a_lane_of_the_last_tier_needs_no_tests() -> None:
+    health = judged([held()], [fragment()], lanes=(lane("prod", untested=8, tier=3),))
+
+    assert (health.status, health.reasons) == (Status.PASS, ("1 part passed",))
+
+
 def off(name: str) -> LeftOut:
     return LeftOut(part=a_part(name), reason="policy is off", is_switched_off=True)
 
