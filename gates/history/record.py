@@ -104,7 +104,7 @@ def _part(part: PartVerdict) -> PartRecord:
     counts = dict.fromkeys(FindingState, 0)
     for judged in part.findings:
         counts[judged.state] += 1
-    new, unchanged = counts[FindingState.NEW], counts[FindingState.UNCHANGED]
+    new, unchanged = counts[FindingState.NEW], counts[FindingState.UNCHANGED] + counts[FindingState.UPDATED]
     whole = sorted(
         ((found.component is not None, found.key, found) for found in part.measurements if found.path is None),
         key=lambda item: item[:2],

@@ -49,7 +49,7 @@ def not_judged(parts: Iterable[PartVerdict]) -> tuple[str, ...]:
     return tuple(f"{each.part.name}: {each.summary}" for each in parts if each.status is Status.ERROR)
 
 
-_NOT_WAIVED = frozenset({FindingState.NEW, FindingState.UNCHANGED})
+_NOT_WAIVED = frozenset({FindingState.NEW, FindingState.UPDATED, FindingState.UNCHANGED})
 
 
 def accepted_findings(verdict: PartVerdict, states: Collection[FindingState]) -> list[AcceptedFinding]:

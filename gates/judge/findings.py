@@ -85,7 +85,7 @@ def _new_and_blind(held: Held, judged: Iterable[JudgedFinding]) -> tuple[tuple[F
     for each in judged:
         if each.state is FindingState.NEW:
             new.append(each.finding)
-        elif each.state is FindingState.UNCHANGED:
+        elif each.state is not FindingState.WAIVED:
             accepted.append(each.finding)
     always = {check_id for check_id in {finding.check for finding in accepted} if _is_always(held, check_id)}
     return tuple(new), tuple(finding for finding in accepted if finding.check in always)

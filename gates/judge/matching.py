@@ -2,11 +2,13 @@
 
 Matched in this order, each accepted finding at most `count` times:
 
-1. same check, path and fingerprint: the line is as it was;
-2. same check and path: the line was edited;
+1. same check, path and fingerprint: it is as it was;
+2. same check and path, for findings that are counted: the line was edited, or another finding stands where one was
+   repaired. Nobody can tell which, so it is `updated`;
 3. same check and fingerprint, where the accepted path is gone: the file was moved or renamed.
 
-What is left of today's is new, what is left of the accepted is fixed.
+What is left of today's is new, what is left of the accepted is fixed. The second step is for the rules of linters
+alone: an accepted test that fails says nothing of another test of its file.
 """
 
 from __future__ import annotations
@@ -28,7 +30,7 @@ class Matched:
     """Today's findings with their states."""
 
     states: tuple[FindingState, ...]
-    """`NEW` or `UNCHANGED`, in the order in which the findings were given."""
+    """`NEW`, `UPDATED` or `UNCHANGED`, in the order in which the findings were given."""
     fixed: int
     """Accepted findings that are gone."""
 
@@ -49,30 +51,44 @@ def match(
     if not left:
         return Matched(states=(FindingState.NEW,) * len(findings), fixed=0)
     keys = [(finding.check, finding.path or "", finding.fingerprint) for finding in findings]
+    states = [FindingState.UNCHANGED] * len(findings)
     waiting = _take_same(findings, keys, left)
     for step in _loose_steps(paths):
         if waiting and left:
-            waiting = _take_alike(findings, keys, waiting, left, step)
-    new = frozenset(waiting)
-    states = tuple(FindingState.NEW if index in new else FindingState.UNCHANGED for index in range(len(findings)))
-    return Matched(states=states, fixed=left.total())
+            still = _take_alike(findings, keys, waiting, left, step)
+            for index in set(waiting).difference(still):
+                states[index] = step.gives
+            waiting = still
+    for index in waiting:
+        states[index] = FindingState.NEW
+    return Matched(states=tuple(states), fixed=left.total())
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Step:
     alike: Callable[[Key], tuple[str, ...]]
     """What a finding and an accepted one must share."""
+    asks: Callable[[Finding], bool]
+    """Whether a finding of today takes part in this step."""
     may_match: Callable[[Key], bool]
     """Whether an accepted finding takes part in this step."""
+    gives: FindingState
 
 
 def _loose_steps(paths: Collection[str] | None) -> tuple[_Step, ...]:
     here = frozenset(paths) if paths is not None else None
     return (
-        _Step(alike=lambda key: key[:2], may_match=lambda _: True),
+        _Step(
+            alike=lambda key: key[:2],
+            asks=lambda finding: finding.is_counted,
+            may_match=lambda _: True,
+            gives=FindingState.UPDATED,
+        ),
         _Step(
             alike=lambda key: (key[0], key[2]),
+            asks=lambda _: True,
             may_match=lambda key: here is not None and bool(key[1]) and key[1] not in here,
+            gives=FindingState.UNCHANGED,
         ),
     )
 
@@ -108,7 +124,7 @@ def _take_alike(
     still: list[int] = []
     for index in waiting:
         alike = step.alike(keys[index])
-        (askers[alike] if alike in offers else still).append(index)
+        (askers[alike] if alike in offers and step.asks(findings[index]) else still).append(index)
     for alike, indexes in askers.items():
         wanted = len(indexes)
         for key in offers[alike]:

@@ -187,9 +187,15 @@ def _summary(reading: Reading, fired: Sequence[Cause], found: States) -> str:
     waived = sum(count for _, count in found.waived)
     told_only = [each for each in found.judged if each.finding.judged_by and each.state is not FindingState.WAIVED]
     old = len(found.judged) - waived - len(told_only)
-    extra = [f"{wording.counted(old, 'accepted finding')}"] if old else []
+    extra = [f"{wording.counted(old, 'accepted finding')}{_updated(found)}"] if old else []
     extra += [f"{wording.counted(waived, 'waived finding')}"] if waived else []
     return ", ".join((*extra, *headline(reading.measurements, reading.account))) or "nothing found"
+
+
+def _updated(found: States) -> str:
+    """How many of the accepted findings are not as they were accepted: a line was edited, or another one came."""
+    count = sum(each.state is FindingState.UPDATED for each in found.judged)
+    return f" ({count:,} edited or replaced)" if count else ""
 
 
 def _reasons(reading: Reading, fired: Sequence[Cause]) -> tuple[str, ...]:

@@ -87,7 +87,7 @@ def _of_part(part: PartVerdict, owner: str) -> Iterator[Risk]:
             who=owner,
             why=f"gap: held under {part.policy.value}",
         )
-    accepted = sum(found.state is FindingState.UNCHANGED for found in part.findings)
+    accepted = sum(found.state in (FindingState.UPDATED, FindingState.UNCHANGED) for found in part.findings)
     if accepted and part.policy is Policy.RATCHET:
         what = f"{wording.counted(accepted, 'accepted finding')} of old debt"
         yield Risk(what=what, where=part.part.name, who=owner, why="accepted in the baseline, without an end")

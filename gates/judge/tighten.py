@@ -47,7 +47,7 @@ def tighten(
 
 def _left(verdict: PartVerdict, old: Accepted) -> list[AcceptedFinding]:
     """The accepted findings that are still there, where they are now; entries of lines that were edited stay as is."""
-    return accepted_findings(verdict, {FindingState.UNCHANGED}) if old.findings else []
+    return accepted_findings(verdict, {FindingState.UPDATED, FindingState.UNCHANGED}) if old.findings else []
 
 
 def _values(

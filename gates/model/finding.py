@@ -36,8 +36,14 @@ class Finding:
     """Among findings of one check the higher is told first; equal ones by their place."""
     judged_by: str = ""
     """The metric whose bound judges it together with its like: by itself it is told and fails nothing."""
+    identity: str = ""
+    """What it is of where the text of its line does not say it, without the file: a test's name, a missing module."""
+    is_counted: bool = False
+    """Whether an accepted finding of its check and file speaks for it although its line reads otherwise, as for the
+    rules of a linter; otherwise it is new."""
     fingerprint: str = ""
-    """A digest of the check and the text of its line, filled by the run; survives moves of the line."""
+    """A digest of the check and of the identity, or the text of its line, or the message without its numbers; filled
+    by the run."""
 
     @property
     def sort_key(self) -> tuple[str, int, int, str, str]:

@@ -57,6 +57,9 @@ class FindingState(enum.Enum):
     """A finding against the baseline (SARIF `baselineState`), or under a waiver (SARIF `suppressions`)."""
 
     NEW = "new"
+    UPDATED = "updated"
+    """It takes the place of an accepted finding of its check and file, on a line that was accepted otherwise: the line
+    was edited, or it is another finding. It fails nothing, and it is shown."""
     UNCHANGED = "unchanged"
     WAIVED = "waived"
 

@@ -16,6 +16,8 @@ _NO_EFFECT = re.compile(r"^warning: Selection .* has no effect")
 _TOO_OLD = re.compile(r"--output-format.* (?:is unstable|found)")
 _FIXES = {"safe": Fix.SAFE, "unsafe": Fix.UNSAFE}
 _UNREADABLE = frozenset({"E902", "io", "io-error"})
+_SYNTAX = "invalid-syntax"
+"""No rule that is counted: other rubbish in a broken file is another defect."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -85,6 +87,7 @@ def read_report(output: bytes, *, gate: str, root: str, listed: Mapping[str, int
                 end_line=end.row if end else None,
                 end_column=end.column if end else None,
                 fix=_FIXES.get(line.fix.applicability, Fix.NONE) if line.fix else Fix.NONE,
+                is_counted=rule != _SYNTAX,
             )
         )
     if any(times > 1 for times in listed.values()):

@@ -138,6 +138,7 @@ class _Run:
                 column=_place_number(region.get("startColumn")),
                 end_line=_place_number(region.get("endLine")),
                 end_column=_place_number(region.get("endColumn")),
+                is_counted=True,
             )
 
     def has_failures(self) -> bool:

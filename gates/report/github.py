@@ -108,7 +108,7 @@ def _is_error(part: PartVerdict, judged: JudgedFinding) -> bool:
 
 def _is_warning(part: PartVerdict, judged: JudgedFinding) -> bool:
     is_told = part.policy is Policy.WARN or bool(judged.finding.judged_by)
-    return judged.state is FindingState.NEW and is_told
+    return judged.state is FindingState.UPDATED or (judged.state is FindingState.NEW and is_told)
 
 
 def _data(text: str) -> str:

@@ -194,10 +194,13 @@ def _findings(part: PartVerdict) -> dict[str, Any]:
             check = judged.finding.check
             checks[check] = checks.get(check, 0) + 1
     largest = sorted(checks.items(), key=lambda item: (-item[1], item[0]))
-    new, unchanged = states[FindingState.NEW], states[FindingState.UNCHANGED]
+    new, updated, unchanged = (
+        states[state] for state in (FindingState.NEW, FindingState.UPDATED, FindingState.UNCHANGED)
+    )
     return {
-        "total": new + unchanged,
+        "total": new + updated + unchanged,
         "new": new,
+        "updated": updated,
         "unchanged": unchanged,
         "fixed": part.fixed,
         "waived": states[FindingState.WAIVED],

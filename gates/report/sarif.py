@@ -25,7 +25,7 @@ RESULTS_LIMIT = 25_000
 """What code scanning takes of one run."""
 DESCRIPTION_LIMIT = 1000
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
-_PLACES = (FindingState.NEW, FindingState.UNCHANGED, FindingState.WAIVED)
+_PLACES = (FindingState.NEW, FindingState.UPDATED, FindingState.UNCHANGED, FindingState.WAIVED)
 
 
 def render(

@@ -88,7 +88,7 @@ def result(judged: JudgedFinding, part: PartVerdict, written: Written) -> str:
     if part.account is not None and part.account.unit == "mutant":
         said = "\n".join(filter(None, (said, *(_unlinked_lines(text) for text in (finding.detail, finding.output)))))
     text = encode_basestring_ascii(said or finding.check)
-    state = "new" if judged.state is FindingState.NEW else "unchanged"
+    state = "unchanged" if judged.state is FindingState.WAIVED else judged.state.value
     return (
         f'{written.head(judged, part)}{text}}},"locations":[{{"physicalLocation":{{"artifactLocation":{{"uri":'
         f'{place or _ANCHOR}}},"region":{region}}}}}],"baselineState":"{state}"'
@@ -128,7 +128,7 @@ def _level(judged: JudgedFinding, part: PartVerdict, checks: Mapping[str, Check]
         return "note"
     if part.policy is Policy.WARN:
         return "warning"
-    is_old = judged.state is FindingState.UNCHANGED and part.policy is Policy.RATCHET
+    is_old = judged.state is not FindingState.NEW and part.policy is Policy.RATCHET
     return "note" if is_old and not catalogue.explained(judged.finding.check, checks).always else "error"
 
 

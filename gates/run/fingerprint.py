@@ -1,14 +1,15 @@
 """Fingerprints of findings: what makes one the same finding after its line moved.
 
-A fingerprint is the first 16 hex digits of SHA-256 over the check and the text of the finding's first line, without the
-space around it; where there is no line, over the check and the message. The path is not in it, so that a renamed file
-keeps its findings. Two findings of one check on equal lines of one file have the same fingerprint: the baseline counts
-them, so no occurrence number is needed, and none could survive a move.
+A fingerprint is the first 16 hex digits of SHA-256 over the check and what the finding is of: the identity that its
+gate gave it, else the text of its first line without the space around it, else its message without the numbers. The
+path is not in it, so that a renamed file keeps its findings. Two findings of one check on equal lines of one file
+have the same fingerprint: the baseline counts them, so no occurrence number is needed, and none could survive a move.
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +17,7 @@ from pathlib import Path
 from gates.model.finding import Finding
 
 DIGITS = 16
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
 def fingerprinted(findings: Iterable[Finding], lines_of: Callable[[str], tuple[bytes, ...]]) -> tuple[Finding, ...]:
@@ -48,7 +50,15 @@ def source_lines(root: Path) -> Callable[[str], tuple[bytes, ...]]:
 
 
 def _fingerprint(finding: Finding, lines_of: Callable[[str], tuple[bytes, ...]]) -> str:
+    said = finding.check.encode("utf-8", "surrogatepass") + b"\0" + _what(finding, lines_of)
+    return hashlib.sha256(said).hexdigest()[:DIGITS]
+
+
+def _what(finding: Finding, lines_of: Callable[[str], tuple[bytes, ...]]) -> bytes:
+    if finding.identity:
+        return b"\0" + finding.identity.encode("utf-8", "surrogatepass")
     lines = lines_of(finding.path) if finding.path is not None and finding.line is not None else ()
     at = (finding.line or 0) - 1
-    text = lines[at].strip() if 0 <= at < len(lines) else finding.message.encode("utf-8", "surrogatepass")
-    return hashlib.sha256(finding.check.encode("utf-8", "surrogatepass") + b"\0" + text).hexdigest()[:DIGITS]
+    if 0 <= at < len(lines):
+        return lines[at].strip()
+    return _NUMBER.sub("#", finding.message).encode("utf-8", "surrogatepass")

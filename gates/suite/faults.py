@@ -40,9 +40,10 @@ def _failure(gate: str, item: Item, phase: Phase) -> Finding:
     name = "xpass-strict" if is_strict_xpass(phase) else name
     message = phase.message.strip() or "it failed and says nothing"
     where = f" ({phase.when})" if name == "error" else f" {phase.subtest}" if phase.subtest else ""
-    text = f"{item.id.partition('::')[2] or item.id}{where}: {message.splitlines()[0]}"
+    text = f"{_name(item)}{where}: {message.splitlines()[0]}"
     return Finding(
         check=f"{gate}/{name}",
+        identity=f"{_name(item)} {phase.subtest}" if phase.subtest else _name(item),
         path=item.path,
         line=phase.line if phase.path == item.path and phase.line else item.line,
         message=_short(text),
@@ -67,27 +68,35 @@ def quiet_findings(
     found = []
     for outcome in outcomes:
         item = outcome.item
-        name = item.id.partition("::")[2] or item.id
         if outcome.hidden:
-            text = f"{name} raised {outcome.hidden} and is reported as passed"
-            found.append(Finding(check=f"{gate}/failure-hidden", path=item.path, line=item.line, message=_short(text)))
+            found.append(_quiet(gate, "failure-hidden", item, f"raised {outcome.hidden} and is reported as passed"))
         if is_strict and outcome.verdict is Verdict.XPASSED:
-            text = f"{name} is expected to fail and passes: {outcome.reason or 'no reason given'}"
-            found.append(Finding(check=f"{gate}/xpassed", path=item.path, line=item.line, message=_short(text)))
+            text = f"is expected to fail and passes: {outcome.reason or 'no reason given'}"
+            found.append(_quiet(gate, "xpassed", item, text))
         if is_strict and outcome.verdict is Verdict.XFAILED and outcome.mistake:
-            text = f"{name} is expected to fail, and fails by a slip of its own: {outcome.mistake}"
-            found.append(
-                Finding(check=f"{gate}/xfailed-by-mistake", path=item.path, line=item.line, message=_short(text))
-            )
+            text = f"is expected to fail, and fails by a slip of its own: {outcome.mistake}"
+            found.append(_quiet(gate, "xfailed-by-mistake", item, text))
         if is_strict and outcome.verdict is Verdict.SKIPPED and EMPTY_PARAMETERS in outcome.reason:
-            text = f"{name} has no parameters, so it checks nothing: {outcome.reason}"
-            found.append(Finding(check=f"{gate}/no-parameters", path=item.path, line=item.line, message=_short(text)))
+            text = f"has no parameters, so it checks nothing: {outcome.reason}"
+            found.append(_quiet(gate, "no-parameters", item, text))
     for entry in noticed if is_strict else ():
         if entry.category in _WARNINGS:
             check, text = _WARNINGS[entry.category]
             told = f"{text}: {entry.message}" if text else entry.message
             found.append(Finding(check=f"{gate}/{check}", path=entry.path, line=entry.line, message=_short(told)))
     return sorted(set(found), key=lambda finding: finding.sort_key)
+
+
+def _quiet(gate: str, problem: str, item: Item, text: str) -> Finding:
+    name = _name(item)
+    return Finding(
+        check=f"{gate}/{problem}", path=item.path, line=item.line, message=_short(f"{name} {text}"), identity=name
+    )
+
+
+def _name(item: Item) -> str:
+    """A test's id without its file, so that a file that is renamed keeps what was accepted."""
+    return item.id.partition("::")[2] or item.id
 
 
 def _short(text: str) -> str:

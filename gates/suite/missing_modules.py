@@ -45,6 +45,7 @@ def import_findings(
         Finding(
             check=f"{gate}/skipped-for-import", path=path, line=lines.get((path, module)),
             message=f"the module {module} is missing: {told[0]}{f', and {len(told) - 1:,} more' if told[1:] else ''}",
+            identity=module,
         )
         for (path, module), told in sorted(found.items())
         if not any(module == name or module.startswith(f"{name}.") for name in optional)

@@ -162,7 +162,7 @@ def _collection_findings(asking: Asking, uncollected: Iterable[Uncollected]) -> 
     return [
         Finding(
             check=f"{asking.gate}/collection-error", path=entry.path, message=entry.message or "it cannot be collected",
-            detail=entry.text, group=cause(entry.message),
+            detail=entry.text, group=cause(entry.message), identity=cause(entry.message),
         )
         for entry in uncollected
         if entry.outcome == "failed"
@@ -176,13 +176,14 @@ def _missing_findings(gate: str, check: str, why: str, items: list[Item]) -> lis
         by_path.setdefault(item.path, []).append(item)
     found = []
     for path, missing in sorted(by_path.items()):
-        names = ", ".join(item.id.partition("::")[2] or item.id for item in missing[:3])
+        ids = [item.id.partition("::")[2] or item.id for item in missing]
+        names = ", ".join(ids[:3])
         more = f" and {len(missing) - 3:,} more" if len(missing) > 3 else ""
         what = "1 test was" if len(missing) == 1 else f"{len(missing):,} tests were"
         found.append(
             Finding(
                 check=f"{gate}/{check}", path=path, line=missing[0].line, message=f"{what} {why}: {names}{more}",
-                group=why,
+                group=why, identity="\n".join(sorted(ids)),
             )
         )  # fmt: skip
     return found

@@ -42,7 +42,9 @@ def account(examined: int = 3, *, unexplained: int = 0, unit: str = "file", **ex
 
 
 def finding(check: str = "lint/F401", path: str | None = "acme/a.py", line: int = 1, **fields: Any) -> Finding:
-    return Finding(check=check, path=path, line=line, **{"message": "unused", "fingerprint": "f1", **fields})
+    return Finding(
+        check=check, path=path, line=line, **{"message": "unused", "fingerprint": "f1", "is_counted": True, **fields}
+    )
 
 
 def ratio(value: int, of: int, metric: str = "coverage.lines", **fields: Any) -> Measurement:

@@ -11,7 +11,7 @@ from gates.model.permission import AcceptedFinding
 from gates.model.status import FindingState
 from tests.judge.builders import finding, old
 
-NEW, UNCHANGED = FindingState.NEW, FindingState.UNCHANGED
+NEW, UPDATED, UNCHANGED = FindingState.NEW, FindingState.UPDATED, FindingState.UNCHANGED
 
 few = st.sampled_from(["a", "b", "c"])
 found = st.builds(
@@ -20,17 +20,25 @@ found = st.builds(
     message=few,
     path=few,
     line=st.integers(1, 3),
+    is_counted=st.booleans(),
     fingerprint=few,
 )
 accepted = st.builds(AcceptedFinding, part=st.just("p"), check=few, path=few, fingerprint=few, count=st.integers(1, 2))
 paths = st.none() | st.frozensets(few)
 
 
-def test_an_edited_line_is_not_new_but_a_second_one_is() -> None:
+def test_a_rule_on_an_edited_line_is_not_new_but_a_second_one_is() -> None:
     edited = finding(fingerprint="other")
 
-    assert match([edited], [old()], paths=None) == Matched(states=(UNCHANGED,), fixed=0)
+    assert match([edited], [old()], paths=None) == Matched(states=(UPDATED,), fixed=0)
     assert match([edited, finding(line=9)], [old()], paths=None) == Matched(states=(NEW, UNCHANGED), fixed=0)
+
+
+def test_an_accepted_failure_says_nothing_of_another_test_of_its_file() -> None:
+    accepted = [old("tests/failed", fingerprint="test_wrong")]
+    other = finding("tests/failed", fingerprint="test_add", is_counted=False)
+
+    assert match([other], accepted, paths=None) == Matched(states=(NEW,), fixed=1)
 
 
 def test_a_moved_file_keeps_its_findings_but_a_copied_one_does_not() -> None:
@@ -73,4 +81,4 @@ def test_more_findings_never_help(findings, extra, baseline, here) -> None:  # t
 def test_nothing_is_matched_twice(findings, baseline, here) -> None:  # type: ignore[no-untyped-def]
     matched = match(findings, baseline, paths=here)
 
-    assert matched.states.count(UNCHANGED) + matched.fixed == sum(entry.count for entry in baseline)
+    assert len(findings) - matched.states.count(NEW) + matched.fixed == sum(entry.count for entry in baseline)

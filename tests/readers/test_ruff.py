@@ -26,7 +26,10 @@ def line(path: str = "/r/a.py", code: str | None = "F401", row: int = 1, **more:
 
 
 def finding(path: str = "a.py", check: str = "lint/F401", row: int = 1, fix: Fix = Fix.NONE) -> Finding:
-    return Finding(check=check, message="unused", path=path, line=row, column=8, end_line=row, end_column=10, fix=fix)
+    return Finding(
+        check=check, message="unused", path=path, line=row, column=8, end_line=row, end_column=10, fix=fix,
+        is_counted=True,
+    )  # fmt: skip
 
 
 def read(output: bytes, listed: dict[str, int] | None = None) -> RuffReport:

@@ -53,6 +53,7 @@ def test_keys_that_others_build_on_are_there() -> None:
     assert document["gates"][1]["findings"] == {
         "total": 3,
         "new": 3,
+        "updated": 0,
         "unchanged": 0,
         "fixed": 0,
         "waived": 1,

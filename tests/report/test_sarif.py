@@ -29,6 +29,11 @@ def with_finding(finding: Any, **more: Any) -> Health:
     return replace(clean(), parts=(part("lint", "prod", Status.FAIL, "x", findings=(finding,), **more),))
 
 
+def test_a_finding_in_the_place_of_an_accepted_one_is_updated() -> None:
+    other = judged("lint/X", "a.py", 3, "bad", FindingState.UPDATED)
+    assert only(with_finding(other))["baselineState"] == "updated"
+
+
 def test_each_part_has_a_run_and_a_category_of_its_own() -> None:
     runs = runs_of(messy(), checks=CHECKS)
 

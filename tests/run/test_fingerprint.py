@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from hypothesis import given
@@ -42,6 +43,16 @@ def test_where_there_is_no_line_the_message_counts() -> None:
     assert prints("", at(None, message="a")) == prints("other", at(None, message="a"))
     assert prints("", at(None, message="a")) != prints("", at(None, message="b"))
     assert prints("x", at(99, message="a")) == prints("", at(None, path=None, message="a"))
+
+
+def test_numbers_in_a_message_make_no_other_finding() -> None:
+    assert prints("", at(None, message="1,024 of 3.5")) == prints("", at(None, message="2 of 40"))
+
+
+def test_an_identity_stands_before_the_line() -> None:
+    named = replace(at(1), identity="test_wrong")
+    assert prints("import os", named) == prints("assert 0", named)
+    assert prints("import os", named) != prints("import os", replace(named, identity="test_add"))
 
 
 def test_a_fingerprint_that_the_gate_filled_in_is_kept_and_findings_are_sorted() -> None:
