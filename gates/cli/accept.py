@@ -35,7 +35,12 @@ def run(args: argparse.Namespace, world: World) -> int:
     health = judged(prepared, fragments, world=world, duration_s=world.clock.monotonic_s() - started)
     everything = prepare(world).plan if selection else prepared.plan
     names = {planned.part.name for planned in everything.parts}
-    renewal = accept(old, health, all_parts=names | {left.part.name for left in everything.left_out})
+    renewal = accept(
+        old,
+        health,
+        all_parts=names | {left.part.name for left in everything.left_out},
+        never={check.id for planned in prepared.plan.parts for check in planned.gate.checks if check.always},
+    )
     for line in (*renewed.told(renewal), renewed.size(renewal.baseline)):
         world.say(line)
     if args.dry_run:

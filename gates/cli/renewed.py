@@ -45,6 +45,7 @@ def told(renewal: Renewal, verb: str = "accepted") -> list[str]:
         verb: what the verb does to a part, for those that it could not do it to.
     """
     lines = [f"not {verb}: {line}" for line in renewal.refused]
+    lines += _listed(f"not {verb}", _stay_red(renewal.unacceptable))
     lines += _listed("accepted", _findings(renewal.added_findings))
     lines += _listed("dropped", _findings(renewal.dropped_findings))
     lines += _values("accepted", ("stays at 0", "stay at 0"), renewal.added_values)
@@ -89,6 +90,10 @@ def _findings(entries: Iterable[AcceptedFinding]) -> list[str]:
     for entry in entries:
         counts[(entry.part, entry.path, entry.check)] += entry.count
     return [f"{part}: {count:,} {check} in {path or 'the whole part'}" for (part, path, check), count in counts.items()]
+
+
+def _stay_red(entries: Iterable[AcceptedFinding]) -> list[str]:
+    return [f"{line}: no baseline can accept it, so it stays red" for line in _findings(entries)]
 
 
 def _value(entry: AcceptedValue) -> str:

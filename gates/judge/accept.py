@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 
 from gates.judge.difference import Renewal, renewal
 from gates.model.health import Health, PartVerdict
@@ -15,7 +16,13 @@ ACCEPTED_POLICIES = frozenset({Policy.RATCHET})
 """No other policy looks at the baseline, so nothing is written for it."""
 
 
-def accept(baseline: Baseline | None, health: Health, *, all_parts: Collection[str] | None = None) -> Renewal:
+def accept(
+    baseline: Baseline | None,
+    health: Health,
+    *,
+    all_parts: Collection[str] | None = None,
+    never: Collection[str] = (),
+) -> Renewal:
     """Record what was found today. Waived findings are not accepted: their waiver speaks for them.
 
     Args:
@@ -23,6 +30,7 @@ def accept(baseline: Baseline | None, health: Health, *, all_parts: Collection[s
         health: the judged run. Parts that are not in it, were skipped or could not be judged keep what they had;
             a part that no ratchet holds keeps nothing.
         all_parts: every part that the configuration knows; entries of others are dropped. None keeps them.
+        never: the checks that make a gate blind: no baseline can accept what they find.
     """
     old = baseline or Baseline()
     held = [verdict for verdict in health.parts if verdict.policy in ACCEPTED_POLICIES]
@@ -34,14 +42,20 @@ def accept(baseline: Baseline | None, health: Health, *, all_parts: Collection[s
         return part not in settled and (all_parts is None or part in all_parts)
 
     findings = [entry for entry in old.findings if stays(entry.part)]
-    findings += [entry for verdict in taken for entry in accepted_findings(verdict, _NOT_WAIVED)]
+    found = [entry for verdict in taken for entry in accepted_findings(verdict, _NOT_WAIVED)]
+    findings += [entry for entry in found if entry.check not in never]
     values = [entry for entry in old.values if stays(entry.part)]
     values += [accepted_value(verdict, each) for verdict in taken for each in verdict.measurements if _is_held(each)]
     new = Baseline(
-        findings=tuple(sorted(findings, key=lambda e: (e.part, e.path, e.check, e.fingerprint))),
+        findings=tuple(sorted(findings, key=_place)),
         values=tuple(sorted(values, key=lambda e: (e.part, e.path, e.metric, e.component, e.value))),
     )
-    return renewal(old, new, health, refused=not_judged(held))
+    changed = renewal(old, new, health, refused=not_judged(held))
+    return replace(changed, unacceptable=tuple(sorted((entry for entry in found if entry.check in never), key=_place)))
+
+
+def _place(entry: AcceptedFinding) -> tuple[str, str, str, str]:
+    return entry.part, entry.path, entry.check, entry.fingerprint
 
 
 def not_judged(parts: Iterable[PartVerdict]) -> tuple[str, ...]:

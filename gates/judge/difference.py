@@ -50,6 +50,8 @@ class Renewal:
     moved: tuple[Moved, ...] = ()
     refused: tuple[str, ...] = ()
     """Parts that could not be judged, with the reason; what was accepted for them before stays."""
+    unacceptable: tuple[AcceptedFinding, ...] = ()
+    """Findings that no baseline can accept; they are not in it and stay red."""
 
     @property
     def lowers(self) -> bool:

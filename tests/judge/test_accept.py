@@ -63,6 +63,17 @@ def test_the_first_acceptance_records_findings_and_values_in_order() -> None:
     )
 
 
+def test_what_no_baseline_can_accept_is_named_and_not_recorded() -> None:
+    health = ratcheted(None, findings=(finding(), finding("lint/file-not-linted", path="acme/b.py")))
+
+    renewal = accept(None, health, never={"lint/file-not-linted"})
+
+    assert (renewal.baseline.findings, renewal.unacceptable) == (
+        (old(),),
+        (old("lint/file-not-linted", path="acme/b.py"),),
+    )
+
+
 def test_everything_that_changes_is_said_and_what_got_easier_is_marked() -> None:
     before = Baseline(
         findings=(old(count=3), old("lint/E501")),
