@@ -70,6 +70,7 @@ if TYPE_CHECKING:
     from gates.readers.globs import glob_matches
     from gates.readers.junit import Report, read_junit
     from gates.readers.lcov import read_lcov
+    from gates.readers.links import read_links
     from gates.readers.lowered_ci import lowered_ci
     from gates.readers.lowered_coverage import lowered_coverage
     from gates.readers.lowered_ruff import lowered_ruff
@@ -81,6 +82,7 @@ if TYPE_CHECKING:
     from gates.readers.ruff_commands import check_task, files_task, format_task, settings_task, suppressions_task
     from gates.readers.ruff_evidence import RuffEvidence, read_ruff
     from gates.readers.ruff_scope import cause_of_absence, has_configuration
+    from gates.readers.ruff_strays import stray_notes
     from gates.readers.ruff_weakness import covers, under_lane, weak_spots
     from gates.readers.sarif import SarifLog, read_sarif
     from gates.readers.suppressions import Suppressions
@@ -134,6 +136,7 @@ _ELSEWHERE = {
     "gates.readers.globs": "glob_matches",
     "gates.readers.junit": "Report, read_junit",
     "gates.readers.lcov": "read_lcov",
+    "gates.readers.links": "read_links",
     "gates.readers.lowered_ci": "lowered_ci",
     "gates.readers.lowered_coverage": "lowered_coverage",
     "gates.readers.lowered_ruff": "lowered_ruff",
@@ -145,6 +148,7 @@ _ELSEWHERE = {
     "gates.readers.ruff_commands": "check_task, files_task, format_task, settings_task, suppressions_task",
     "gates.readers.ruff_evidence": "RuffEvidence, read_ruff",
     "gates.readers.ruff_scope": "cause_of_absence, has_configuration",
+    "gates.readers.ruff_strays": "stray_notes",
     "gates.readers.ruff_weakness": "covers, under_lane, weak_spots",
     "gates.readers.sarif": "SarifLog, read_sarif",
     "gates.readers.suppressions": "Suppressions",
@@ -320,6 +324,7 @@ __all__ = [
     "read_coverage",
     "read_junit",
     "read_lcov",
+    "read_links",
     "read_names",
     "read_record",
     "read_ruff",
@@ -333,6 +338,7 @@ __all__ = [
     "spec_evidence",
     "spec_files",
     "stranger_findings",
+    "stray_notes",
     "summed",
     "suppressions_task",
     "tally",

@@ -13,8 +13,11 @@ from pathlib import Path
 
 from gates.adapters.git import Entry, Git, State
 from gates.adapters.later import Later
+from gates.adapters.links import read_link
+from gates.model.link import Link
 from gates.model.scope import Change, Component, Lane, Repository, SourceFile, is_within
 from gates.readers.documents import holds_python
+from gates.readers.programs import is_python_program
 from gates.readers.tool_tables import tool_tables
 from gates.run.inputs import Identity, settled_identity
 
@@ -32,6 +35,8 @@ class Tree:
     unnameable: tuple[str, ...]
     unreadable: tuple[str, ...]
     untracked: tuple[SourceFile, ...]
+    links: tuple[Link, ...]
+    """Tracked links, sorted by path."""
     hidden: tuple[str, ...]
     """Files that git was told not to look at: what changed cannot be asked of git."""
     digest: str
@@ -54,7 +59,7 @@ def read_tree(git: Git, *, besides: tuple[str, ...] = ()) -> Tree:
 
 
 def _tree(git: Git, state_of: Callable[[], State], besides: tuple[str, ...]) -> Tree:
-    files, missing, unnameable, unreadable, hidden, empty = [], [], [], [], [], []
+    files, missing, unnameable, unreadable, hidden, empty, links = [], [], [], [], [], [], []
     root = os.fsencode(git.root) + b"/"
     whole = hashlib.sha256()
     seen = _Seen(looked_ns=time.time_ns())
@@ -79,6 +84,8 @@ def _tree(git: Git, state_of: Callable[[], State], besides: tuple[str, ...]) -> 
             if entry.mode == SUBMODULE and not _is_filled(root + entry.path):
                 empty.append(name)
                 whole.update(b"empty\n")
+            if entry.mode == LINK:
+                links.append(read_link(git.root, name))
             if entry.mode not in (LINK, SUBMODULE):
                 files.append(file)
     untracked = []
@@ -94,7 +101,7 @@ def _tree(git: Git, state_of: Callable[[], State], besides: tuple[str, ...]) -> 
     return Tree(
         state=state, files=tuple(files), missing=tuple(missing), unnameable=tuple(unnameable),
         unreadable=tuple(unreadable), empty_submodules=tuple(empty), untracked=tuple(untracked),
-        hidden=tuple(hidden), digest=whole.hexdigest(), identities=seen.identities,
+        links=tuple(links), hidden=tuple(hidden), digest=whole.hexdigest(), identities=seen.identities,
     )  # fmt: skip
 
 
@@ -128,8 +135,9 @@ def _read(root: bytes, entry: Entry, name: str, seen: _Seen) -> SourceFile:
         return SourceFile(path=name, digest=hashlib.sha256(os.readlink(place)).hexdigest())
     lines = data.count(b"\n") + (not data.endswith(b"\n")) if data and name.endswith((".py", ".pyi")) else 0
     return SourceFile(
-        path=name, digest=hashlib.sha256(data).hexdigest(), lines=lines, is_document=holds_python(name, data)
-    )
+        path=name, digest=hashlib.sha256(data).hexdigest(), lines=lines, is_document=holds_python(name, data),
+        is_program=is_python_program(name, data),
+    )  # fmt: skip
 
 
 def _content(place: bytes) -> tuple[bytes | None, os.stat_result | None]:
@@ -180,7 +188,7 @@ def owned(
     folders = tuple(path for lane in lanes for path in lane.paths if (root / path).exists())
     return Repository(
         files=files, lanes=tuple(lanes), components=tuple(components), missing_files=tree.missing,
-        empty_submodules=tree.empty_submodules,
+        empty_submodules=tree.empty_submodules, links=tree.links,
         unnameable_files=tree.unnameable, unreadable_files=tree.unreadable,
         untracked_files=tuple(file.path for file in tree.untracked), folders=folders, change=change,
         untracked_digests={file.path: file.digest for file in tree.untracked}, python_version=python_version,

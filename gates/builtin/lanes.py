@@ -32,6 +32,7 @@ from gates.api import (
     folder_counts,
     is_within,
     near_path,
+    read_links,
 )
 
 NAMED = 3
@@ -55,14 +56,20 @@ def read(settings: Settings, scope: Scope, results: Mapping[str, TaskResult]) ->
     python = tuple(file for file in repository.files if file.is_python)
     missing = tuple(path for path in repository.missing_files if path.endswith(PYTHON))
     outside = tuple(file.path for file in python if file.lane is None)
-    findings = (*_outside(outside, repository), *_paths(repository), *_twins(repository))
+    linked = read_links(repository)
+    unjudged = [finding.path for finding in linked.findings if finding.path]
+    findings = (*_outside(outside, repository), *_paths(repository), *_twins(repository), *linked.findings)
     paths = [file.path for file in python]
     return Reading(
         account=balance(
             unit="file",
-            expected=[*paths, *missing],
-            examined=[file.path for file in python if file.lane is not None],
-            explained={"in no lane (finding lanes/file-outside-lanes)": outside},
+            expected=[*paths, *missing, *linked.judged, *unjudged, *linked.programs],
+            examined=[*(file.path for file in python if file.lane is not None), *linked.judged],
+            explained={
+                "in no lane (finding lanes/file-outside-lanes)": outside,
+                "a link to what no gate judges (finding lanes/link-unjudged)": unjudged,
+                "a program without `.py` in its name, which no gate looks at": linked.programs,
+            },
         ),
         measurements=(
             Measurement(metric="lanes.files", value=len(python), unit="file"),
@@ -71,7 +78,7 @@ def read(settings: Settings, scope: Scope, results: Mapping[str, TaskResult]) ->
         ),
         findings=findings,
         problems=tuple(_problems(repository, missing)),
-        notes=tuple(_notes(repository)),
+        notes=(*_notes(repository), *linked.remarks),
     )
 
 
@@ -266,6 +273,12 @@ GATE = Gate(
             title="A submodule in a lane is not checked out.",
             always=True,
             way_out="`git submodule update --init`, `submodules: true` in actions/checkout, or a lane without it.",
+        ),
+        Check(
+            id="lanes/link-unjudged",
+            title="A tracked link shows Python code that no gate judges where it lies, or that a weaker lane holds.",
+            why="Python imports it under its own name, and no gate counts a link as a file.",
+            way_out="Put the file itself in its place, or let it lead to tracked Python of an equal lane.",
         ),
         Check(
             id="lanes/case-twin",

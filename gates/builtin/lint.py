@@ -38,6 +38,7 @@ from gates.api import (
     planted_places,
     read_ruff,
     settings_task,
+    stray_notes,
     suppressions_task,
     under_lane,
     weak_spots,
@@ -211,10 +212,7 @@ def _measurements(mine: tuple[Finding, ...], seen: RuffEvidence, files: tuple[st
 
 def _notes(seen: RuffEvidence, settings: Settings, scope: Scope) -> tuple[str, ...]:
     notes = [f"ruff: {remark}" for remark in seen.spoken.remarks[:5]]
-    tracked = {file.path for file in scope.repository.files}
-    stray = sum(finding.path not in tracked for finding in seen.report.findings)
-    if stray:
-        notes.append(f"{stray:,} findings of ruff are in files that git does not track; no lane counts them")
+    notes += stray_notes(seen.report.findings, scope.repository, lane=scope.lane)
     select = _select(settings, scope)
     if not settings.select and select:
         notes.append(f"ruff is not configured here, so the rules are {', '.join(select)}")

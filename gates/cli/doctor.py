@@ -46,10 +46,10 @@ def run(_args: argparse.Namespace, world: World) -> int:
 def _examine(prepared: Prepared, world: World) -> Iterator[Examined]:
     config, tree, plan = prepared.config, prepared.tree, prepared.plan
     chosen = "as the configuration says" if config.python else "the one that runs gates"
-    yield Examined(
-        what="repository",
-        found=f"{counted(len(tree.files), 'tracked file')}, commit {prepared.subject.commit_sha or 'not made yet'}",
-    )
+    links = f" and {counted(len(tree.links), 'link')}" if tree.links else ""
+    commit = prepared.subject.commit_sha or "not made yet"
+    found = f"{counted(len(tree.files), 'tracked file')}{links}, commit {commit}"
+    yield Examined(what="repository", found=found)
     yield Examined(
         what="configuration",
         found=f"{config.file or 'none; lanes are proposed from the layout'}, {counted(len(config.lanes), 'lane')}",

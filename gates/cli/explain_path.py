@@ -10,8 +10,10 @@ from pathlib import Path
 from gates.cli.explain_lane import targets_text
 from gates.cli.prepare import Prepared
 from gates.cli.world import Refusal
-from gates.model.scope import is_python, is_within
+from gates.model.link import Link
+from gates.model.scope import Repository, is_python, is_within
 from gates.plan.ownership import ownership
+from gates.readers.links import python_links, unjudged_because
 from gates.report.wording import counted
 
 NAMED = 3
@@ -42,6 +44,10 @@ def explained_path(path: str, prepared: Prepared) -> Iterator[str]:
     inside = repository.python_below(path)
     lanes = Counter(file.lane for file in inside)
     waiting = repository.untracked_python_below(path)
+    link = next((link for link in repository.links if link.path == path), None)
+    if link is not None:
+        yield f"{path}: a link; {_shown(link, repository)}"
+        return
     if path in tracked and not is_python(path):
         yield f"{path}: {_no_python(path, name, prepared)}"
     elif not inside:
@@ -57,6 +63,14 @@ def explained_path(path: str, prepared: Prepared) -> Iterator[str]:
         verb = "is" if len(waiting) == 1 else "are"
         names = ", ".join(waiting[:NAMED]) + more
         yield f"{counted(len(waiting), 'untracked Python file')} {verb} not judged: {names}"
+
+
+def _shown(link: Link, repository: Repository) -> str:
+    """Who judges what a link shows."""
+    if link not in python_links(repository):
+        return f"it leads to `{link.target}`, which is no Python, so no gate looks at it"
+    why = unjudged_because(link, repository)
+    return f"it {why}: no gate judges it (lanes/link-unjudged)" if why else f"`{link.target}` is judged where it lies"
 
 
 def _no_python(path: str, lane: str | None, prepared: Prepared) -> str:

@@ -10,6 +10,7 @@ from gates.adapters import snapshot
 from gates.adapters.files import write_bytes
 from gates.adapters.git import GitError
 from gates.adapters.later import Later
+from gates.adapters.links import ends_besides
 from gates.cli.actions import RUNNER_VARIABLES, tell_github
 from gates.cli.carry_out import Interruption, around, fragments_of, ruff_program
 from gates.cli.judging import judged
@@ -115,6 +116,7 @@ def _remember(
             *ruff_program(prepared)[:1],
             *snapshot.own_files(),
             *surroundings.watched,
+            *ends_besides(prepared.repository, prepared.root),
         ],
         outputs=[*written, *CONFIG_FILES, prepared.config.baseline, str(PROOFS)],
         run_id=prepared.run.run_id,

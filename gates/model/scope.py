@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from gates.model.link import Link
 from gates.model.status import Policy
 
 
@@ -50,6 +52,8 @@ class SourceFile:
     """Lines of text, for Python files."""
     is_document: bool = False
     """Whether ruff formats Python code in it though it is no Python file: a notebook, or Markdown with such a block."""
+    is_program: bool = False
+    """Whether its first line names Python as its interpreter, though its name lacks `.py`."""
 
     @property
     def is_python(self) -> bool:
@@ -106,6 +110,8 @@ class Repository:
     """Files that git neither tracks nor ignores."""
     untracked_digests: dict[str, str] = field(default_factory=dict)
     """Untracked path -> SHA-256 of its content: tests can see these files too."""
+    links: tuple[Link, ...] = ()
+    """Tracked symbolic links, sorted by path; they are no files of their own."""
     folders: tuple[str, ...] = ()
     """Places of the working tree that lane paths name and that exist, though they may hold no tracked file."""
     tool_tables: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -197,3 +203,9 @@ def is_python(path: str) -> bool:
 def is_within(path: str, roots: tuple[str, ...]) -> bool:
     """Whether a path is one of these roots or below one of them."""
     return any(root == "." or path == root or path.startswith(f"{root}/") for root in roots)
+
+
+def longest_claim(path: str, lanes: Sequence[Lane]) -> Lane | None:
+    """The lane with the longest path at or above this one; None when no lane claims it."""
+    claims = [(len(root.strip(".")), lane) for lane in lanes for root in lane.paths if is_within(path, (root,))]
+    return max(claims, key=lambda claim: claim[0])[1] if claims else None

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from gates.model.finding import Finding
-from gates.model.scope import Lane, Repository, SourceFile, is_within
+from gates.model.scope import Lane, Repository, SourceFile, longest_claim
 from gates.readers.ruff_scope import Governed
 from gates.readers.ruff_settings import PerFileIgnore, RuffSettings
 
@@ -56,7 +56,10 @@ def owner_of(path: str | None, repository: Repository) -> str | None:
     file = _tracked(repository).get(path)
     if file is None or path is None:
         return None
-    return file.lane if file.is_python else _owner(path, repository.lanes)
+    if file.is_python:
+        return file.lane
+    lane = longest_claim(path, repository.lanes)
+    return lane.name if lane else None
 
 
 @lru_cache(maxsize=8)
@@ -71,11 +74,6 @@ def covers(selector: str, code: str) -> bool:
     if selector == "ALL" or letters is None or asked is None:
         return selector == "ALL"
     return code.startswith(selector) and (letters[0] == asked[0] or asked[0] == selector == "PL")
-
-
-def _owner(path: str, lanes: Sequence[Lane]) -> str | None:
-    claims = [(len(root), lane.name) for lane in lanes for root in lane.paths if is_within(path, (root,))]
-    return max(claims)[1] if claims else None
 
 
 def _required(governed: Governed, fallback: Sequence[str]) -> frozenset[str]:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from gates.api import Gate
+from gates.api import Gate, Scope
 from gates.model.account import Account
 from gates.model.evidence import Problem, Reading
 from gates.model.scope import SourceFile
+from gates.readers.links import besides_files
 
 _REPORT = "this is a fault of the gate: report it"
 
 
-def account_problems(reading: Reading, gate: Gate[object], files: tuple[SourceFile, ...]) -> tuple[Problem, ...]:
+def account_problems(
+    reading: Reading, gate: Gate[object], files: tuple[SourceFile, ...], *, besides: frozenset[str] = frozenset()
+) -> tuple[Problem, ...]:
     """Why a reading's account cannot be believed; empty when it can. Whether it is open is the judge's question.
 
     Args:
         reading: what the gate said.
         gate: who said it.
         files: the Python files that it was asked about.
+        besides: links and programs that it may account for as well, all of them or none.
     """
     account = reading.account
     if reading.not_applicable is not None or (account is None and reading.problems):
@@ -24,8 +28,13 @@ def account_problems(reading: Reading, gate: Gate[object], files: tuple[SourceFi
     if account is None:
         what = f"{gate.name} gave neither an account nor a reason for having none"
         return (Problem(what=what, way_out=_REPORT),)
-    texts = [text for text in (_sum(account), _names(account, gate, files)) if text]
+    texts = [text for text in (_sum(account), _names(account, gate, files, besides)) if text]
     return tuple(Problem(what=f"{gate.name}: {text}", way_out=_REPORT) for text in texts)
+
+
+def besides_of(scope: Scope) -> frozenset[str]:
+    """What an account of the whole repository may count besides its Python files; nothing for one of a lane."""
+    return besides_files(scope.repository) if scope.lane is None else frozenset()
 
 
 def _sum(account: Account) -> str:
@@ -38,12 +47,14 @@ def _sum(account: Account) -> str:
     return ""
 
 
-def _names(account: Account, gate: Gate[object], files: tuple[SourceFile, ...]) -> str:
+def _names(account: Account, gate: Gate[object], files: tuple[SourceFile, ...], besides: frozenset[str]) -> str:
     if not gate.expects_files:
         return ""
-    if account.expected != len(files):
-        return f"it was asked about {len(files):,} files, and its account expects {account.expected:,}"
     asked = {file.path for file in files}
+    if besides and account.expected == len(asked | besides):
+        asked |= besides
+    elif account.expected != len(files):
+        return f"it was asked about {len(files):,} files, and its account expects {account.expected:,}"
     foreign = sorted(
         name for reason, names in account.names.items() for name in names if (name in asked) is (reason == "unexpected")
     )

@@ -98,10 +98,11 @@ class Contents:
 
     def listing(self) -> str:
         """One digest over the names of all files, with the lanes of the tracked ones."""
-        tracked = [f"{file.path}\0{file.lane or ''}\n" for file in self.repository.files]
+        tracked = [f"{file.path}\0{file.lane or ''}\0{file.is_program}\n" for file in self.repository.files]
         python = [path for path in self._untracked() if path.endswith((".py", ".pyi"))]
         odd = (self.repository.missing_files, self.repository.unnameable_files, self.repository.unreadable_files)
-        return digest("".join(tracked), python, odd, self.repository.folders, self.repository.tool_tables)
+        links = [repr(link) for link in self.repository.links]
+        return digest("".join(tracked), python, odd, links, self.repository.folders, self.repository.tool_tables)
 
 
 @dataclass(kw_only=True, slots=True)

@@ -12,7 +12,7 @@ from gates.model.scope import SourceFile
 from gates.plan.parts import PlannedPart
 from gates.readers.processes import process_problems
 from gates.run.fingerprint import fingerprinted
-from gates.run.held_to_account import account_problems
+from gates.run.held_to_account import account_problems, besides_of
 from gates.run.task_run import Done
 
 
@@ -53,7 +53,7 @@ def read_part(
             for it in reading.relies
         )
         reading = replace(reading, findings=findings, problems=problems, relies=relies)
-        return replace(reading, problems=(*problems, *account_problems(reading, gate, _asked(planned))))
+        return replace(reading, problems=(*problems, *_accounted(reading, planned)))
     except Exception as error:  # noqa: BLE001  (whatever a gate does, the other parts go on)
         where = keep_fault(planned.part.name, traceback.format_exc())
         what = f"{gate.name} failed to read its results: {type(error).__name__}: {_first_line(error)}"
@@ -69,6 +69,10 @@ def in_one_line(reading: Reading) -> str:
     if reading.not_applicable is not None:
         return f"not applicable: {reading.not_applicable}"
     return reading.account.summary if reading.account else "nothing counted"
+
+
+def _accounted(reading: Reading, planned: PlannedPart) -> tuple[Problem, ...]:
+    return account_problems(reading, planned.gate, _asked(planned), besides=besides_of(planned.scope))
 
 
 def _asked(planned: PlannedPart) -> tuple[SourceFile, ...]:

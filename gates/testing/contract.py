@@ -13,7 +13,7 @@ from typing import Any
 from gates.api import Gate, KnownBad, Lane, Scope
 from gates.config.describe import field_docs
 from gates.plan.parts import PlannedPart
-from gates.run.held_to_account import account_problems
+from gates.run.held_to_account import account_problems, besides_of
 from gates.testing.builders import a_lane, a_repository, a_scope_for
 from gates.testing.damage import damages, is_green, silences
 from gates.testing.folder import (
@@ -111,7 +111,7 @@ def broken_on_folder(
     if not is_green(gate, planned, whole):
         said = [problem.what for problem in whole.problems] or [finding.check for finding in whole.findings]
         return (f"it is not green on the sample project: {'; '.join(said[:3]) or 'its account is open'}",)
-    found = [problem.what for problem in account_problems(whole, gate, scope.files)]
+    found = [problem.what for problem in account_problems(whole, gate, scope.files, besides=besides_of(scope))]
     if gate.read(planned.settings, scope, results) != whole:
         found.append("read is not pure: the same results were read differently")
     found += [

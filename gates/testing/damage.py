@@ -8,7 +8,7 @@ from typing import Any
 
 from gates.api import Gate, Reading, TaskResult
 from gates.plan.parts import PlannedPart
-from gates.run.held_to_account import account_problems
+from gates.run.held_to_account import account_problems, besides_of
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,7 +52,7 @@ def is_green(gate: Gate[Any], planned: PlannedPart, reading: object) -> bool:
         return False
     if reading.not_applicable is not None:
         return True
-    if account_problems(reading, gate, planned.scope.files):
+    if account_problems(reading, gate, planned.scope.files, besides=besides_of(planned.scope)):
         return False
     return reading.account is not None and not reading.account.is_open
 

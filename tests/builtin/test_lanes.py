@@ -6,6 +6,7 @@ import pytest
 
 from gates.api import Lane, Reading, Repository, Scope, SourceFile
 from gates.builtin.lanes import GATE, Settings
+from gates.model.link import Leads, Link
 from gates.plan.ownership import ownership
 from tests.builtin.harness import found, proves, repository, values
 
@@ -208,3 +209,37 @@ def test_a_document_with_code_in_no_lane_is_noted_and_one_that_a_lane_names_is_n
     told = "1 document with Python code is in no lane, so nobody asks whether it is formatted: README.md"
     assert notes() == [f"{told}; name it in `paths` of a lane"]
     assert notes("README.md") == []
+
+
+def test_a_link_to_judged_python_counts_as_looked_at_and_one_to_nothing_judged_is_a_finding() -> None:
+    links = (
+        Link(path="acme/alias.py", target="acme/a.py"),
+        Link(path="acme/gone.py", target="acme/nowhere.py", leads=Leads.NOTHING),
+        Link(path="notes.txt", target="acme/a.txt"),
+    )
+    reading = read(described("acme/a.py", links=links))
+    assert found(reading) == [("lanes/link-unjudged", "acme/gone.py", None)]
+    assert reading.account is not None
+    assert (reading.account.summary, reading.account.is_open) == ("2 of 3 files", False)
+    assert reading.account.names == {
+        "a link to what no gate judges (finding lanes/link-unjudged)": ("acme/gone.py",),
+    }
+    assert reading.notes == (
+        (
+            "2 tracked links lead to Python: 1 inside the repository, 0 outside, 1 to nothing; "
+            "acme/alias.py -> acme/a.py, acme/gone.py -> acme/nowhere.py"
+        ),
+        "1 tracked link leads to no Python",
+    )
+
+
+def test_a_program_without_an_ending_is_in_the_account_and_named() -> None:
+    files = (SourceFile(path="acme/a.py", lane="prod", lines=2), SourceFile(path="acme/serve", is_program=True))
+    reading = read(Repository(files=files, lanes=(PROD,)))
+    assert (reading.findings, reading.account and reading.account.summary) == ((), "1 of 2 files")
+    assert reading.notes == (
+        (
+            "1 Python program has no `.py` in its name, so no gate looks: acme/serve; "
+            "keep its code in a module that a lane holds"
+        ),
+    )
