@@ -101,20 +101,34 @@ def _part(part: PartVerdict) -> Badge:
             colour=_COLOURS[part.status],
             is_error=message == "unknown",
         )
-    return Badge(name=_file_name(name), label=label, message=_message(part), colour=_COLOURS[part.status])
+    is_debt = part.status is Status.PASS and _accepted(part) > 0
+    colour = _COLOURS[Status.WARN if is_debt else part.status]
+    return Badge(name=_file_name(name), label=label, message=_message(part), colour=colour)
 
 
 def _message(part: PartVerdict) -> str:
     ratio = _ratio(part)
+    is_pass = part.status is Status.PASS
     word = part.status.value
     if ratio is not None and ratio.of:
-        return (
-            f"{percent(ratio.value, ratio.of)}%"
-            if part.status is Status.PASS
-            else f"{percent(ratio.value, ratio.of)}%, {word}"
-        )
+        share = f"{percent(ratio.value, ratio.of)}%"
+        word = share if is_pass else f"{share}, {word}"
+    accepted = _accepted(part)
+    if is_pass:
+        return f"{word}, {wording.counted(accepted, 'accepted finding')}" if accepted else word
+    if ratio is not None and ratio.of:
+        return word
     total = sum(1 for judged in part.findings if judged.state is not FindingState.WAIVED)
     return f"{word}, {wording.counted(total, 'finding')}" if total else word
+
+
+def _accepted(part: PartVerdict) -> int:
+    """Findings of the baseline: they fail nothing, and they are no clean pass."""
+    return sum(
+        1
+        for judged in part.findings
+        if judged.state in (FindingState.UPDATED, FindingState.UNCHANGED) and not judged.finding.judged_by
+    )
 
 
 def _ratio(part: PartVerdict) -> Measurement | None:

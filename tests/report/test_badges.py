@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from gates.model.status import Status
+from gates.model.status import FindingState, Status
 from gates.report import badge_svg, badges
 from gates.report.files import all_files
-from tests.report.builders import clean, messy, part
+from tests.report.builders import clean, judged, messy, part
 
 ALLOWED = {"schemaVersion", "label", "message", "color", "labelColor", "isError", "cacheSeconds"}
 
@@ -49,6 +49,17 @@ def test_no_colour_is_green_but_that_of_a_pass() -> None:
         health = replace(clean(), status=status, parts=(part("lint", "prod", status, "x"),), proved=None)
         colours = {badge.colour for badge in badges.badges(health)}
         assert ("brightgreen" in colours) is (status is Status.PASS)
+
+
+def test_a_pass_with_accepted_findings_says_so_and_is_not_green() -> None:
+    debt = replace(
+        part("tests", "prod", Status.PASS, "x"),
+        findings=(judged("tests/failed", "tests/test_a.py", 3, "assert 0", FindingState.UNCHANGED),),
+    )
+
+    badge = badges.badges(replace(clean(), parts=(debt,), proved=None))[-1]
+
+    assert (badge.message, badge.colour) == ("pass, 1 accepted finding", "yellow")
 
 
 def test_an_interrupted_run_shows_no_verdict() -> None:
