@@ -72,6 +72,7 @@ def judged(
         previous_digests=previous_digests(prepared.root / prepared.config.report_dir),
         config_file=prepared.config.file or "pyproject.toml",
         unproved=prepared.config.unproved,
+        waiver_days=prepared.config.waiver_days,
         release=release_of(prepared, world, is_whole=is_whole),
         python="" if is_collected else _program(prepared),
     )

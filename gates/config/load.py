@@ -30,6 +30,7 @@ from gates.config.table import Table
 from gates.config.targets import tier_targets
 from gates.config.validate import refuse_hidden_lanes, refuse_overlap, refuse_same_parts
 from gates.config.waivers import read_waivers
+from gates.model.permission import WAIVER_DAYS
 from gates.model.status import Unproved
 
 __all__ = ["SCHEMA_VERSION", "TOP_LEVEL_KEYS", "ConfigError", "Mistake", "decode", "has_table", "load"]
@@ -38,7 +39,7 @@ SCHEMA_VERSION = 1
 """The newest `schema-version` that this version reads."""
 
 TOP_LEVEL_KEYS = (
-    "schema-version", "report-dir", "python", "base", "baseline", "jobs", "unproved", "environment",
+    "schema-version", "report-dir", "python", "base", "baseline", "jobs", "unproved", "waiver-days", "environment",
     "lanes", "components", "tiers", "readiness", "gate", "waivers",
 )  # fmt: skip
 _MISSPELT = ("gate", "lane-gates", "lane_gates", "lanegates", "lane-gate")
@@ -110,6 +111,7 @@ def _config(root: Table, gates: Mapping[str, Gate[Any]], *, file: str) -> Config
         baseline=path(root, "baseline") or BASELINE,
         jobs=root.integer("jobs", minimum=1, maximum=4096),
         unproved=root.choice("unproved", Unproved) or Unproved.RISK,
+        waiver_days=root.integer("waiver-days", minimum=1, maximum=36525) or WAIVER_DAYS,
         environment=_environment(root),
         lanes=lanes,
         components=components,

@@ -25,6 +25,7 @@ from gates.config.fields import SettingsField, settings_fields
 from gates.config.lanes import NAME
 from gates.config.readiness_schema import readiness
 from gates.config.settings import BASELINE, REPORT_DIR
+from gates.model.permission import WAIVER_DAYS
 from gates.model.status import Unproved
 
 FILE = "gates.schema.json"
@@ -67,6 +68,11 @@ def schema(gates: Mapping[str, Gate[Any]]) -> Schema:
                 _of_hint(Unproved),
             )
             | {"default": "risk"},
+            "waiver-days": _about(
+                "How many days from today a waiver may last; one that lasts longer is red.",
+                {"type": "integer", "minimum": 1, "maximum": 36525},
+            )
+            | {"default": WAIVER_DAYS},
             "environment": {
                 "description": "What the nox sessions install; without it the current interpreter is used.",
                 **_object({"install": _about("Arguments of pip install.", _list(_TEXT))}, required=["install"]),

@@ -9,7 +9,7 @@ from typing import Any
 
 from gates.api import Component, Gate, Lane, Policy, Targets
 from gates.config.readiness import BUILT_IN
-from gates.model.permission import Waiver
+from gates.model.permission import WAIVER_DAYS, Waiver
 from gates.model.readiness import Criteria, Level
 from gates.model.status import Unproved
 
@@ -78,6 +78,8 @@ class Config:
     """How many cores to keep busy; None: all."""
     unproved: Unproved = Unproved.RISK
     """What a required part is that nobody proved to go red."""
+    waiver_days: int = WAIVER_DAYS
+    """How many days from today a waiver may last."""
     environment: Environment | None = None
     lanes: tuple[Lane, ...] = ()
     """In the order of the file; empty when nobody wrote any."""

@@ -23,9 +23,9 @@ from gates.judge.release import Release, released
 from gates.judge.switched_off import lanes_off, lanes_untested, parts_off, to_switch_on
 from gates.model.evidence import Fragment, Problem, RunId, Subject
 from gates.model.health import Decision, Health, LaneSummary, LeftOut
-from gates.model.permission import Baseline, Waiver
+from gates.model.permission import WAIVER_DAYS, Baseline, Waiver
 from gates.model.scope import PartId
-from gates.model.status import FindingState, Readiness, Status, Unproved, worst
+from gates.model.status import Readiness, Status, Unproved, worst
 
 
 def judge(
@@ -50,6 +50,7 @@ def judge(
     config_file: str = "pyproject.toml",
     python: str = "",
     unproved: Unproved = Unproved.RISK,
+    waiver_days: int = WAIVER_DAYS,
     release: Release | None = None,
 ) -> Health:
     """Judge a run.
@@ -76,6 +77,7 @@ def judge(
         config_file: the file that holds the waivers, for messages.
         python: how the subject's interpreter is started, for advice; empty when the evidence came from elsewhere.
         unproved: what a required part is that has no valid proof.
+        waiver_days: how many days from today a waiver may last.
         release: what is asked of a release; None: readiness follows from the status alone.
     """
     places = ((finding.check, finding.path) for each in fragments.values() for finding in possible(each.reading))
@@ -102,7 +104,9 @@ def judge(
     judged = tuple(alone.get(held.part.name) or one(held) for held in parts)
     missing = tuple(held.part.name for held in parts if held.part.name not in fragments)
     whole = judged_gates(parts, fragments, lanes, left_out)
-    waiver_problems = permissions_of.problems(waivers, granted, today=today, judged_gates=whole, file=config_file)
+    waiver_problems = permissions_of.problems(
+        waivers, granted, today=today, judged_gates=whole, file=config_file, waiver_days=waiver_days
+    )
     release = release or Release()
     around = Surroundings(
         paths=permissions.paths or (),
@@ -118,7 +122,8 @@ def judge(
         *(("interrupted: what is below is a part of the picture",) if interrupted else ()),
     )
     proved = counted_proofs(judged)
-    risks = tuple(_risks(judged, lanes, subject, proved))
+    waived = permissions_of.told(granted, (found for each in judged for found in each.verdict.findings))
+    risks = (*waived, *_risks(judged, lanes, subject, proved))
     status = _status(judged, unknown=unknown, waiver_problems=waiver_problems, risks=risks)
     health = Health(
         run=run,
@@ -256,9 +261,6 @@ def _risks(
     proved: tuple[int, int],
 ) -> Iterator[str]:
     """What does not fail, but what a release should know."""
-    waived = sum(found.state is FindingState.WAIVED for each in judged for found in each.verdict.findings)
-    if waived:
-        yield f"{wording.counted(waived, 'finding')} waived"
     proposed = [lane.lane for lane in lanes if lane.is_proposed]
     if proposed:
         yield f"lanes are proposed and not written down ({wording.some(proposed)}): `gates init` writes them"

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from gates.judge import wording
+from gates.model.health import JudgedFinding
 from gates.model.permission import Waiver
+from gates.model.status import FindingState
 
 Place = tuple[str, str | None]
 """A finding's check and path: all that a waiver looks at."""
@@ -39,9 +43,15 @@ def grant(waivers: Sequence[Waiver], places: Iterable[Place], today: date) -> Gr
 
 
 def problems(
-    waivers: Sequence[Waiver], granted: Granted, *, today: date, judged_gates: Collection[str], file: str
+    waivers: Sequence[Waiver],
+    granted: Granted,
+    *,
+    today: date,
+    judged_gates: Collection[str],
+    file: str,
+    waiver_days: int,
 ) -> tuple[str, ...]:
-    """A line for each waiver that expired, or that matches nothing although its gate was judged completely.
+    """A line for each waiver that expired, is to last too long, or matches nothing although its gate was judged.
 
     Args:
         waivers: all of the run.
@@ -49,15 +59,36 @@ def problems(
         today: the date in UTC.
         judged_gates: the gates of which every part has evidence in this run.
         file: the configuration that holds the waivers, for messages.
+        waiver_days: how many days from today a waiver may last.
     """
     lines = []
     for waiver in waivers:
         name = f"{file}:{waiver.line}: the waiver of {waiver.check} in {waiver.where} ({waiver.owner})"
         if waiver.expires < today:
             lines.append(f"{name} expired on {waiver.expires.isoformat()}: repair what it covers, or renew it")
+        elif (waiver.expires - today).days > waiver_days:
+            until = f"lasts until {waiver.expires.isoformat()}, more than {waiver_days:,} days from today"
+            lines.append(f"{name} {until}: set an earlier `expires`, or raise `waiver-days`")
         elif waiver not in granted.used and waiver.check.partition("/")[0] in judged_gates:
             lines.append(f"{name} matches nothing: delete it")
     return tuple(lines)
+
+
+def told(granted: Granted, findings: Iterable[JudgedFinding]) -> Iterator[str]:
+    """One line on all that is waived: which waivers, and how long they hold."""
+    counts = Counter(
+        granted.by_place[(each.finding.check, each.finding.path)]
+        for each in findings
+        if each.state is FindingState.WAIVED
+    )
+    if counts:
+        used = sorted(counts, key=lambda waiver: (-counts[waiver], waiver.check, waiver.where))
+        named = [
+            f"{waiver.check} in {waiver.where} until {waiver.expires.isoformat()} ({waiver.owner})" for waiver in used
+        ]
+        if len(used) > 1:
+            named = [f"{counts[waiver]:,} of {name}" for waiver, name in zip(used, named, strict=True)]
+        yield f"{wording.counted(counts.total(), 'finding')} waived: {wording.some(named)}"
 
 
 def valid_until(waivers: Sequence[Waiver], today: date) -> str | None:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+WAIVER_DAYS = 366
+"""How many days from today a waiver may last, where the configuration says nothing else."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Waiver:

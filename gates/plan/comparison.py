@@ -149,6 +149,9 @@ class Comparison:
             yield Lowered(slug="gates-removed", text="the configuration of gates is gone")
         if (self.base.unproved, self.head.unproved) == (Unproved.ERROR, Unproved.RISK):
             yield Lowered(slug="policy-lowered", text="unproved: error to risk")
+        if self.base.waiver_days < self.head.waiver_days:
+            days = f"{self.base.waiver_days:,} to {self.head.waiver_days:,}"
+            yield Lowered(slug="policy-lowered", text=f"waiver-days: {days}")
         yield from lowered_readiness(self.base, self.head)
         for gate in self.gates.values():
             if gate.scope is GateScope.REPOSITORY:

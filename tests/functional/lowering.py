@@ -8,6 +8,7 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from gates.adapters.clock import SystemClock
 from gates.adapters.process import SystemProcesses
@@ -15,6 +16,8 @@ from gates.cli import run as verb
 from gates.cli.world import World
 from tests.functional.conftest import NEUTRAL, Answer, Project
 
+UNTIL, LATER = (str(date.today() + timedelta(days=days)) for days in (300, 330))  # noqa: DTZ011
+"""The last days of waivers: none may last more than a year."""
 CONFIG = """\
 [project]
 name = "acme"
@@ -62,7 +65,7 @@ check = "lint/F401"
 where = "acme/compat.py"
 reason = "re-exports for 1.x"
 owner = "@maria"
-expires = 2097-03-01
+expires = UNTIL
 
 [tool.ruff]
 line-length = 100
@@ -89,7 +92,7 @@ testpaths = ["tests"]
 xfail_strict = true
 filterwarnings = ["error"]
 markers = ["smoke: quick"]
-"""
+""".replace("UNTIL", UNTIL)
 FIRST = "[tool.gates.lanes.prod]"
 WORKFLOW = """\
 name: ci

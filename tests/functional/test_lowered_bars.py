@@ -6,7 +6,9 @@ import pytest
 
 from tests.functional.conftest import Project
 from tests.functional.lowering import (
+    LATER,
     TESTS,
+    UNTIL,
     WORKFLOW,
     Edit,
     above,
@@ -18,7 +20,7 @@ from tests.functional.lowering import (
 
 pytestmark = pytest.mark.functional
 
-WAIVER = '\n[[tool.gates.waivers]]\ncheck = "{}"\nreason = "agreed"\nowner = "@maria"\nexpires = 2097-01-01\n'
+WAIVER = '\n[[tool.gates.waivers]]\ncheck = "{}"\nreason = "agreed"\nowner = "@maria"\nexpires = {}\n'
 SHORT = TESTS.split("\n\ndef test_tax_2")[0] + "\n"
 
 
@@ -88,16 +90,16 @@ WEAKENINGS: dict[str, tuple[Edit, str]] = {
         "policy/target-lowered: component billing (acme/billing/ left it): line coverage 90 to no bound",
     ),
     "a waiver": (
-        Edit(append=(("pyproject.toml", WAIVER.format("lint/F841")),)),
-        "policy/waiver-added: waiver of lint/F841 added until 2097-01-01",
+        Edit(append=(("pyproject.toml", WAIVER.format("lint/F841", UNTIL)),)),
+        f"policy/waiver-added: waiver of lint/F841 added until {UNTIL}",
     ),
     "a longer waiver": (
-        config(("2097-03-01", "2099-03-01")),
-        "policy/waiver-added: waiver of lint/F401 in acme/compat.py extended from 2097-03-01 to 2099-03-01",
+        config((UNTIL, LATER)),
+        f"policy/waiver-added: waiver of lint/F401 in acme/compat.py extended from {UNTIL} to {LATER}",
     ),
     "a wider waiver": (
         config(('where = "acme/compat.py"', 'where = "**"')),
-        "policy/waiver-added: waiver of lint/F401 added until 2097-03-01",
+        f"policy/waiver-added: waiver of lint/F401 added until {UNTIL}",
     ),
     "accepted findings": (
         Edit(

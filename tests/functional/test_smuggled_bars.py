@@ -11,6 +11,7 @@ from tests.functional.lowering import (
     FILES,
     FIRST,
     TESTS,
+    UNTIL,
     WORKFLOW,
     Edit,
     above,
@@ -24,7 +25,7 @@ from tests.functional.lowering import (
 pytestmark = pytest.mark.functional
 
 WITHOUT_POLICY = CONFIG.replace("[tool.gates.gate.policy]\nenabled = true\n", "")
-WAIVER = '\n[[tool.gates.waivers]]\ncheck = "{}"\nreason = "agreed"\nowner = "@maria"\nexpires = 2999-01-01\n'
+WAIVER = '\n[[tool.gates.waivers]]\ncheck = "{}"\nreason = "agreed"\nowner = "@maria"\nexpires = {}\n'
 LEGACY = "\n".join(f"def step_{n}(value):\n    return value + {n}\n" for n in range(20))
 ATTEMPTS: dict[str, tuple[Edit, str]] = {
     "a ruff.toml beside pyproject.toml": (
@@ -101,8 +102,8 @@ ATTEMPTS: dict[str, tuple[Edit, str]] = {
         "policy/findings-accepted: 5 findings accepted in lint-old",
     ),
     "a waiver with a wide glob": (
-        Edit(append=(("pyproject.toml", WAIVER.format("lint/*").replace("reason", 'where = "**/*.py"\nreason')),)),
-        "policy/waiver-added: waiver of lint/* in **/*.py added until 2999-01-01",
+        Edit(append=(("pyproject.toml", WAIVER.format("lint/*", UNTIL).replace("reason", 'where = "**/*.py"\nreason')),)),
+        f"policy/waiver-added: waiver of lint/* in **/*.py added until {UNTIL}",
     ),
     "a variable that pytest obeys": (
         config(("minimum-tests = 20", 'minimum-tests = 20\nenv = { PYTEST_ADDOPTS = "-k nothing" }')),
@@ -183,7 +184,7 @@ def test_a_smuggled_weakening_is_red(empty: Project, name: str) -> None:
 
 def test_a_waiver_of_everything_would_permit_itself(empty: Project) -> None:
     project = branched(empty)
-    apply(project, Edit(append=(("pyproject.toml", WAIVER.format("policy/*")),)))
+    apply(project, Edit(append=(("pyproject.toml", WAIVER.format("policy/*", UNTIL)),)))
 
     answer, _ = said(project)
 
@@ -218,7 +219,7 @@ def test_what_is_not_committed_counts_too(empty: Project) -> None:
 
 def test_a_waiver_of_the_check_lets_a_weakening_pass_once(empty: Project) -> None:
     project = branched(empty)
-    waiver = WAIVER.format("policy/target-lowered")
+    waiver = WAIVER.format("policy/target-lowered", UNTIL)
     apply(
         project,
         Edit(replace=(("pyproject.toml", "lines = 60 }", "lines = 40 }"),), append=(("pyproject.toml", waiver),)),

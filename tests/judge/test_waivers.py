@@ -44,7 +44,8 @@ def test_a_waived_finding_passes_and_stays_listed(granted) -> None:  # type: ign
     part = health.parts[0]
     assert (part.status, part.summary) == (Status.PASS, "1 waived finding")
     assert [(each.state, each.waiver_reason) for each in part.findings] == [(FindingState.WAIVED, "re-exports")]
-    assert said(health) == (Status.WARN, Readiness.READY_WITH_RISKS, ("1 finding waived",))
+    told = f"1 finding waived: {granted.check} in {granted.where} until {granted.expires.isoformat()} (@maria)"
+    assert said(health) == (Status.WARN, Readiness.READY_WITH_RISKS, (told,))
     assert health.valid_until == granted.expires.isoformat()
 
 
@@ -59,6 +60,35 @@ def test_a_waiver_of_something_else_matches_nothing_and_is_red(other) -> None:  
         assert health.waiver_problems == (
             f"pyproject.toml:12: the waiver of {other.check} in {other.where} (@maria) matches nothing: delete it",
         )
+
+
+def test_a_waiver_that_lasts_too_long_is_red_although_it_waives() -> None:
+    longest = waiver(expires=date(2027, 11, 22))
+    endless = waiver(expires=date(2999, 3, 1))
+    assert judged([held()], [fragment(findings=(finding(),))], waivers=(longest,)).waiver_problems == ()
+
+    health = judged([held()], [fragment(findings=(finding(),))], waivers=(endless,))
+
+    line = (
+        "pyproject.toml:12: the waiver of lint/F401 in ** (@maria) lasts until 2999-03-01, more than 366 days from "
+        "today: set an earlier `expires`, or raise `waiver-days`"
+    )
+    assert (health.status, health.waiver_problems) == (Status.FAIL, (line,))
+    assert judged([held()], [fragment(findings=(finding(),))], waivers=(endless,), waiver_days=400_000).status is (
+        Status.WARN
+    )
+
+
+def test_the_reasons_name_each_waiver_and_its_last_day() -> None:
+    other = finding("lint/E501", path="acme/b.py")
+    waivers = (waiver(), waiver("lint/E501"))
+
+    health = judged([held()], [fragment(findings=(finding(), finding(line=9), other))], waivers=waivers)
+
+    until = waivers[0].expires.isoformat()
+    assert health.reasons == (
+        f"3 findings waived: 2 of lint/F401 in ** until {until} (@maria), 1 of lint/E501 in ** until {until} (@maria)",
+    )
 
 
 def test_an_expired_waiver_is_red_and_waives_nothing() -> None:
