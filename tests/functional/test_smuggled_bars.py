@@ -102,7 +102,7 @@ ATTEMPTS: dict[str, tuple[Edit, str]] = {
         "policy/findings-accepted: 5 findings accepted in lint-old",
     ),
     "a waiver with a wide glob": (
-        Edit(append=(("pyproject.toml", WAIVER.format("lint/*", UNTIL).replace("reason", 'where = "**/*.py"\nreason')),)),
+        Edit(append=(("pyproject.toml", f'{WAIVER.format("lint/*", UNTIL)}where = "**/*.py"\n'),)),
         f"policy/waiver-added: waiver of lint/* in **/*.py added until {UNTIL}",
     ),
     "a variable that pytest obeys": (
