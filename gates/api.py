@@ -79,8 +79,16 @@ if TYPE_CHECKING:
     from gates.readers.near_paths import folder_counts, near_path
     from gates.readers.planting import Planted, planted_places
     from gates.readers.processes import process_problems, said
-    from gates.readers.ruff_commands import check_task, files_task, format_task, settings_task, suppressions_task
+    from gates.readers.ruff_commands import (
+        apart_note,
+        check_task,
+        files_task,
+        format_task,
+        settings_task,
+        suppressions_task,
+    )
     from gates.readers.ruff_evidence import RuffEvidence, read_ruff
+    from gates.readers.ruff_rules import default_task, our_choice, read_default, refuse_misspelt, unknown_rules
     from gates.readers.ruff_scope import cause_of_absence, has_configuration
     from gates.readers.ruff_strays import stray_notes
     from gates.readers.ruff_weakness import covers, under_lane, weak_spots
@@ -145,8 +153,9 @@ _ELSEWHERE = {
     "gates.readers.near_paths": "folder_counts, near_path",
     "gates.readers.planting": "Planted, planted_places",
     "gates.readers.processes": "process_problems, said",
-    "gates.readers.ruff_commands": "check_task, files_task, format_task, settings_task, suppressions_task",
+    "gates.readers.ruff_commands": "apart_note, check_task, files_task, format_task, settings_task, suppressions_task",
     "gates.readers.ruff_evidence": "RuffEvidence, read_ruff",
+    "gates.readers.ruff_rules": "default_task, our_choice, read_default, refuse_misspelt, unknown_rules",
     "gates.readers.ruff_scope": "cause_of_absence, has_configuration",
     "gates.readers.ruff_strays": "stray_notes",
     "gates.readers.ruff_weakness": "covers, under_lane, weak_spots",
@@ -265,6 +274,7 @@ __all__ = [
     "Unregistered",
     "Verdict",
     "Weakening",
+    "apart_note",
     "balance",
     "cause_of_absence",
     "changed_lines",
@@ -282,6 +292,7 @@ __all__ = [
     "coverage_reading",
     "covers",
     "declared_smoke",
+    "default_task",
     "ending_problems",
     "endless_bounds",
     "every_run",
@@ -307,6 +318,7 @@ __all__ = [
     "name_findings",
     "names_task",
     "near_path",
+    "our_choice",
     "outcomes",
     "percent",
     "place",
@@ -322,6 +334,7 @@ __all__ = [
     "read_compiled",
     "read_count",
     "read_coverage",
+    "read_default",
     "read_junit",
     "read_lcov",
     "read_links",
@@ -330,6 +343,7 @@ __all__ = [
     "read_ruff",
     "read_sarif",
     "read_texts",
+    "refuse_misspelt",
     "runner_files",
     "said",
     "settings_task",
@@ -348,6 +362,7 @@ __all__ = [
     "uncounted_findings",
     "under_lane",
     "unknown_ci_files",
+    "unknown_rules",
     "weak_spots",
     "what_ran",
 ]

@@ -26,6 +26,7 @@ from gates.api import (
     Scope,
     Task,
     TaskResult,
+    apart_note,
     balance,
     cause_of_absence,
     files_task,
@@ -90,7 +91,7 @@ def read(settings: Settings, scope: Scope, results: Mapping[str, TaskResult]) ->
         measurements=_measurements(mine, seen, examined),
         findings=tuple(sorted(findings, key=lambda finding: finding.sort_key)),
         problems=(*seen.problems, *_witnesses(results["ruff-format"], all_found)),
-        notes=tuple(f"ruff: {remark}" for remark in seen.spoken.remarks[:5]),
+        notes=(*(f"ruff: {remark}" for remark in seen.spoken.remarks[:5]), *apart_note(all_found, scope.repository)),
         tool=seen.tool,
     )
 

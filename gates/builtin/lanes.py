@@ -198,7 +198,7 @@ def _notes(repository: Repository) -> Iterator[str]:
     if apart:
         what = "1 document with Python code is" if len(apart) == 1 else f"{len(apart):,} documents with Python code are"
         names = ", ".join(apart[:NAMED]) + (", ..." if len(apart) > NAMED else "")
-        yield f"{what} in no lane, so nobody asks whether it is formatted: {names}; name it in `paths` of a lane"
+        yield f"{what} in no lane, so no lane holds its format: {names}; name it in `paths` of a lane"
     waiting = repository.untracked_python_below(".")
     if waiting:
         what = "1 untracked Python file is" if len(waiting) == 1 else f"{len(waiting):,} untracked Python files are"

@@ -33,14 +33,19 @@ from gates.api import (
     cause_of_absence,
     check_task,
     covers,
+    default_task,
     files_task,
     has_configuration,
+    our_choice,
     planted_places,
+    read_default,
     read_ruff,
+    refuse_misspelt,
     settings_task,
     stray_notes,
     suppressions_task,
     under_lane,
+    unknown_rules,
     weak_spots,
 )
 
@@ -63,6 +68,10 @@ class Settings:
     maximum_suppressions: int | None = None
     """At most so many silenced rules in the lane, in comments; not bounded when it is not set."""
 
+    def __post_init__(self) -> None:
+        """Refuse what cannot be a rule. Raises ValueError."""
+        refuse_misspelt({"select": self.select, "ignore": self.ignore})
+
 
 def plan(settings: Settings, scope: Scope) -> tuple[Task, ...] | NotAsked:
     """One run of ruff for all lanes with equal settings, and the listings that prove it."""
@@ -74,6 +83,7 @@ def plan(settings: Settings, scope: Scope) -> tuple[Task, ...] | NotAsked:
         files_task(scope.lane, scope.repository),
         settings_task(scope.repository, options),
         suppressions_task(scope.paths),
+        *((default_task(scope.repository),) if _is_our_choice(settings, scope) else ()),
     )
 
 
@@ -85,8 +95,11 @@ def read(settings: Settings, scope: Scope, results: Mapping[str, TaskResult]) ->
         )
     files, lane = scope.paths, scope.lane
     seen = read_ruff(results, task="ruff-check", gate="lint", repository=scope.repository, files=files)
-    if not isinstance(seen, RuffEvidence):
-        return Reading(problems=seen)
+    default = read_default(results) if _is_our_choice(settings, scope) else 0
+    faults = seen if not isinstance(seen, RuffEvidence) else (default,) if isinstance(default, Problem) else ()
+    if not isinstance(seen, RuffEvidence) or isinstance(default, Problem):
+        asked = {"select": settings.select, "ignore": settings.ignore}
+        return Reading(problems=unknown_rules(results.get("ruff-check"), asked) or faults)
     mine = under_lane(seen.report.findings, lane, scope.repository)
     examined = [path for path in seen.listed_files if path not in seen.failed]
     absent = sorted(set(files) - set(seen.listed_files))
@@ -105,7 +118,7 @@ def read(settings: Settings, scope: Scope, results: Mapping[str, TaskResult]) ->
         measurements=_measurements(mine, seen, files),
         findings=tuple(sorted(findings, key=lambda finding: finding.sort_key)),
         problems=(*seen.problems, *_witnesses(results["ruff-check"])),
-        notes=_notes(seen, settings, scope),
+        notes=_notes(seen, settings, scope, default=default),
         tool=seen.tool,
         digests={"rule-set": seen.governed.rule_set(files)},
     )
@@ -147,6 +160,10 @@ def _select(settings: Settings, scope: Scope) -> tuple[str, ...]:
     if settings.select:
         return settings.select
     return () if has_configuration(scope.repository, scope.paths) else DEFAULT_SELECT
+
+
+def _is_our_choice(settings: Settings, scope: Scope) -> bool:
+    return not settings.select and bool(_select(settings, scope))
 
 
 def _options(settings: Settings, scope: Scope) -> tuple[str, ...]:
@@ -210,12 +227,13 @@ def _measurements(mine: tuple[Finding, ...], seen: RuffEvidence, files: tuple[st
     )
 
 
-def _notes(seen: RuffEvidence, settings: Settings, scope: Scope) -> tuple[str, ...]:
+def _notes(seen: RuffEvidence, settings: Settings, scope: Scope, *, default: int) -> tuple[str, ...]:
     notes = [f"ruff: {remark}" for remark in seen.spoken.remarks[:5]]
     notes += stray_notes(seen.report.findings, scope.repository, lane=scope.lane)
     select = _select(settings, scope)
-    if not settings.select and select:
-        notes.append(f"ruff is not configured here, so the rules are {', '.join(select)}")
+    if _is_our_choice(settings, scope):
+        asked = seen.governed.fewest_rules(scope.paths)
+        notes.append(our_choice(select, asked=asked, default=default, version=seen.tool.version))
     elif not select and "" in seen.governed.configurations(scope.paths):
         notes.append("no configuration of ruff governs some files: ruff's own default rules change with its version")
     return tuple(notes)

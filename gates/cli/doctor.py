@@ -16,6 +16,9 @@ from gates.cli.examined_lanes import examined_lanes
 from gates.cli.prepare import Prepared, prepare
 from gates.cli.world import Refusal, World
 from gates.config.requirements import Lack, Wanted, declared_requirements, lacking
+from gates.readers.ruff_rules import NOT_CONFIGURED
+from gates.readers.ruff_scope import has_configuration, sample
+from gates.readers.ruff_settings import read_settings
 from gates.report.wording import counted
 
 HELP = "Check that this machine and this configuration can run the gates."
@@ -126,11 +129,24 @@ def _plugins() -> Iterator[Examined]:
 def _ruff(prepared: Prepared) -> Examined:
     program = ruff_program(prepared)
     done = subprocess.run([*program, "--version"], capture_output=True, text=True, check=False)
+    found = done.stdout.strip() or done.stderr.strip() or "does not answer"
     return Examined(
         what="ruff",
-        found=done.stdout.strip() or done.stderr.strip() or "does not answer",
+        found=f"{found}{_own_default(program, prepared)}" if done.returncode == 0 else found,
         repair="" if done.returncode == 0 else "pip install --force-reinstall ruff",
     )
+
+
+def _own_default(program: tuple[str, ...], prepared: Prepared) -> str:
+    """What ruff itself would ask where nobody configured it, beside what the gate `lint` asks then."""
+    paths = [file.path for file in prepared.repository.python_files]
+    if not paths or has_configuration(prepared.repository, paths):
+        return ""
+    asked = ("check", "--isolated", "--no-cache", "--show-settings", "--", *sample(paths))
+    done = subprocess.run([*program, *asked], cwd=prepared.root, capture_output=True, check=False)
+    settings = read_settings(done.stdout)
+    told = f"{len(settings.rules):,} rules" if settings else "nobody knows what"
+    return f", {NOT_CONFIGURED}: the gate lint asks rules of its own, ruff itself would ask {told} (docs/gates/lint.md)"
 
 
 def _report_folder(prepared: Prepared) -> Examined:

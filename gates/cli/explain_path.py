@@ -78,7 +78,7 @@ def _no_python(path: str, lane: str | None, prepared: Prepared) -> str:
     if not prepared.repository.documents_below(path):
         return "not a Python file; gates read it only as an input"
     if lane is None:
-        return "a document with Python code in no lane, so nobody asks whether it is formatted: name it in `paths`"
+        return "a document with Python code in no lane, so no lane holds its format: name it in `paths`"
     return f"a document with Python code; `format-{lane}` asks whether it is formatted, and counts it in no account"
 
 

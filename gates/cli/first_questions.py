@@ -11,8 +11,12 @@ from gates.config.positions import KeyPath
 from gates.model.health import Health
 from gates.model.status import Status
 from gates.plan.parts import make_plan
+from gates.readers.ruff_commands import DOCUMENTS_APART
+from gates.readers.ruff_rules import NOT_CONFIGURED
 
 ENFORCEMENT = "enforcement"
+TOLD = (NOT_CONFIGURED, DOCUMENTS_APART)
+"""How the notes begin that whoever sets gates up wants to read at once."""
 
 
 def with_enforcement(prepared: Prepared) -> Prepared:
@@ -36,6 +40,12 @@ def told_of_ci(health: Health) -> tuple[str, ...]:
     if part.status in (Status.ERROR, Status.SKIP):
         return (f"the gate {ENFORCEMENT} stays off, because it cannot tell what your CI stops: {part.summary}",)
     return (f"your CI has gates that cannot fail, and the gate {ENFORCEMENT} watches them: {part.summary}",)
+
+
+def told_of_rules(health: Health) -> tuple[str, ...]:
+    """Whose choice the rules of lint are where nobody configured ruff, and which documents no lane holds."""
+    notes = [note for part in health.parts for note in part.notes if note.startswith(TOLD)]
+    return tuple(dict.fromkeys(notes))
 
 
 def asked_of_ci(health: Health) -> dict[KeyPath, Value]:

@@ -12,7 +12,7 @@ from gates.adapters.files import write_bytes
 from gates.adapters.git import GitError
 from gates.cli import thresholds
 from gates.cli.carry_out import fragments_of
-from gates.cli.first_questions import asked_of_ci, told_of_ci, with_enforcement
+from gates.cli.first_questions import asked_of_ci, told_of_ci, told_of_rules, with_enforcement
 from gates.cli.judging import judged
 from gates.cli.prepare import Prepared, prepare
 from gates.cli.world import Refusal, World
@@ -60,7 +60,7 @@ def run(args: argparse.Namespace, world: World) -> int:
         if interruption.asked.is_set():
             raise Refusal("interrupted: nothing was written", exit_code=interruption.exit_code)
         health = judged(prepared, fragments, world=world, duration_s=0.0)
-        found = told_of_ci(health)
+        found = (*told_of_ci(health), *told_of_rules(health))
         lanes, values = _held_today(lanes, health, prepared), {**dict(_values(health)), **asked_of_ci(health)}
     files = tuple(_files(prepared, lanes, values))
     changed = [file for file in files if file.after not in (None, file.before or "")]

@@ -14,6 +14,7 @@ from gates.model.status import Fix
 _FAILED = re.compile(r"^(?:warning: |error: )?Failed to (?:lint|format|read|check) (?P<path>.+?): (?P<why>.+)$")
 _NO_EFFECT = re.compile(r"^warning: Selection .* has no effect")
 _TOO_OLD = re.compile(r"--output-format.* (?:is unstable|found)")
+_EMPTY = "warning: No Python files found"
 _FIXES = {"safe": Fix.SAFE, "unsafe": Fix.UNSAFE}
 _UNREADABLE = frozenset({"E902", "io", "io-error"})
 _SYNTAX = "invalid-syntax"
@@ -122,7 +123,7 @@ def read_spoken(stderr: bytes) -> Spoken:
             )
         elif line.startswith("error:") or "panicked" in line.lower():
             problems.append(Problem(what=f"ruff: {line}", way_out="run ruff by hand and report it to ruff"))
-        elif line.startswith("warning:"):
+        elif line.startswith("warning:") and not line.startswith(_EMPTY):  # the account says that of each file
             remarks[line.removeprefix("warning: ")] = None
     return Spoken(failed=tuple(failed), problems=tuple(problems), remarks=tuple(remarks))
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from gates.model.scope import Lane, Repository
+from gates.model.account import counted
+from gates.model.finding import Finding
+from gates.model.scope import Lane, Repository, longest_claim
 from gates.model.task import Command, Task
 from gates.readers.ruff_scope import configuration_groups, sample
 
@@ -19,6 +22,10 @@ CHECK, FILES, FORMAT, SETTINGS, SUPPRESSIONS = (
     "suppressions",
 )
 _NOTHING_FOUND = 2
+NAMED = 3
+"""How many documents a note names."""
+DOCUMENTS_APART = "`ruff format --check .` would fail"
+"""How the note begins that names documents of no lane which the formatter would rewrite."""
 
 
 def lane_arguments(lane: Lane, repository: Repository) -> tuple[str, ...]:
@@ -43,11 +50,34 @@ def files_task(lane: Lane, repository: Repository) -> Task:
     return _on_paths(FILES, ("{ruff}", "check", "--no-cache", "--show-files", "--"), lane, repository, accepted=(0,))
 
 
+@lru_cache(maxsize=8)
+def documents_apart(repository: Repository) -> tuple[str, ...]:
+    """Documents with Python code that lie in no lane: no lane holds them, and `ruff format` looks at them."""
+    return tuple(path for path in repository.documents_below(".") if longest_claim(path, repository.lanes) is None)
+
+
+def apart_note(findings: Sequence[Finding], repository: Repository) -> tuple[str, ...]:
+    """What the formatter says of documents that no lane holds; nothing when it is content with them."""
+    apart = set(documents_apart(repository))
+    paths = sorted({finding.path for finding in findings if finding.path in apart})
+    if not paths:
+        return ()
+    more = ", ..." if len(paths) > NAMED else ""
+    told = f"{counted(len(paths), 'document')} in no lane: {', '.join(paths[:NAMED])}{more}"
+    return (f"{DOCUMENTS_APART} on {told}; name {'it' if len(paths) == 1 else 'them'} in `paths` of a lane",)
+
+
 def format_task(lane: Lane, repository: Repository) -> Task:
     """`ruff format --check` on the lane; code 2 means that some files could not be read or parsed."""
     argv = ("{ruff}", "format", "--check", "--no-cache", "--output-format", "json-lines", "--")
-    paths = documented_arguments(lane, repository)
-    return replace(_on_paths(FORMAT, argv, lane, repository, accepted=(0, 1, 2)), paths=paths)
+    task = replace(
+        _on_paths(FORMAT, argv, lane, repository, accepted=(0, 1, 2)), paths=documented_arguments(lane, repository)
+    )
+    apart = documents_apart(repository)
+    if not apart:
+        return task
+    further = Command(argv=(*argv[:-1], "--force-exclude", "--", *apart), accepted_exit_codes=(0, 1, 2))
+    return replace(task, commands=(*task.commands, further), input_files=(*configuration_files(repository), *apart))
 
 
 def settings_task(repository: Repository, options: tuple[str, ...]) -> Task:

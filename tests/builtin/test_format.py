@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from gates.api import Fix, Lane, NotAsked, Reading, TaskResult
+from gates.api import Fix, Lane, NotAsked, Reading, Repository, TaskResult
 from gates.builtin.format import GATE, Settings
 from tests.builtin.harness import found, proves, repository, run_gate, run_task, scope_of, values
 
@@ -154,3 +154,25 @@ def test_a_file_that_is_switched_off_is_a_finding(tmp_path: Path) -> None:
     }
     findings = formatted(tmp_path, texts).findings
     assert [(each.check, each.path, each.line) for each in findings] == [("format/switched-off", "pkg/off.py", 1)]
+
+
+def test_a_document_in_no_lane_that_the_formatter_would_rewrite_is_a_note_and_no_finding(tmp_path: Path) -> None:
+    files = {
+        "pkg/a.py": "A = 1\n",
+        "README.md": "# R\n\n```python\nx  =  1\n```\n",
+        "GOOD.md": "```python\nx = 1\n```\n",
+    }
+    repo = repository(tmp_path, files)
+    documents = tuple(replace(file, is_document=file.path.endswith(".md")) for file in repo.files)
+    reading = run_gate(GATE, tmp_path, scope_of(Repository(files=documents, lanes=repo.lanes)))
+    assert (reading.findings, reading.problems) == ((), ())
+    assert reading.notes == (
+        "`ruff format --check .` would fail on 1 document in no lane: README.md; name it in `paths` of a lane",
+    )
+
+
+def test_a_document_in_no_lane_that_is_excluded_is_no_note(tmp_path: Path) -> None:
+    files = {"pkg/a.py": "A = 1\n", "README.md": "# R\n\n```python\nx  =  1\n```\n"}
+    repo = repository(tmp_path, {**files, "ruff.toml": "extend-exclude = ['*.md']\n"})
+    documents = tuple(replace(file, is_document=file.path.endswith(".md")) for file in repo.files)
+    assert run_gate(GATE, tmp_path, scope_of(Repository(files=documents, lanes=repo.lanes))).notes == ()

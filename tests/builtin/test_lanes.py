@@ -206,7 +206,7 @@ def test_a_document_with_code_in_no_lane_is_noted_and_one_that_a_lane_names_is_n
         assert not reading.findings
         return [note for note in reading.notes if "document" in note]
 
-    told = "1 document with Python code is in no lane, so nobody asks whether it is formatted: README.md"
+    told = "1 document with Python code is in no lane, so no lane holds its format: README.md"
     assert notes() == [f"{told}; name it in `paths` of a lane"]
     assert notes("README.md") == []
 

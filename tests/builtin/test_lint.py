@@ -215,7 +215,8 @@ def test_a_preview_rule_without_preview_is_a_problem(tmp_path: Path) -> None:
 def test_a_rule_that_does_not_exist_is_a_problem(tmp_path: Path) -> None:
     reading = linted(tmp_path, {"pkg/a.py": CLEAN, "pyproject.toml": '[tool.ruff.lint]\nselect = ["XYZ"]\n'})
     assert reading.account is None
-    assert any("exit code 2" in problem.what for problem in reading.problems)
+    assert [problem.what for problem in reading.problems] == ["ruff knows no rule `XYZ`"]
+    assert "the configuration of ruff" in reading.problems[0].way_out
 
 
 def test_nothing_is_repaired_and_no_cache_is_left(tmp_path: Path) -> None:
@@ -380,3 +381,28 @@ def test_an_empty_invocation_list_is_a_problem(tmp_path: Path) -> None:
         return {**results, "ruff-check": TaskResult(task=results["ruff-check"].task, invocations=())}
 
     assert tampered(tmp_path, none).problems
+
+
+def test_without_a_configuration_the_note_says_whose_choice_the_rules_are_and_what_ruff_itself_would_ask(
+    tmp_path: Path,
+) -> None:
+    reading = linted(tmp_path, {"pkg/a.py": CLEAN})
+    (note,) = reading.notes
+    assert note.startswith("ruff is not configured here: we ask E4, E7, E9, F (")
+    assert "itself would ask" in note
+    assert linted(tmp_path / "with", {"pkg/a.py": CLEAN, "pyproject.toml": F_ONLY}).notes == ()
+
+
+def test_a_selector_that_cannot_be_a_rule_is_refused_with_its_key() -> None:
+    with pytest.raises(ValueError, match="select: `F4O1` cannot be a rule of ruff"):
+        Settings(select=("E", "F4O1", "PLR09", "ALL"))
+    with pytest.raises(ValueError, match="ignore: `` cannot be a rule"):
+        Settings(ignore=("",))
+
+
+def test_a_rule_that_ruff_does_not_know_is_named_before_its_warnings(tmp_path: Path) -> None:
+    old = "[tool.ruff.lint]\nselect = ['F']\nignore-init-module-imports = true\n"
+    reading = linted(tmp_path, {"pkg/a.py": CLEAN, "pyproject.toml": old}, Settings(select=("F999",)))
+    (problem,) = reading.problems
+    assert problem.what == "ruff knows no rule `F999`"
+    assert "`select` of the gate `lint`" in problem.way_out

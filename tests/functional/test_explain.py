@@ -146,9 +146,7 @@ def test_a_verb_that_is_nearly_one_names_it(project):
 
 def test_a_document_with_code_says_who_asks_whether_it_is_formatted(project):
     project.commit({"README.md": "# Acme\n\n```python\nx  =  1\n```\n"})
-    told = (
-        "README.md: a document with Python code in no lane, so nobody asks whether it is formatted: name it in `paths`"
-    )
+    told = "README.md: a document with Python code in no lane, so no lane holds its format: name it in `paths`"
     assert said(project, "README.md") == [told]
     answer = project.gates("run", "lanes", "format-prod")
     assert "1 document with Python code is in no lane" in answer.out
