@@ -89,7 +89,7 @@ def read(settings: Settings, scope: Scope, results: Mapping[str, TaskResult]) ->
         tests=tests,
         test_roots={f"tests-{lane.name}": lane.tests for lane in api.tested_lanes(scope.repository)},
         ran=ran,
-        parts=frozenset(it.part.name for it in (*scope.enabled, *scope.asked)),
+        parts=frozenset(it.part.name for it in scope.enabled),
         documents={path: text for path, text in seen.texts.items() if path.endswith(".md")},
         jobs=api.claim_jobs(seen.texts),
         commands={name: _ended(text, results.get(f"command-{name}")) for name, text in settings.commands.items()},
@@ -105,21 +105,20 @@ def read(settings: Settings, scope: Scope, results: Mapping[str, TaskResult]) ->
             change=scope.repository.change,
             unregistered=settings.unregistered,
             owner=next((lane.owner for lane in scope.repository.lanes if lane.owner), ""),
-            today=result.invocations[0].started_at[:10] if result.invocations else "",
+            today=result.invocations[0].started_at[:10],
         )
     )
-    unread = {path: why for path, why in seen.unreadable.items() if path in expected}
+    held = {*expected, *_records(settings, scope)}
+    unread = {path: why for path, why in seen.unreadable.items() if path in held}
     lost = [path for path in _tests(scope) if path in seen.unreadable]
     return Reading(
         account=balance(
             unit="document",
             expected=[*expected, *excluded],
-            examined=[path for path in told.examined if path in expected],
+            examined=told.examined,
             explained={
                 "excluded by policy (exclude)": excluded,
-                "cannot be read (finding claims/unreadable-file)": [
-                    *unread, *(it.path for it in told.findings if it.check == "claims/unreadable-file" and it.path)
-                ],
+                "cannot be read (finding claims/unreadable-file)": [*unread, *told.unread],
             },
         ),
         measurements=told.measurements,
@@ -127,7 +126,7 @@ def read(settings: Settings, scope: Scope, results: Mapping[str, TaskResult]) ->
         problems=(*troubles, *ended, *(Problem(what=f"the tests in {path} cannot be read") for path in lost)),
         notes=told.notes,
         relies=told.relies,
-    )  # fmt: skip
+    )
 
 
 def conditions(settings: Settings, scope: Scope) -> tuple[Condition, ...]:
@@ -203,14 +202,20 @@ def _tests(scope: Scope) -> tuple[str, ...]:
     return tuple(sorted({path for lane in lanes for path in api.test_files(lane, scope.repository)}))
 
 
+def _records(settings: Settings, scope: Scope) -> set[str]:
+    """What was verified before, as far as it is there: it stands beside its ledger."""
+    paths = _paths(scope)
+    records = {api.claim_record(path) for path in api.claim_ledgers(paths, settings.ledgers)}
+    return records & {*paths, *scope.repository.untracked_files}
+
+
 def _texts(settings: Settings, scope: Scope) -> tuple[str, ...]:
     paths = _paths(scope)
     ledgers = api.claim_ledgers(paths, settings.ledgers)
-    records = {api.claim_record(path) for path in ledgers} & {*paths, *scope.repository.untracked_files}
     pages = {path for path in paths if path.endswith(".md")} if ledgers or settings.audits else set()
     sources = {path for path in scope.paths if settings.audits}
     callers = api.runner_files(frozenset(paths))
-    wanted = {*_expected(settings, scope), *records, *pages, *sources, *callers}
+    wanted = {*_expected(settings, scope), *_records(settings, scope), *pages, *sources, *callers}
     return tuple(sorted({*wanted, *_tests(scope), *_modules(settings, scope)}))
 
 

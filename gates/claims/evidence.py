@@ -59,6 +59,8 @@ class Evidence:
     notes: tuple[str, ...] = ()
     examined: tuple[str, ...] = ()
     """Ledgers and documents that were read to their end."""
+    unread: tuple[str, ...] = ()
+    """Documents that are no text: each is a finding."""
 
 
 def claim_evidence(facts: Facts) -> Evidence:
@@ -87,6 +89,7 @@ def claim_evidence(facts: Facts) -> Evidence:
         measurements=tuple(_numbers(standing, len(old) + len(new), audit_counts)),
         notes=tuple(_notes(facts, old)),
         examined=tuple(sorted({*(path for path in facts.ledgers if path in texts), *pages})),
+        unread=tuple(broken),
     )
 
 

@@ -184,6 +184,14 @@ def test_a_record_that_was_damaged_is_a_finding() -> None:
     ]
 
 
+def test_a_record_that_is_no_text_is_a_finding_since_no_change_can_be_seen() -> None:
+    record_path = "docs/claims.verified.jsonl"
+    reading = held({**FILES, record_path: "{}"}, unreadable={record_path: "it is not UTF-8"})
+    assert found(reading) == [("unreadable-file", record_path, None)]
+    assert reading.account is not None
+    assert reading.account.summary == "2 of 2 documents", "a record is no document"
+
+
 def test_each_kind_of_fault_has_a_case() -> None:
     scope = a_scope(a_repository(FILES, lanes=LANES), lane=None)
     planted = {case.check for case in GATE.known_bad(Settings(audits=("docs/*.md",)), scope)}
