@@ -6,7 +6,6 @@ import re
 import shlex
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 
 from gates.api import Check
 from gates.judge import wording
@@ -25,6 +24,8 @@ _MANY = 3
 """A command names so many files; more are named by their lane."""
 _MOST = 12
 """A command names at most so many paths."""
+_ROOM = 160
+"""Characters of files that a command names, so that it can be copied whole."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -84,14 +85,33 @@ def repair(
 
 
 def _targets(found: Sequence[Finding], lane: LaneSummary | None, other_paths: Collection[str]) -> list[str]:
-    """The files where they are few or the lane's paths hold other lanes, else the lane's paths."""
+    """The files where they are few, else the lane's paths without what other lanes hold below them.
+
+    A command is never cut: where the other lanes cannot be left out in a few words, it names the first files, and the
+    next run names the next ones.
+    """
     own = lane.paths if lane is not None else ()
-    reaches_out = any(is_within(path, own) and path not in own for path in other_paths)
-    files = tuple(islice(dict.fromkeys(finding.path for finding in found if finding.path), _MOST + 1))
-    if own and not reaches_out and len(files) > _MANY:
-        return [_quoted(path) for path in own[:_MOST]]
-    shown = files[: _MOST if own else _MANY]
-    return [*map(_quoted, shown), *(["..."] if len(files) > len(shown) else [])]
+    files = tuple(dict.fromkeys(finding.path for finding in found if finding.path))
+    if len(files) <= _MANY:
+        return [_quoted(path) for path in files]
+    below = [path for path in other_paths if is_within(path, own) and path not in own]
+    left_out = _left_out(below, files)
+    if own and len(own) <= _MOST and left_out is not None:
+        excluded = ["--extend-exclude", ",".join(left_out)] if left_out else []
+        return [*map(_quoted, own), *map(shlex.quote, excluded)]
+    shown = [_quoted(path) for path in files[: _MOST if own else _MANY]]
+    while len(shown) > 1 and len(" ".join(shown)) > _ROOM:
+        shown.pop()
+    return shown
+
+
+def _left_out(below: Sequence[str], files: Sequence[str]) -> list[str] | None:
+    """What a command leaves out: the paths, or their last names where no file that it is for has such a folder."""
+    if len(below) <= _MANY:
+        return sorted(below)
+    names = {path.rpartition("/")[2] for path in below}
+    folders = {name for path in files for name in path.split("/")}
+    return sorted(names) if len(names) <= _MANY and not names & folders else None
 
 
 def _quoted(path: str) -> str:

@@ -15,7 +15,7 @@ from gates.judge import findings as judged_findings
 from gates.judge.advice import Surroundings
 from gates.judge.consequences import Ground, followed, roots
 from gates.judge.held import About, Cause, Held, Judged
-from gates.judge.merging import bounded, joined_by_cause, with_consequences
+from gates.judge.merging import bounded, in_turn, joined_by_cause, with_consequences
 from gates.judge.places import SHOWN, named, places_of, worst_files
 from gates.judge.ruling import Known, ruled
 from gates.judge.weighed import DEBT, STOPS_EVERYTHING, STOPS_THE_RELEASE, Kind, Weighed
@@ -75,7 +75,7 @@ def decide(
         owners=around.owners,
     )
     joined = [ruled(each, known) for each in joined_by_cause(with_consequences(weighed, found))]
-    joined.sort(key=lambda each: each.urgency)
+    joined = in_turn(joined)
     return Decided(decisions=bounded(joined, MOST), follows=followed(weighed, found), every=tuple(joined))
 
 

@@ -71,8 +71,13 @@ def causes(held: Held, judged: Sequence[JudgedFinding]) -> tuple[Cause, ...]:
         new, blind = _new_and_blind(held, [each for each in judged if not each.finding.judged_by])
         lines = [("new finding", new), ("finding that no baseline can accept", blind)]
     status = Status.WARN if held.policy is Policy.WARN else Status.FAIL
+    blinds = {each.check for _, found in lines for each in found if _is_always(held, each.check)}
     return tuple(
-        Cause(status=status, text=f"{wording.counted(len(found), noun)} {wording.tally(found)}", about=About.FINDINGS)
+        Cause(
+            status=status,
+            text=f"{wording.counted(len(found), noun)} {wording.tally(found, blinds)}",
+            about=About.FINDINGS,
+        )
         for noun, found in lines
         if found
     )

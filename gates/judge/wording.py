@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
 
 from gates.model.account import plural_of
@@ -59,11 +59,16 @@ def code(check: str) -> str:
     return check.partition("/")[2] or check
 
 
-def tally(findings: Iterable[Finding]) -> str:
-    """`(31 F401, 11 E501), 12 fixable`: by check, most first."""
+def tally(findings: Iterable[Finding], first: Collection[str] = ()) -> str:
+    """`(31 F401, 11 E501), 12 fixable`: by check, most first.
+
+    Args:
+        findings: all of them.
+        first: checks that come before all others, however few they found.
+    """
     kept = tuple(findings)
     by_check = Counter([finding.check for finding in kept])
-    ranked = sorted(by_check.items(), key=lambda item: (-item[1], item[0]))
+    ranked = sorted(by_check.items(), key=lambda item: (item[0] not in first, -item[1], item[0]))
     words = [f"{count:,} {code(check)}" for check, count in ranked]
     fixable = [finding.fix for finding in kept].count(Fix.SAFE)
     return f"({some(words)}){f', {fixable:,} fixable' if fixable else ''}"

@@ -113,13 +113,22 @@ def _steps(health: Health, columns: int, mark: str, *, report: str) -> list[Line
         if step.more_places:
             where = f": see {visible(report)}" if report else ": see below"
             lines += _item("     ", f"{step.more_places}{where}", columns, mark, Style.QUIET)
-        lines += _item("     ", visible(step.next_step), columns, mark) if step.next_step else []
+        lines += _asked(step.next_step, columns, mark) if step.next_step else []
         if step.reproduce and report:
             lines.append((Span("     "), Span(visible(step.reproduce), Style.CODE)))
         if step.explains:
             told = "; ".join(visible(line) for line in step.explains)
             lines += _item("     ", f"explains {told}", columns, mark, Style.QUIET)
     return lines
+
+
+def _asked(next_step: str, columns: int, mark: str) -> list[Line]:
+    """The way out; a command stands on a line of its own, whole, so that it can be copied."""
+    before, colon, command = next_step.rpartition(": ")
+    if not wording.is_command(command):
+        return _item("     ", visible(next_step), columns, mark)
+    lines = _item("     ", f"{visible(before)}:", columns, mark) if colon else []
+    return [*lines, (Span("     "), Span(visible(command, limit=None), Style.CODE))]
 
 
 def _placed(place: Place, columns: int, mark: str, indent: str = "     ") -> list[Line]:

@@ -92,8 +92,13 @@ def test_a_command_never_reaches_into_a_lane_below() -> None:
         return repair(verdict, FORMAT, FORMAT.id, found[:number], held, other_paths=other_paths)
 
     assert asked(4, "tests", "srcs") == "ruff format src"
-    assert asked(4, "src/tests") == "ruff format src/a.py src/b.py src/c.py src/d.py"
-    assert asked(14, "src/tests").endswith(" src/l.py ...")
+    assert asked(3, "src/tests") == "ruff format src/a.py src/b.py src/c.py"
+    assert asked(4, "src/tests", "src/old") == "ruff format src --extend-exclude src/old,src/tests"
+    everywhere = [f"src/{name}/tests" for name in "pqrst"]
+    assert asked(14, *everywhere) == "ruff format src --extend-exclude tests"
+    assert (
+        asked(14, *(f"src/{name}" for name in "pqrst")) == f"ruff format {' '.join(it.path or '' for it in found[:12])}"
+    )
 
 
 @pytest.mark.parametrize(

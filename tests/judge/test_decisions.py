@@ -131,3 +131,21 @@ def test_worse_numbers_of_one_metric_are_one_decision() -> None:
     assert [each.title for each in health.decisions] == [
         "lint.suppressions of acme/1.py 1 has no accepted value, so its bound is 0 (and 4 more numbers)"
     ]
+
+
+def test_each_red_part_is_told_before_the_second_rule_of_a_linter() -> None:
+    rules = tuple(finding(f"lint/E{number}", "acme/a.py", number) for number in range(1, 9))
+    health = judged(
+        [held("lint-prod"), held("lint-labs"), held("format-prod"), held("tests-prod")],
+        [
+            fragment("lint-prod", findings=rules),
+            fragment("lint-labs", findings=(finding("lint/E1", "labs/a.py"), finding("lint/E9", "labs/a.py"))),
+            fragment("format-prod", findings=(finding("format/file-not-formatted", "acme/a.py"),)),
+            fragment("tests-prod", findings=(finding("tests/skipped-for-import", "tests/test_a.py"),)),
+        ],
+        lanes=(),
+    )
+
+    told = [(each.gate, each.lane) for each in health.decisions]
+    assert told[:5] == [("lint", "labs"), ("tests", "prod"), ("format", "prod"), ("lint", "prod"), ("lint", "labs")]
+    assert set(told[5:11]) == {("lint", "prod")}

@@ -115,3 +115,14 @@ def test_findings_that_a_number_judges_are_not_accepted_one_by_one() -> None:
     verdict = verdict_of({"findings": (*survivors(1, 2), finding())}, Policy.RATCHET, baseline=Baseline())
 
     assert [entry.check for entry in accepted_findings(verdict, set(FindingState))] == ["lint/F401"]
+
+
+def test_what_makes_a_gate_blind_is_named_before_what_is_many() -> None:
+    blind = Check(id="lint/file-not-linted", title="x", always=True)
+    rules = tuple(finding(f"lint/E{number}", line=line) for number in range(1, 5) for line in (1, 2))
+
+    part = verdict_of(
+        {"findings": (*rules, finding("lint/file-not-linted", "acme/b.py"))}, held_fields={"checks": (blind,)}
+    )
+
+    assert part.reasons == ("9 findings (1 file-not-linted, 2 E1, 2 E2 and 2 more)",)

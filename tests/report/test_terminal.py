@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -9,16 +10,25 @@ from hypothesis import strategies as st
 from gates.model.trend import Trends
 from gates.report.terminal import Terminal, render
 from gates.report.terminal_text import cut, width, wrapped
+from gates.report.wording import is_command
 from tests.report.builders import clean, empty, messy, trends_of
 
 SGR = re.compile("\x1b\\[[0-9;]+m")
 
 
 @pytest.mark.parametrize("columns", [20, 40, 60, 72, 80, 96, 100, 140, 200])
-def test_no_line_is_wider_than_the_terminal(columns: int) -> None:
+def test_no_line_but_a_command_is_wider_than_the_terminal(columns: int) -> None:
     text = render(messy(), trends_of(messy()), Terminal(columns=columns))
 
-    assert max(width(line) for line in text.splitlines()) <= max(columns, 30)
+    assert max(width(line) for line in text.splitlines() if not is_command(line.strip())) <= max(columns, 30)
+
+
+def test_a_command_is_never_cut_so_that_it_can_be_copied() -> None:
+    command = f"ruff check --select RUF022 --fix {' '.join(f'networkx/algorithms/file_{n}.py' for n in range(9))}"
+    asked = replace(messy().decisions[0], next_step=f"look at it first: {command}")
+    health = replace(messy(), decisions=(asked,))
+
+    assert f"\n     {command}\n" in render(health, trends_of(health), Terminal(columns=60))
 
 
 def test_colours_change_nothing_but_the_look() -> None:
