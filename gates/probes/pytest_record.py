@@ -285,7 +285,7 @@ class Recorder:
 
     def pytest_internalerror(self, excrepr: Any) -> None:
         """Pytest or a plugin broke."""
-        self.write("internal", text=str(excrepr)[-TEXT_MAX:])
+        self.write("internal", text=str(excrepr).replace(f"{self.root}/", "")[-TEXT_MAX:])
 
     @pytest.hookimpl(hookwrapper=True, tryfirst=True)
     def pytest_sessionfinish(self, session: Any) -> Generator[None, Any, None]:

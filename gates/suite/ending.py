@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from gates.model.account import counted
 from gates.model.evidence import Problem
 from gates.model.task import Invocation, TaskResult
+from gates.suite.broken import broke_inside
 from gates.suite.record import Record
 from gates.suite.runs import ALWAYS, PYTEST_EXIT_CODES
 from gates.suite.variables import lacked, passing
@@ -40,10 +41,7 @@ def ending_problems(result: TaskResult | None, record: Record, outcomes: Mapping
     elif code == 4 or (record.status is None and code in (1, 2) and not record.items):
         told.append(Problem(what=f"pytest could not start: {said(invocation)}", way_out=_by_hand(invocation)))
     elif record.internal_errors:
-        last = record.internal_errors[-1].strip().splitlines() or ["no text"]
-        told.append(
-            Problem(what=f"pytest broke inside: {last[-1]}", way_out="a plugin or conftest.py raised; see its text")
-        )
+        told.append(broke_inside(record.internal_errors[-1]))
     elif record.problems:
         told += record.problems
     elif record.status is None:
