@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from gates import __version__
+from gates.adapters.ancestry import forebears
 from gates.adapters.files import append_bytes, remove_leftovers, write_all
 from gates.cli.actions import runs_there
 from gates.cli.past import HISTORY, earlier
@@ -55,7 +56,10 @@ def publish(health: Health, prepared: Prepared, world: World) -> tuple[Trends, t
             past = earlier(folder / HISTORY, health.run, world.clock.now())
             own = next((found for found in past.records if found.run_id == health.run.run_id), None)
             number = number_of(health.run, past.records)
-            known = trends(past.records, health, number=number, warnings=past.warnings)
+            kin = forebears(
+                prepared.settled.git, (found.commit for found in past.records), head=health.subject.commit_sha
+            )
+            known = trends(past.records, health, number=number, warnings=past.warnings, forebears=kin)
             files = all_files(
                 health,
                 known,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from fractions import Fraction
+from itertools import dropwhile
 
 from gates.history.record import Record, record, series_key
 from gates.model.health import Health, PartVerdict
@@ -19,7 +20,14 @@ FINDINGS = "findings"
 """The series of a part's findings that are not waived."""
 
 
-def trends(records: Sequence[Record], health: Health, *, number: int, warnings: Iterable[str] = ()) -> Trends:
+def trends(
+    records: Sequence[Record],
+    health: Health,
+    *,
+    number: int,
+    warnings: Iterable[str] = (),
+    forebears: Collection[str] | None = None,
+) -> Trends:
     """Put this run after the earlier ones.
 
     Args:
@@ -28,19 +36,25 @@ def trends(records: Sequence[Record], health: Health, *, number: int, warnings: 
         health: this run.
         number: the number of this run.
         warnings: what `read` could not read.
+        forebears: the commits that this one comes from, as far as runs are of them: a run of another one is drawn, and
+            nothing is compared with it. None: nobody can tell, and each counts as one.
     """
     before = [found for found in records if found.run < number and found.run_id != health.run.run_id]
     earlier = before[-(RUNS_SHOWN - 1) :]
     now = record(health, number=number)
-    reference = _reference(before, health)
+    own = health.subject.commit_sha
+    related = [run for run in before if forebears is None or run.commit in forebears or run.commit == own]
+    reference = _reference(related, health)
     series: dict[tuple[str, str], Series] = {}
     for part in health.parts:
         if part.status in _UNKNOWN:
             continue
         name = part.part.name
         for key, unit, better in _keys(part, tuple(now.parts[name].numbers)):
-            points = tuple(point for run in (*earlier, now) if (point := _point(run, name, key)) is not None)
-            amounts = [point.amount for point in points]
+            found = [_point(run, name, key) for run in (*earlier, now)]
+            points = tuple(point for point in found if point is not None)
+            drawn = list(dropwhile(lambda point: point is None, found))
+            amounts = [point.amount if point else None for point in drawn]
             series[name, key] = Series(
                 part=name,
                 metric=key,
@@ -49,7 +63,7 @@ def trends(records: Sequence[Record], health: Health, *, number: int, warnings: 
                 points=points,
                 sparkline=sparkline(amounts),
                 sparkline_ascii=sparkline(amounts, is_ascii=True),
-                against=reference.run if reference else None,
+                against=_against(points, related, reference),
             )
     return Trends(
         run=number,
@@ -71,13 +85,30 @@ def _reference(before: Sequence[Record], health: Health) -> Record | None:
     return next((runs[-1] for runs in (of_base, sound, clean, before) if runs), None)
 
 
+def _against(points: Sequence[Point], related: Sequence[Record], reference: Record | None) -> int | None:
+    """The run that a number is compared with: the reference; where that lacks it, the last clean one before, or after.
+
+    Uncommitted changes come last.
+    """
+    if reference is None:
+        return None
+    measured = {point.run for point in points}
+    runs = [run for run in related if run.run in measured]
+    clean = [run for run in runs if not run.is_dirty or run is reference]
+    until = [run for run in clean if run.run <= reference.run]
+    return next((each[-1].run for each in (until, clean, runs) if each), None)
+
+
 def _is_of_base(run: Record, health: Health) -> bool:
     subject = health.subject
     return run.commit is not None and run.commit == subject.base_sha != subject.commit_sha
 
 
 def sparkline(amounts: Sequence[Fraction | None], *, is_ascii: bool = False) -> str:
-    """One character for each amount, from the least to the most; a flat line stays in the middle, None is a dot."""
+    """One character for each amount, from the least to the most; None is a dot.
+
+    A flat line stays in the middle, and one of zeros at the bottom, where zeros are in every other line.
+    """
     known = [amount for amount in amounts if amount is not None]
     if not known:
         return ""
@@ -89,7 +120,9 @@ def sparkline(amounts: Sequence[Fraction | None], *, is_ascii: bool = False) -> 
     def bar(amount: Fraction | None) -> str:
         if amount is None:
             return gap
-        return bars[int((amount - low) * top / span)] if span else bars[3]
+        if not span:
+            return bars[3 if low else 0]
+        return bars[int((amount - low) * top / span)]
 
     return "".join(bar(amount) for amount in amounts)
 

@@ -40,14 +40,12 @@ class Series:
     """The points as one character each: `▁▂▃▄▅▆▇█`."""
     sparkline_ascii: str
     against: int | None = None
-    """The run that this one is compared with; None: the one before."""
+    """The run that this one's number is compared with; None: there is none."""
 
     @property
     def before(self) -> Point | None:
-        """The number that this run's is compared with: that of `against`, or of the last run before it that has one."""
-        earlier = self.points[:-1]
-        until = [point for point in earlier if self.against is not None and point.run <= self.against]
-        return (until or earlier or (None,))[-1]
+        """The number of that run."""
+        return next((point for point in self.points[:-1] if point.run == self.against), None)
 
     @property
     def delta(self) -> Fraction | None:

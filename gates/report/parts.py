@@ -47,6 +47,7 @@ def parts_section(health: Health, trends: Trends) -> Section:
     return Section(
         id="parts",
         title="Parts",
+        intro=f"Trend: the last runs, this one on the right, {wording.BARS}." if len(trends.series) else "",
         table=Table(
             columns=("Part", "Status", "Policy", "Account", "Summary", "Change", "Trend", "Time"),
             rows=rows,

@@ -256,7 +256,7 @@ def _fitting(summary: str, change: str, columns: int, mark: str) -> list[str]:
 
 def _legend(health: Health, trends: Trends, bars: Iterable[str]) -> str:
     """What bars and changes stand for; empty when there are none."""
-    told = [f"Bars: up to {BARS_SHOWN} runs, the last one on the right."] if any(bars) else []
+    told = [f"Bars: up to {BARS_SHOWN} runs, the last one on the right, {wording.BARS}."] if any(bars) else []
     if trends.previous is not None and any(_change(part, trends) for part in health.parts):
         then = trends.previous
         dirty = ", with uncommitted changes" if then.is_dirty else ""

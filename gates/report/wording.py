@@ -9,13 +9,15 @@ from gates.model.account import plural_of
 from gates.model.health import Health
 from gates.model.quantity import Measurement, percent
 from gates.model.status import Direction, Readiness, Status
-from gates.model.trend import Series
+from gates.model.trend import Point, Series
 
 READINESS = {
     Readiness.READY: "ready",
     Readiness.READY_WITH_RISKS: "ready with risks",
     Readiness.NOT_READY: "not ready",
 }
+BARS = "each row from its least to its most; high is bad for findings and good for shares and tests"
+"""What a reader of bars has to know."""
 _MOMENT = re.compile(r"^(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\d(?:\.\d+)?(?:Z|\+00:00)$")
 _COMMAND = re.compile(r"(?:gates|ruff|nox|git|pip|pytest|python[\d.]*|\S+/python[\d.]*)(?: (?!, )[^\s`;]*[^\s`;:,.])+")
 _VERDICT = re.compile(r"^Health: (skip|pass|warn|fail|error), (ready|ready with risks|not ready)(?: \(interrupted\))?$")
@@ -103,8 +105,20 @@ def signed(change: Fraction) -> str:
 
 
 def direction(series: Series | None) -> str:
-    """Whether the last change was `better`, `worse` or neither (empty)."""
+    """Whether the last change was `better`, `worse` or neither (empty).
+
+    A share that fell although no more is lacking is neither, as under a ratchet: covered code was deleted.
+    """
     change = series.delta if series else None
     if series is None or not change or series.better is Direction.NONE:
         return ""
-    return "better" if (change > 0) == (series.better is Direction.HIGHER) else "worse"
+    if (change > 0) == (series.better is Direction.HIGHER):
+        return "better"
+    return "" if series.before and _lacks(series.points[-1], series) <= _lacks(series.before, series) else "worse"
+
+
+def _lacks(point: Point, series: Series) -> int:
+    """How much is missing of the best there is."""
+    if series.better is Direction.LOWER:
+        return point.value
+    return (point.of or 0) - point.value

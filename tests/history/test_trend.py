@@ -21,6 +21,7 @@ def test_a_sparkline_goes_from_the_least_to_the_most() -> None:
     assert sparkline([Fraction(number) for number in range(8)], is_ascii=True) == "_.-=+*%#"
     assert sparkline([Fraction(5), Fraction(5)]) == "▄▄"
     assert sparkline([Fraction(1), None, Fraction(2)]) == "▁·█"
+    assert sparkline([Fraction(0), Fraction(0)]) == "▁▁"
     assert sparkline([]) == sparkline([None]) == ""
 
 
@@ -117,3 +118,27 @@ def test_a_number_that_the_compared_run_lacks_is_compared_with_the_last_one_befo
     assert found.previous is not None
     assert found.previous.run == 1
     assert {series.before.run for series in found.series.values() if series.before} == {2}
+
+
+def test_a_run_of_a_discarded_commit_is_drawn_and_compared_with_nothing() -> None:
+    runs = (past(run=1, commit="base"), past(run=2, commit="discarded"))
+    now = replace(clean(), run=replace(clean().run, run_id="now"))
+
+    found = trends(runs, now, number=3, forebears={"base"})
+
+    assert found.previous is not None
+    assert found.previous.run == 1
+    assert {series.before.run for series in found.series.values() if series.before} == {1}
+    assert {tuple(point.run for point in series.points) for series in found.series.values()} == {(1, 2, 3)}
+    alone = trends(runs[1:], now, number=3, forebears=frozenset())
+    assert alone.previous is None
+    assert not [series for series in alone.series.values() if series.before]
+
+
+def test_a_run_without_the_number_leaves_a_gap() -> None:
+    runs = (past(run=1), past(run=2, parts={}))
+    now = replace(clean(), run=replace(clean().run, run_id="now"))
+
+    drawn = {series.sparkline for series in trends(runs, now, number=3).series.values()}
+
+    assert drawn <= {"▁·▁", "▄·▄"}
