@@ -43,7 +43,7 @@ CHECKS = {
     "format/invalid-syntax": "format/file-not-parsed",
     "format/io": "format/file-not-read",
 }
-_FAULTS = frozenset({"format/file-not-parsed", "format/file-not-read"})
+_FAULTS = frozenset({"format/file-not-parsed", "format/file-not-read", "format/document-not-read"})
 _COULD_NOT = 2
 PYTHON = (".py", ".pyi")
 """What the account counts; ruff also formats the code in documents, and lists none of them."""
@@ -127,6 +127,8 @@ def known_bad(settings: Settings, scope: Scope) -> tuple[KnownBad, ...]:
 def _renamed(finding: Finding) -> Finding:
     """The gate's own check ids; an unformatted file is one finding of the whole file."""
     check = CHECKS.get(finding.check, finding.check)
+    if check == "format/file-not-read" and finding.path and not finding.path.endswith(PYTHON):
+        check = "format/document-not-read"
     if finding.check != "format/unformatted":
         return replace(finding, check=check, fix=Fix.NONE)
     if finding.path and not finding.path.endswith(PYTHON):
@@ -204,7 +206,18 @@ GATE = Gate(
             way_out="Mend its syntax.",
             breaks=Breaks.FILE,
         ),
-        Check(id="format/file-not-read", title="ruff cannot read this file.", way_out="Save it as UTF-8.", always=True),
+        Check(
+            id="format/file-not-read",
+            title="ruff cannot read this file.",
+            way_out="Do as the message says: most often, save it as UTF-8.",
+            always=True,
+        ),
+        Check(
+            id="format/document-not-read",
+            title="ruff cannot read this notebook or Markdown file.",
+            way_out="Do as the message says: a notebook must be valid JSON; or name it in `format.exclude`.",
+            always=True,
+        ),
         Check(
             id="format/switched-off",
             title="A `# fmt: off` that nothing ends leaves the rest of the file unformatted.",
@@ -213,7 +226,7 @@ GATE = Gate(
         Check(
             id="format/file-not-checked",
             title="The formatter does not look at a tracked file of the lane.",
-            way_out="Take it out of `exclude`, `format.exclude`, .gitignore or `include`.",
+            way_out="Take it out of `exclude`, `format.exclude`, .gitignore or `include`; or rename it.",
             always=True,
         ),
     ),

@@ -258,7 +258,7 @@ GATE = Gate(
             id="lint/file-not-linted",
             title="ruff does not look at a tracked file of the lane.",
             why="Nothing in it can ever turn the gate red.",
-            way_out="Take it out of `exclude`, .gitignore or `include`; or move it to a lane that is not linted.",
+            way_out="Take it out of `exclude`, .gitignore or `include`, rename it, or move it to a lane without lint.",
             always=True,
         ),
         Check(

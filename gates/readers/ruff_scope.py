@@ -18,6 +18,8 @@ from gates.readers.ruff_settings import RuffSettings, read_settings
 
 RUFF_NAMES = frozenset({"ruff.toml", ".ruff.toml"})
 SAMPLE_FILES = 40
+_BREAKS = frozenset("\n\r")
+"""Characters that end a line of ruff's listing."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -138,6 +140,8 @@ def cause_of_absence(path: str, governed: Governed, *, formatter: bool = False) 
         return f"`{'format' if formatter else 'lint'}.exclude` has `{pattern}` ({where})"
     if not settings.including(absolute):
         return f"`include` does not name it ({where})"
+    if _BREAKS.intersection(path):
+        return "its name holds a line break, and ruff names one file on each line, so nobody can tell: rename it"
     if settings.respects_gitignore:
         return "a .gitignore (or .ignore, or .git/info/exclude) matches it although it is tracked"
     return "ruff does not say why"

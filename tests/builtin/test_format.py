@@ -176,3 +176,20 @@ def test_a_document_in_no_lane_that_is_excluded_is_no_note(tmp_path: Path) -> No
     repo = repository(tmp_path, {**files, "ruff.toml": "extend-exclude = ['*.md']\n"})
     documents = tuple(replace(file, is_document=file.path.endswith(".md")) for file in repo.files)
     assert run_gate(GATE, tmp_path, scope_of(Repository(files=documents, lanes=repo.lanes))).notes == ()
+
+
+def test_a_notebook_that_is_no_json_is_not_called_a_question_of_encoding(tmp_path: Path) -> None:
+    reading = formatted(tmp_path, {"pkg/a.py": GOOD, "pkg/bad.ipynb": "no json\n"})
+    assert found(reading) == [("format/document-not-read", "pkg/bad.ipynb", None)]
+    assert reading.problems == ()
+    (check,) = [check for check in GATE.checks if check.id == "format/document-not-read"]
+    assert "JSON" in check.way_out
+    assert "UTF-8" not in check.way_out
+
+
+def test_a_line_break_in_a_name_is_told_as_the_cause(tmp_path: Path) -> None:
+    (finding,) = formatted(tmp_path, {"pkg/a.py": GOOD, "pkg/new\nline.py": GOOD}).findings
+    assert finding.message == (
+        "the formatter does not look at this file: its name holds a line break, and ruff names one file on each line, "
+        "so nobody can tell: rename it"
+    )
