@@ -276,8 +276,12 @@ def _refuse_unknown(selection: frozenset[str], plan: Plan, whole: Plan) -> None:
         left = next((left.reason for left in whole.left_out if left.part.name == name), None)
         if left is not None:
             raise Refusal(f"{name} is not part of the plan: {left}")
-        near = difflib.get_close_matches(name, known, n=1)
-        hint = f"did you mean {near[0]}? " if near else ""
+        of_gate = sorted(planned.part.name for planned in whole.parts if planned.part.gate == name)
+        if of_gate:
+            raise Refusal(
+                f"{name!r} is a gate: name its parts, {' '.join(of_gate)}; `gates run` takes --gate {name} too"
+            )
+        hint = "".join(f"did you mean {near}? " for near in difflib.get_close_matches(name, known, n=1))
         raise Refusal(f"there is no part {name!r}; {hint}there are: {', '.join(sorted(known)) or 'none'}")
 
 

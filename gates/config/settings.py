@@ -139,11 +139,11 @@ class Config:
 
 
 def merged(targets: Targets, above: Targets) -> Targets:
-    """Targets where each number that `above` sets wins; the sources of both are named."""
+    """Targets where each number that `above` sets wins; both sources are named, the winner first."""
     return Targets(
         lines=targets.lines if above.lines is None else above.lines,
         branches=targets.branches if above.branches is None else above.branches,
         changed_lines=targets.changed_lines if above.changed_lines is None else above.changed_lines,
         mutation=targets.mutation if above.mutation is None else above.mutation,
-        source=", ".join(source for source in (above.source, targets.source) if source),
+        source=", else ".join(source for source in (above.source, targets.source) if source),
     )

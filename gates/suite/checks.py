@@ -109,7 +109,8 @@ NAME_CHECKS = (
     Described(
         name="file-not-collected", title="A file spells out tests and pytest collects none.",
         why="Its name, `collect_ignore`, `norecursedirs` or `--ignore` keeps it out.",
-        way_out="rename it `test_*.py`, or take it out of the list that ignores it", is_absence=True,
+        way_out="rename it `test_*.py`, or take it out of the list that ignores it; a file that is none of your tests, "
+        "such as benchmarks, gets a waiver of this check", is_absence=True,
     ),
     Described(
         name="function-not-collected", title="A test function or method is not collected.",

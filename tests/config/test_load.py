@@ -43,7 +43,7 @@ def test_the_example_of_the_documentation_is_read_whole() -> None:
                 branches=Decimal(80),
                 changed_lines=Decimal(95),
                 mutation=Decimal(70),
-                source="tool.gates.tiers.1, default of tier 1",
+                source="tool.gates.tiers.1, else default of tier 1",
             ),
         },
         waivers=(
@@ -173,14 +173,14 @@ def test_targets_of_a_lane_and_a_component_are_laid_over_their_tier() -> None:
             lines=Decimal("95.5"),
             branches=Decimal(80),
             mutation=Decimal(75),
-            source="lanes.prod.targets, default of tier 1",
+            source="lanes.prod.targets, else default of tier 1",
         ),
         "flat": Targets(
             lines=Decimal(80),
             branches=Decimal(70),
             changed_lines=Decimal(50),
             mutation=Decimal(50),
-            source="lanes.flat.targets, default of tier 2",
+            source="lanes.flat.targets, else default of tier 2",
         ),
     }
     assert config.components == (
@@ -192,7 +192,7 @@ def test_targets_of_a_lane_and_a_component_are_laid_over_their_tier() -> None:
             lines=Decimal(99),
             branches=Decimal(80),
             mutation=Decimal(80),
-            source="components.core, default of tier 1",
+            source="components.core, else default of tier 1",
         ),
         "edge": DEFAULT_TIERS[3],
     }

@@ -21,7 +21,7 @@ def test_each_number_that_is_set_above_wins() -> None:
     own = Targets(branches=Decimal(0), mutation=Decimal(5), source="lane")
 
     assert merged(tier, own) == Targets(
-        lines=Decimal(80), branches=Decimal(0), mutation=Decimal(5), source="lane, tier"
+        lines=Decimal(80), branches=Decimal(0), mutation=Decimal(5), source="lane, else tier"
     )
 
 

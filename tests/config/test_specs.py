@@ -45,12 +45,12 @@ def test_a_spec_makes_a_component_with_the_targets_of_its_tier() -> None:
     found = merged()
     assert found.mistakes == ()
     assert found.config.components == (Component(name="bill-001", paths=("acme/billing",), tier=3),)
-    assert bounds(found) == Bounds(Decimal(70), Decimal(60), Decimal(30), f"tier 3 of {PLACE}, default of tier 3")
+    assert bounds(found) == Bounds(Decimal(70), Decimal(60), Decimal(30), f"tier 3 of {PLACE}, else default of tier 3")
 
 
 def test_targets_of_the_spec_stand_above_those_of_the_tier() -> None:
     found = merged(spec=f"{OWN}coverage: {{lines: 95}}\nmutation: 75\n")
-    assert bounds(found) == Bounds(Decimal(95), Decimal(60), Decimal(75), f"{PLACE}, default of tier 3")
+    assert bounds(found) == Bounds(Decimal(95), Decimal(60), Decimal(75), f"{PLACE}, else default of tier 3")
 
 
 def test_a_table_of_the_same_name_adds_what_the_spec_leaves_open() -> None:

@@ -68,6 +68,9 @@ def test_a_part_that_does_not_exist_is_refused(project):
     answer = project.gates("prove", "lint-nowhere")
     assert answer.code == 2
     assert "there is no part 'lint-nowhere'" in answer.err
+    answer = project.gates("run", "lint")
+    assert answer.code == 2
+    assert "'lint' is a gate: name its parts, lint-prod lint-tests; `gates run` takes --gate lint too" in answer.err
 
 
 def test_a_changed_rule_set_makes_the_proof_void_and_an_edited_source_does_not(project):
