@@ -28,6 +28,7 @@ _NAMES = frozenset(
         "tox.ini", "pytest.ini", ".pytest.ini", "pytest.toml", ".pytest.toml",
     }
 )  # fmt: skip
+_SHALLOW = "this is a shallow clone, and its base is the commit itself: nobody sees what that commit changed"
 _CHANGED = (".py", ".pyi", ".toml", ".cfg", ".ini")
 
 
@@ -51,13 +52,18 @@ def before_of(
         own: folders that runs write to.
     """
     is_asked = bool(demands(config, gates))
+    is_configured = any(config.gate(gate.name).source for gate in gates.values() if gate.needs_base)
     change = repository.change
     tracked = {file.path for file in tree.files}
     if not any(gate.needs_base for gate in gates.values()):
         return None
     if change.base_sha is None:
         why = change.unknown_because or "there is no base"
-        return Before(unknown_because=why) if is_asked else None
+        return Before(unknown_because=why, is_configured=is_configured) if is_asked else None
+    if change.base_sha == tree.state.commit_sha and git.is_shallow():
+        return Before(unknown_because=_SHALLOW, is_configured=is_configured) if is_asked else None
+    if not (is_configured or config.base or change.files or change.deleted_files or tree.untracked):
+        return Before(base_sha=change.base_sha, is_configured=False)  # the same files ask the same
     touched = {path for file in change.files for path in (file.path, file.old_path)}
     if not is_asked and touched.isdisjoint(CONFIG_FILES) and config.file in tracked:
         return None  # the base's configuration is this one, and asks none of them either
@@ -71,7 +77,8 @@ def before_of(
         specs = spec_files((*base.blobs, *tracked), (*DEFAULT_FILES, *spec_globs(config), *_spec_globs(base)))
         before = _sides(git, base, tree, change, own, (config.baseline, *_baselines(base), *specs))
     except (GitError, OSError) as error:
-        return Before(unknown_because=str(error))
+        return Before(unknown_because=str(error), is_configured=is_configured)
+    before = replace(before, is_configured=is_configured)
     found = compared(replace(before, lowered=moved), config, repository, gates)
     if not is_asked and not found.demands:  # the base's configuration cannot be read
         found = replace(found, demands=dict.fromkeys(asked, Policy.STRICT))

@@ -140,8 +140,8 @@ class Git:
 
     def change(self, base: str | None) -> Change:
         """What the working tree changes against the merge base with `base`, or why nobody can tell."""
+        wanted = base or self._guess()
         try:
-            wanted = base or self._guess()
             if wanted is None:
                 return Change(unknown_because="no base branch was found; set tool.gates.base")
             merge_base = self.ask("merge-base", "--end-of-options", "HEAD", wanted).decode("ascii").strip()
@@ -150,8 +150,8 @@ class Git:
             patch = self.ask("diff", "-U0", *shape, "--src-prefix=a/", "--dst-prefix=b/", merge_base, "--")
             return Change(base_sha=merge_base, files=read_diff(raw, patch), deleted_files=read_deleted(raw))
         except (GitError, DiffError) as fault:
-            shallow = " (this is a shallow clone: fetch more history)" if self._is_shallow() else ""
-            return Change(unknown_because=f"no merge base with {base or 'the base branch'}{shallow}: {fault}")
+            shallow = " (this is a shallow clone: fetch more history)" if self.is_shallow() else ""
+            return Change(unknown_because=f"no merge base with {wanted}{shallow}: {fault}")
 
     def base(self) -> str | None:
         """The branch that a change is taken to start from when nobody names one; None when there is none."""
@@ -172,15 +172,16 @@ class Git:
             return None
 
     def _guess(self) -> str | None:
-        for name in (self._ci_base(), *GUESSES):
-            if name and self._exists(name):
-                return name
-        return None
+        """What the CI system says first, even where it is not here: another base would hide what the change lowers."""
+        named = self._ci_base()
+        if named:
+            return next((name for name in (named, named.removeprefix("origin/")) if self._exists(name)), named)
+        return next((name for name in GUESSES if self._exists(name)), None)
 
     def _ci_base(self) -> str | None:
         if branch := self.env.get("GITHUB_BASE_REF"):
             return f"origin/{branch}"
-        return self.env.get("CI_MERGE_REQUEST_DIFF_BASE_SHA")
+        return self.env.get("CI_MERGE_REQUEST_DIFF_BASE_SHA") or None
 
     def _exists(self, name: str) -> bool:
         try:
@@ -189,7 +190,8 @@ class Git:
             return False
         return True
 
-    def _is_shallow(self) -> bool:
+    def is_shallow(self) -> bool:
+        """Whether older commits were left out when this was cloned."""
         try:
             return self.ask("rev-parse", "--is-shallow-repository").strip() == b"true"
         except GitError:

@@ -56,6 +56,8 @@ def read(settings: Settings, scope: Scope, results: Mapping[str, TaskResult]) ->
     before = scope.before
     if before is None or before.unknown_because:
         what = f"not compared with a base: {before.unknown_because if before else _NO_BASE}"
+        if before is not None and not before.is_configured:
+            return Reading(not_applicable=what)
         return Reading(problems=(Problem(what=what, way_out=_FETCH),))
     if not before.changed and not before.lowered and not before.refused:
         return Reading(not_applicable=f"nothing is changed against {before.base_sha[:12]}")
@@ -181,4 +183,5 @@ GATE = Gate(
     unit="file",
     scope=GateScope.REPOSITORY,
     needs_base=True,
+    is_default=True,
 )

@@ -66,10 +66,11 @@ def _examine(prepared: Prepared, world: World) -> Iterator[Examined]:
     yield _ruff(prepared)
     yield from _plugins()
     change = prepared.repository.change
+    unknown = change.unknown_because or (prepared.before.unknown_because if prepared.before else None)
     yield Examined(
         what="base of a change",
-        found=change.unknown_because or f"{change.base_sha}, {counted(len(change.files), 'changed file')}",
-        repair="fetch the base branch, or set tool.gates.base" if change.unknown_because else "",
+        found=unknown or f"{change.base_sha}, {counted(len(change.files), 'changed file')}",
+        repair="fetch the base branch with its history (`fetch-depth: 0`), or set tool.gates.base" if unknown else "",
     )
     yield Examined(
         what="plan",

@@ -12,6 +12,7 @@ from gates.adapters.files import write_bytes
 from gates.adapters.git import GitError
 from gates.cli import thresholds
 from gates.cli.carry_out import fragments_of
+from gates.cli.first_bars import asked_of_changes, told_of_changes
 from gates.cli.first_questions import asked_of_ci, told_of_ci, told_of_rules, with_enforcement
 from gates.cli.judging import judged
 from gates.cli.prepare import Prepared, prepare
@@ -54,14 +55,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, world: World) -> int:
     """Propose lanes, measure today, and write what is missing; a second call changes nothing."""
     prepared = with_enforcement(prepare(world))
-    lanes, values, found = _lanes_to_be(prepared), dict[KeyPath, Value](), tuple[str, ...]()
+    lanes, values, found = _lanes_to_be(prepared), asked_of_changes(prepared), told_of_changes(prepared)
     if prepared.config.is_proposed and not args.no_run:
         fragments, interruption = fragments_of(prepared, world)
         if interruption.asked.is_set():
             raise Refusal("interrupted: nothing was written", exit_code=interruption.exit_code)
         health = judged(prepared, fragments, world=world, duration_s=0.0)
-        found = (*told_of_ci(health), *told_of_rules(health))
-        lanes, values = _held_today(lanes, health, prepared), {**dict(_values(health)), **asked_of_ci(health)}
+        found = (*found, *told_of_ci(health), *told_of_rules(health))
+        lanes, values = _held_today(lanes, health, prepared), {**dict(_values(health)), **asked_of_ci(health), **values}
     files = tuple(_files(prepared, lanes, values))
     changed = [file for file in files if file.after not in (None, file.before or "")]
     if not args.dry_run:  # before a word is said: whoever reads may go away in the middle

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from gates.api import Lane, production_files
+from gates.cli.earlier_bars import previous_bars
 from gates.cli.past import HISTORY, earlier
 from gates.cli.prepare import Prepared
 from gates.cli.proofs import read_proofs
@@ -69,7 +69,7 @@ def judged(
         renames={file.path: file.old_path for file in repository.change.files if file.old_path},
         problems=problems,
         refused=refused,
-        previous_digests=previous_digests(prepared.root / prepared.config.report_dir),
+        previous=previous_bars(prepared.root / prepared.config.report_dir),
         config_file=prepared.config.file or "pyproject.toml",
         unproved=prepared.config.unproved,
         waiver_days=prepared.config.waiver_days,
@@ -183,15 +183,6 @@ def baseline_of(root: Path, config: Config) -> Baseline | None:
         return read_baseline(text, config.baseline)
     except BaselineError as error:
         raise Refusal(*error.mistakes, exit_code=3) from error
-
-
-def previous_digests(report_dir: Path) -> dict[str, dict[str, str]]:
-    """Part -> named digests of the last report; empty when there is none that can be read."""
-    try:
-        document = json.loads(read_whole(report_dir / "health.json"))
-        return {gate["part"]: dict(gate.get("digests", {})) for gate in document["gates"]}
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        return {}
 
 
 def proofs_of(root: Path, keys: Mapping[str, str], plan: Plan) -> dict[str, str]:

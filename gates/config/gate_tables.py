@@ -84,11 +84,16 @@ def gate_config(gate: Gate[Any], layers: Layers, others: Mapping[str, Layers]) -
     return GateConfig(
         gate=gate.name,
         enabled=own.get("enabled", gate.is_default or bool(layers)),
-        policy=own.get("policy"),
+        policy=own.get("policy") or _unconfigured(gate, layers),
         time_limit_s=values.get("time_limit_s"),
         settings=settings,
         source=", ".join(table.name for table, _ in reversed(layers)),
     )
+
+
+def _unconfigured(gate: Gate[Any], layers: Layers) -> Policy | None:
+    """A default gate that compares with the base is watched until somebody writes it down."""
+    return Policy.WARN if gate.is_default and gate.needs_base and not layers else None
 
 
 def inherits_of(gate: Gate[Any], names: Container[str]) -> bool:

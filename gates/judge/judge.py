@@ -13,6 +13,7 @@ from gates.judge import waivers as permissions_of
 from gates.judge import wording
 from gates.judge.accepted import by_part
 from gates.judge.advice import Surroundings
+from gates.judge.bars import Bars, fallen
 from gates.judge.decisions import decide
 from gates.judge.headline import ratios
 from gates.judge.held import About, Held, Judged
@@ -46,7 +47,7 @@ def judge(
     renames: Mapping[str, str] | None = None,
     problems: Sequence[Problem] = (),
     refused: Collection[str] = (),
-    previous_digests: Mapping[str, Mapping[str, str]] | None = None,
+    previous: Mapping[str, Bars] | None = None,
     config_file: str = "pyproject.toml",
     python: str = "",
     unproved: Unproved = Unproved.RISK,
@@ -73,7 +74,7 @@ def judge(
         renames: new path -> old path, as git knows them.
         problems: what the collector could not take; each makes the run an error.
         refused: parts whose evidence is there and was not taken; the problems say why.
-        previous_digests: part name -> digest name -> digest, of the last run.
+        previous: part name -> what it was held to at the last run.
         config_file: the file that holds the waivers, for messages.
         python: how the subject's interpreter is started, for advice; empty when the evidence came from elsewhere.
         unproved: what a required part is that has no valid proof.
@@ -87,7 +88,7 @@ def judge(
         granted=granted,
         paths=frozenset(paths) if paths is not None else None,
         renames=renames or {},
-        previous_digests=previous_digests or {},
+        previous=previous or {},
         unproved=unproved,
     )
     known = proofs or {}
@@ -135,6 +136,7 @@ def judge(
             *((*unknown, *_part_reasons(judged), *waiver_problems, *risks) or _all_is_well(judged)),
             *lanes_off(judged, lanes, risks=False),
             *parts_off(lanes, left_out),
+            *fallen(judged, permissions.previous),
         ),
         lanes=tuple(lanes),
         parts=tuple(each.verdict for each in judged),

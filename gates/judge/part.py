@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from gates.judge import wording
 from gates.judge.accepted import Accepted, values_for
+from gates.judge.bars import Bars
 from gates.judge.conditions import hold
 from gates.judge.findings import States, causes, states
 from gates.judge.headline import beside_red, headline
@@ -30,8 +31,8 @@ class Permissions:
     """Every file that exists now; None when nobody knows."""
     renames: Mapping[str, str] = field(default_factory=dict)
     """New path -> old path, as git knows them."""
-    previous_digests: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    """Part -> the digests of its last run."""
+    previous: Mapping[str, Bars] = field(default_factory=dict)
+    """Part -> what it was held to at its last run."""
     unproved: Unproved = Unproved.RISK
     """What a required part is that has no valid proof."""
 
@@ -206,10 +207,13 @@ def _reasons(reading: Reading, fired: Sequence[Cause]) -> tuple[str, ...]:
 
 def _digest_notes(held: Held, reading: Reading, permissions: Permissions) -> Iterator[str]:
     """A change of what was in force explains other numbers; it is no regression."""
-    before = permissions.previous_digests.get(held.part.name, {})
+    before = permissions.previous.get(held.part.name)
+    if before is None:
+        return
     for name, digest in sorted(reading.digests.items()):
-        if name in before and before[name] != digest:
-            yield f"{name} changed since the last run ({before[name][:12]} -> {digest[:12]})"
+        was = before.digests.get(name)
+        if was is not None and was != digest:
+            yield f"{name} changed since the last run ({was[:12]} -> {digest[:12]})"
 
 
 def _waiver_notes(found: States) -> Iterator[str]:

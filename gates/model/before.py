@@ -42,6 +42,9 @@ class Before:
     base_sha: str = ""
     unknown_because: str | None = None
     """Why the base commit cannot be read; then nothing else is filled."""
+    is_configured: bool = True
+    """Whether the configuration names a gate that compares. By default one is watched: where there is no base, it has
+    nothing to say, and that is no error."""
     base: Side = field(default_factory=Side)
     head: Side = field(default_factory=Side)
     changed: tuple[str, ...] = ()

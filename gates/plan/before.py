@@ -66,6 +66,12 @@ def compared(before: Before, head: Config, repository: Repository, gates: Mappin
         message = f"the base's configuration cannot be read, so nobody knows what it held: {first}"
         unread = Weakening(slug="base-unreadable", message=message, path=first.file)
         return replace(before, lowered=(*before.lowered, unread), config_file=head.file)
+    if not base.file and base.baseline not in before.base.texts:
+        note = "nothing at the base configures gates: what this change writes down is the first bar"
+        return replace(
+            before, base=_with_lanes(before.base, base), head=_with_lanes(before.head, head),
+            notes=(note,) if head.file else (), demands=demands(base, gates), config_file=head.file,
+        )  # fmt: skip
     gates = {**base.commanded, **gates}
     head, base = head.knowing(gates), base.knowing(gates)
     lowered: tuple[Weakening, ...] = ()

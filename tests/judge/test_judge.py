@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from gates.judge.bars import Bars
 from gates.judge.proofs import void
 from gates.model.health import Decision, Health, PartVerdict
 from gates.model.status import Policy, Readiness, Status, Unproved
@@ -138,7 +139,9 @@ def test_risks_are_named_and_make_a_warning() -> None:
 
 
 def test_a_change_of_the_rule_set_is_a_note() -> None:
-    verdict = verdict_of({"digests": {"rule-set": "b" * 64}}, previous_digests={"lint-prod": {"rule-set": "a" * 64}})
+    verdict = verdict_of(
+        {"digests": {"rule-set": "b" * 64}}, previous={"lint-prod": Bars(digests={"rule-set": "a" * 64})}
+    )
 
     assert (verdict.status, verdict.notes) == (
         Status.PASS,

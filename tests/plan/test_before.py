@@ -61,8 +61,18 @@ def test_a_moved_file_keeps_the_bar_of_its_old_place() -> None:
 
 def test_the_base_demands_what_it_asks() -> None:
     assert against(HEAD + POLICY, HEAD).demands == {"policy": Policy.STRICT}
-    assert against(HEAD, HEAD + POLICY).demands == {}
-    assert demands(configured({"gates.toml": HEAD}, GATES, frozenset(FILES)), GATES) == {}
+    assert against(HEAD, HEAD + POLICY).demands == {"policy": Policy.WARN}  # watched, where nobody wrote it down
+    assert against(HEAD + POLICY.replace("true", "false"), HEAD).demands == {}
+    off = HEAD + POLICY.replace("true", "false")
+    assert demands(configured({"gates.toml": off}, GATES, frozenset(FILES)), GATES) == {}
+
+
+def test_a_change_that_writes_the_first_configuration_lowers_nothing() -> None:
+    waiver = '[[waivers]]\ncheck = "lint/F401"\nreason = "r"\nowner = "@o"\nexpires = 2099-01-01\n'
+    before = against("", HEAD.replace("strict", "ratchet") + POLICY + waiver)
+
+    assert before.lowered == ()
+    assert before.notes == ("nothing at the base configures gates: what this change writes down is the first bar",)
 
 
 def test_a_base_that_cannot_be_read_is_said() -> None:
