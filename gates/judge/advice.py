@@ -18,6 +18,7 @@ from gates.readers.codeowners import CodeOwners
 
 _RUFF_RULE = re.compile(r"[A-Z]+[0-9]+\Z")
 _NO_MODULE = re.compile(r"No module named '(?P<name>[A-Za-z_][\w.]*)'")
+_SKIPPED_FOR = re.compile(r"the module (?P<name>[A-Za-z_][\w.]*) is missing: ")
 _PROJECT_FILES = ("pyproject.toml", "setup.py", "setup.cfg")
 _SOURCE_FOLDERS = ("", "src", "lib")
 _MANY = 3
@@ -121,6 +122,8 @@ def _quoted(path: str) -> str:
 def missing_module(text: str, around: Surroundings) -> str:
     """What to do where an import finds no module; empty where the text speaks of none, or the import is wrong."""
     match = _NO_MODULE.search(text)
+    skipped = None if match else _SKIPPED_FOR.match(text)
+    match = match or skipped
     if match is None:
         return ""
     name = match["name"]
@@ -131,7 +134,9 @@ def missing_module(text: str, around: Surroundings) -> str:
     if _file_of(top, around.paths) is not None or any(f"/{top}/" in f"/{path}" for path in around.paths):
         return ""  # the package is here and has no such module: the import is wrong
     known = f" ({around.version})" if around.version else ""
-    return f"install `{top}` into the interpreter that runs the tests{known}: {around.program} -m pip install {top}"
+    optional = "name it in optional-imports, or " if skipped else ""
+    into = f"install `{top}` into the interpreter that runs the tests{known}"
+    return f"{optional}{into}: {around.program} -m pip install {top}"
 
 
 def _local(name: str, here: str, around: Surroundings) -> str:

@@ -42,6 +42,14 @@ def test_a_missing_module_is_installed_from_where_it_is(name: str, advice: str) 
     assert missing_module(f"ModuleNotFoundError: No module named '{name}'", AROUND) == advice
 
 
+def test_a_skipped_import_is_optional_or_is_installed() -> None:
+    told = "the module numpy.linalg is missing: the whole file skips itself"
+    assert missing_module(told, AROUND) == (
+        "name it in optional-imports, or install `numpy` into the interpreter that runs the tests (CPython 3.11.7): "
+        f"{INSTALL} numpy"
+    )
+
+
 def test_a_text_without_a_missing_module_has_no_such_advice() -> None:
     assert missing_module("import file mismatch", AROUND) == ""
     assert missing_module("No module named ''; rm -rf ~", AROUND) == ""
