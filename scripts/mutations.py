@@ -14,11 +14,14 @@ SWAPPED: dict[type[ast.cmpop], type[ast.cmpop]] = {
 EDGES: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt,
 }  # fmt: skip
-EMPTIED = {"findings": "()", "problems": "()", "measurements": "()", "account": "None"}
+EMPTIED = {
+    "findings": "()", "problems": "()", "measurements": "()", "account": "None", "notes": "()", "relies": "()",
+    "gaps": "()", "units": "()", "digests": "{}", "tool": "None", "not_applicable": "None",
+}  # fmt: skip
 """Parts of a reading -> what a broken gate says instead."""
 NOTHING = {
     "Reading": "Reading()", "tuple": "()", "Iterable": "()", "Iterator": "()", "list": "[]", "dict": "{}",
-    "str": "''", "bool": "False", "int": "0", "Counter": "Counter()",
+    "str": "''", "bool": "False", "int": "0", "Counter": "Counter()", "set": "set()", "frozenset": "frozenset()",
 }  # fmt: skip
 """What a function returns -> the least that it can return."""
 
@@ -80,11 +83,11 @@ def _changes(node: ast.AST) -> Iterator[tuple[str, Callable[[ast.AST], None]]]:
             yield f"`{_text(node)}` has and for or, or the reverse", _other_joint
         case ast.comprehension(ifs=[_, *_]):
             yield f"the filter `{_text(node.ifs[0])}` is gone", _unfiltered
-        case ast.Call(func=ast.Name(id="Reading")):
+        case ast.Call(func=ast.Name(id="Reading") | ast.Attribute(attr="Reading")):
             for keyword in node.keywords:
                 if keyword.arg in EMPTIED and _text(keyword.value) != EMPTIED[keyword.arg]:
                     yield f"the reading has no {keyword.arg}", _emptied(keyword.arg)
-        case ast.Call(func=ast.Name(id="balance")):
+        case ast.Call(func=ast.Name(id="balance") | ast.Attribute(attr="balance")):
             yield "all that is expected counts as examined", _all_examined
             yield "nothing is expected but what was examined", _nothing_expected
         case ast.Tuple() | ast.List() if any(isinstance(it, ast.Starred | ast.Call) for it in node.elts):
@@ -176,7 +179,7 @@ def _rest(node: ast.FunctionDef) -> list[ast.stmt]:
 
 def _nothing(node: ast.FunctionDef) -> str:
     kind = ast.unparse(node.returns).partition("[")[0] if node.returns else "None"
-    return NOTHING.get(kind, "None")
+    return NOTHING.get(kind.removeprefix("api."), "None")
 
 
 def _gone(node: ast.AST) -> None:

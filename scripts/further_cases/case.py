@@ -98,14 +98,24 @@ def told(reading: Reading) -> list[str]:
         lines += [f"  way out: {it.way_out}"] if it.way_out else []
     for found in reading.findings:
         where = f"{found.path or '-'}:{found.line or ''}"
-        lines.append(f"{found.check} at {where}, {found.fix.value}: {found.message}")
+        judged = f", judged by {found.judged_by}" if found.judged_by else ""
+        lines.append(f"{found.check} at {where}, {found.fix.value}{judged}: {found.message}")
     for number in reading.measurements:
         of = "" if number.of is None else f" of {number.of}"
         place = number.path or number.component or "all"
-        lines.append(f"{number.metric} of {place}: {number.value}{of} {number.unit}, better {number.better.value}")
+        lacks = f", lacks {number.lacks}" if number.lacks else ""
+        lines.append(
+            f"{number.metric} of {place}: {number.value}{of} {number.unit}, better {number.better.value}{lacks}"
+        )
+    for rests in reading.relies:
+        asks = "proof" if rests.is_proof_only else f"{rests.metric or 'pass'}, {rests.minimum} to {rests.maximum}"
+        it = rests.finding
+        lines.append(f"relies on {rests.part} for {asks}: {it.check} at {it.path}:{it.line}: {it.message}")
     lines += [f"note: {note}" for note in reading.notes if not note.startswith("slowest: ")]
     lines += [f"tool: {reading.tool.name}"] if reading.tool else []
     lines += [f"digest: {name}" for name in reading.digests]
+    lines += [f"unit: {name}" for name in reading.units]
+    lines += [f"gap: {gap}" for gap in reading.gaps]
     return [_stable(line) for line in lines]
 
 

@@ -55,6 +55,13 @@ def defects(source: str, root: str = "read") -> dict[str, str]:
             "nothing is expected but what was examined",
             "a = balance(expected=y, examined=y)",
         ),
+        ("a = Reading(relies=x)", "the reading has no relies", "a = Reading(relies=())"),
+        ("a = api.Reading(notes=x)", "the reading has no notes", "a = api.Reading(notes=())"),
+        (
+            "a = api.balance(expected=x, examined=y)",
+            "nothing is expected but what was examined",
+            "a = api.balance(expected=y, examined=y)",
+        ),
         ("a = (x, *y)", "`*y` is left out", "a = (x,)"),
         ("found.append(x)", "`found.append(x)` is gone", "None"),
         ("found += x", "`found += x` is gone", "found += type(found)()"),
