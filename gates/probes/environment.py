@@ -54,14 +54,26 @@ def main() -> None:
     here = os.path.realpath(os.getcwd())
     found: dict[str, str] = {}
     linked: set[str] = set()
+    read = importlib.import_module("linked")  # beside this file
+    known: list[str] = []
+    seen: list[str] = []
+    also: list[str] = []
     for distribution in metadata.distributions():
         name = distribution.metadata["Name"]
         if name:
             name = name.lower().replace("_", "-").replace(".", "-")
             found.setdefault(name, distribution.version or "")
-            if name != "lane-gates" and is_elsewhere(editable_place(distribution), here):
-                linked.add(name)
-    linked.update(os.path.basename(path) for path in sys.path[1:] if is_elsewhere(os.path.realpath(path), here))
+            project = editable_place(distribution)
+            if name != "lane-gates" and is_elsewhere(project, here):
+                held = read.linked_digest(distribution, project)
+                if held is None:
+                    linked.add(name)
+                else:
+                    seen.append(name + " " + held[0])
+                    also += held[1]
+                    known += held[2]
+    strange = [path for path in map(os.path.realpath, sys.path[1:]) if path not in known and is_elsewhere(path, here)]
+    linked.update(map(os.path.basename, strange))
     digest, watched = importlib.import_module("installed").installed(here)  # beside this file
     told = {
         "implementation": platform.python_implementation(),
@@ -72,8 +84,8 @@ def main() -> None:
         "distributions": found,
         "linked": sorted(linked),
         "import_folders": import_folders(here),
-        "installed": digest,
-        "watched": watched,
+        "installed": " ".join([digest, *sorted(seen)]),
+        "watched": [*watched, *also],
     }
     print(json.dumps(told, sort_keys=True))
 

@@ -44,5 +44,7 @@ class Facts:
 
     def _doubt(self) -> str:
         if self.interpreter.linked:
-            return f"{self.interpreter.linked[0]} is imported from outside the repository"
+            return (
+                f"{self.interpreter.linked[0]} is imported from outside the repository, and not all of it can be read"
+            )
         return "" if self.import_first or not self.surroundings.unknown else self.surroundings.unknown[0]

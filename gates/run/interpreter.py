@@ -38,7 +38,9 @@ class Interpreter:
     """Files and folders that change when another interpreter or distribution stands there."""
 
     linked: tuple[str, ...] = ()
-    """Distributions and folders whose code lies elsewhere (editable installs, `.pth` files) and is in no digest."""
+    """Distributions and folders whose code lies elsewhere (editable installs, `.pth` files) and is in no digest.
+
+    Of an editable install whose import places are known, the whole project is in `installed`."""
     import_folders: tuple[str, ...] = ()
     """Folders of the repository that its editable installs and `.pth` files import from; `.` for the root."""
 

@@ -207,7 +207,7 @@ def unknown(
     if not all(task.is_reusable for task in planned.tasks):
         return "its command may look at more than a key can name"
     if interpreter.linked and may_import_installed(planned.tasks):
-        return f"{interpreter.linked[0]} is imported from outside the repository"
+        return f"{interpreter.linked[0]} is imported from outside the repository, and not all of it can be read"
     for task in filter(reads_everything, planned.tasks):
         paths = [value for name, value in task.env if name == "PYTHONPATH"]
         paths += [environ.get(name, "") for name in task.input_env if name == "PYTHONPATH"]
