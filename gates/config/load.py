@@ -42,7 +42,10 @@ TOP_LEVEL_KEYS = (
     "schema-version", "report-dir", "python", "base", "baseline", "jobs", "unproved", "waiver-days", "environment",
     "lanes", "components", "tiers", "readiness", "gate", "waivers",
 )  # fmt: skip
-_MISSPELT = ("gate", "lane-gates", "lane_gates", "lanegates", "lane-gate")
+_MISSPELT = ("gate", "gates", "lane-gates", "lanegates", "lane-gate")
+_NEAR = 0.8
+"""So alike is a name that was meant as ours: `gates2` is 0.91, `gats` 0.89, `gaets` 0.8, `dates` 0.8."""
+_TABLES = ("components", "tiers", "readiness", "environment")
 
 
 def has_table(text: str, *, file: str) -> bool:
@@ -212,18 +215,49 @@ def _environment(root: Table) -> Environment | None:
 
 
 def _refuse_misspelt(document: Document) -> None:
-    """A table under a near name would be read as no configuration at all; that must not pass silently."""
+    """A table under a near name would be read as no configuration, or as less; that must not pass silently.
+
+    Another tool may be called so: it is ours when it has a key of ours with a table below it that says what ours say.
+    """
     tool = document.content.get("tool")
-    if not document.prefix or document.table is not None or not isinstance(tool, Mapping):
+    if not document.prefix or not isinstance(tool, Mapping):
         return
-    for name in _MISSPELT:
-        table = tool.get(name)
-        if isinstance(table, Mapping) and "lanes" in table:
-            line = document.positions.line(("tool", name))
-            way_out = "did you mean `[tool.gates]`?"
-            raise ConfigError(
-                [Mistake(file=document.file, line=line, key=f"tool.{name}", problem="unknown table", way_out=way_out)]
+    mistakes = []
+    for name, table in tool.items():
+        if _is_near(name) and isinstance(table, Mapping) and _is_ours(table):
+            path = ("tool", name)
+            inner = next(iter(table)) if len(table) == 1 else ""
+            meant = (*document.prefix, inner) if inner and document.table is not None else document.prefix
+            mistakes.append(
+                Mistake(
+                    file=document.file,
+                    line=document.positions.line(path),
+                    key=dotted(path),
+                    problem="unknown table",
+                    way_out=f"did you mean `[{dotted(meant)}]`?",
+                )
             )
+    if mistakes:
+        raise ConfigError(mistakes)
+
+
+def _is_near(name: str) -> bool:
+    """Whether a tool's table is called nearly as ours: `gate`, `gates2`, `Gates`, `gaets`, `lane-gates`."""
+    plain = name.lower().replace("_", "-")
+    return name != "gates" and (plain in _MISSPELT or (len(plain) >= 4 and _likeness(plain) >= _NEAR))
+
+
+def _likeness(name: str) -> float:
+    from difflib import SequenceMatcher  # only a file with a near name pays for it
+
+    return SequenceMatcher(None, name, "gates").ratio()
+
+
+def _is_ours(table: Mapping[str, object]) -> bool:
+    """Whether it holds lanes with paths, or a gate's table."""
+    lanes, gate = table.get("lanes"), table.get("gate")
+    tables = [each for each in lanes.values() if isinstance(each, Mapping)] if isinstance(lanes, Mapping) else []
+    return bool(tables) or isinstance(gate, Mapping) or any(isinstance(table.get(key), Mapping) for key in _TABLES)
 
 
 def _digest(content: Mapping[str, object]) -> str:

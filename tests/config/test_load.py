@@ -515,6 +515,19 @@ def test_a_misspelt_table_is_not_taken_for_no_configuration(read: object) -> Non
     assert str(caught.value) == "pyproject.toml:1: tool.gate: unknown table (did you mean `[tool.gates]`?)"
 
 
+@pytest.mark.parametrize("name", ["gates2", "Gates", "gate", "gats", "lane_gates"])
+def test_one_table_under_a_near_name_beside_ours_is_a_mistake(name: str) -> None:
+    text = f'[tool.gates.lanes.prod]\npaths = ["a"]\n[tool.{name}.lanes.labs]\npaths = ["b"]\n'
+    with pytest.raises(ConfigError) as caught:
+        loaded(text, "pyproject.toml")
+    assert str(caught.value) == f"pyproject.toml:3: tool.{name}: unknown table (did you mean `[tool.gates.lanes]`?)"
+
+
+@pytest.mark.parametrize("table", ["gates2.colours]\nred = 1", "ruff.lint]\nselect = []", "dates]\nlanes = 3"])
+def test_a_table_of_another_tool_is_none_of_ours(table: str) -> None:
+    assert loaded(f"[tool.{table}\n", "pyproject.toml").file == ""
+
+
 def test_our_table_must_be_a_table() -> None:
     assert lines("[tool]\ngates = 3\n", "pyproject.toml") == ["2: tool.gates: expected a table (write `[tool.gates]`)"]
 
