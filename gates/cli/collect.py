@@ -85,7 +85,10 @@ def run(args: argparse.Namespace, world: World) -> int:
         else:
             offered.append(Offered(name=f"{part} (external)", fragment=fragment))
     planned = [each.part.name for each in prepared.plan.parts]
-    collected = merge(offered, planned=planned, subject=prepared.subject, config_digest=prepared.config.digest)
+    collected = merge(
+        offered, planned=planned, subject=prepared.subject, config_digest=prepared.config.digest,
+        untracked=[file.path for file in prepared.tree.untracked],
+    )  # fmt: skip
     fragments = tuple(collected.fragments.values())
     is_whole = not (collected.missing or collected.problems or problems or args.junit or args.coverage)
     prepared = _with_run_of(prepared, collected, is_whole=is_whole)

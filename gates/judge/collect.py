@@ -45,7 +45,10 @@ class _Refusal:
     way_out: str
 
 
-def merge(offered: Iterable[Offered], *, planned: Sequence[str], subject: Subject, config_digest: str) -> Collected:
+def merge(
+    offered: Iterable[Offered], *, planned: Sequence[str], subject: Subject, config_digest: str,
+    untracked: Sequence[str] = (),
+) -> Collected:  # fmt: skip
     """Take the fragments that belong to this run.
 
     Args:
@@ -53,12 +56,13 @@ def merge(offered: Iterable[Offered], *, planned: Sequence[str], subject: Subjec
         planned: names of the parts of the plan.
         subject: what the run is about; fragments of another commit or of other content are refused.
         config_digest: the digest of the configuration in force; fragments made under another one are refused.
+        untracked: files of this checkout that git does not track, to name them where the files differ.
     """
     notes: list[str] = []
     refused: dict[_Refusal, list[Offered]] = {}
     by_part = defaultdict[str, list[Offered]](list)
     for each in sorted(offered, key=lambda each: (each.name, each.fragment.part.name)):
-        refusal = _refusal(each, planned=planned, subject=subject, config_digest=config_digest)
+        refusal = _refusal(each, planned=planned, subject=subject, config_digest=config_digest, untracked=untracked)
         if refusal:
             refused.setdefault(refusal, []).append(each)
         else:
@@ -98,7 +102,9 @@ def _problem(refusal: _Refusal, same: Sequence[Offered]) -> Problem:
     return Problem(what=f"{len(same):,} fragments {refusal.many}: {names}", way_out=way_out)
 
 
-def _refusal(offered: Offered, *, planned: Sequence[str], subject: Subject, config_digest: str) -> _Refusal | None:
+def _refusal(
+    offered: Offered, *, planned: Sequence[str], subject: Subject, config_digest: str, untracked: Sequence[str] = ()
+) -> _Refusal | None:
     """Why this fragment is not of this run; None when it is."""
     fragment = offered.fragment
     theirs = fragment.subject
@@ -111,6 +117,14 @@ def _refusal(offered: Offered, *, planned: Sequence[str], subject: Subject, conf
             f"(tree {_short(subject.tree_digest)}), at the same commit"
         )
         way_out = "run the part again on a clean checkout, or on the same changes"
+        if untracked:
+            are = "is" if len(untracked) == 1 else "are"
+            way_out = (
+                f"{wording.some(untracked)} {are} untracked here: move what does not belong to the project out of the "
+                "checkout, or name it in .gitignore, and collect again; else run the part again on the same files"
+            )
+        elif subject.is_dirty:
+            way_out = "tracked files are changed here (`git status`): take that back, or run the part again on it"
         return _Refusal(one=looked, many=looked, way_out=way_out)
     if fragment.config_digest != config_digest:
         ran = (

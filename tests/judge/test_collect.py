@@ -149,3 +149,10 @@ def test_it_is_green_only_when_the_set_is_whole(offered: list[tuple[str, Fragmen
         {repr(fragment(duration_s=2.5)), repr(fragment("tests-prod"))},
     )
     assert (health.status is Status.PASS) == is_whole
+
+
+def test_an_untracked_file_is_named_where_the_files_differ() -> None:
+    foreign = Offered(name="a", fragment=fragment(subject=replace(SUBJECT, tree_digest="f" * 64)))
+    collected = merge([foreign], planned=["lint-prod"], subject=SUBJECT, config_digest="conf", untracked=["o"])
+
+    assert collected.problems[0].way_out.startswith("o is untracked here: move what does not belong to the project out")
