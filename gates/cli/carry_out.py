@@ -16,6 +16,7 @@ from gates import __version__
 from gates.adapters.files import write_bytes
 from gates.adapters.parent import stop_when_parent_dies
 from gates.adapters.surroundings import read_surroundings
+from gates.cli.kept_away import tell_of_kept_away
 from gates.cli.prepare import HOME, Prepared, unreadable
 from gates.cli.progress import progress
 from gates.cli.world import World
@@ -65,6 +66,8 @@ def fragments_of(
         surroundings = ALONE if import_first else around(prepared, world)
     keep_home_out_of_git(prepared.root)
     tell_of_died_runs(prepared.root, world)
+    if not (quiet or import_first):
+        tell_of_kept_away(prepared.plan, world)
     with interruptible(world) as interruption, progress(world, quiet=quiet, total=len(prepared.plan.parts)) as reporter:
         fragments = execute(
             prepared.plan,

@@ -13,6 +13,7 @@ from gates.cli.carry_out import ruff_program
 from gates.cli.examined import CONFIGURATION, Examined
 from gates.cli.examined_imports import examined_imports
 from gates.cli.examined_lanes import examined_lanes
+from gates.cli.kept_away import kept_away
 from gates.cli.prepare import Prepared, prepare
 from gates.cli.world import Refusal, World
 from gates.config.requirements import Lack, Wanted, declared_requirements, lacking
@@ -81,8 +82,8 @@ def _examine(prepared: Prepared, world: World) -> Iterator[Examined]:
     yield _report_folder(prepared)
     free = shutil.disk_usage(prepared.root).free
     yield Examined(what="disk", found=f"{free // 2**20:,} MiB free", repair="" if free > 2**27 else "free some disk")
-    if world.env.get("PYTEST_ADDOPTS"):
-        yield Examined(what="PYTEST_ADDOPTS", found="set, and kept away from every gate")
+    for name in kept_away(world.env, plan):
+        yield Examined(what=name, found="set, and kept away from the tests, unless `pass-env` names it")
 
 
 def _distributions(prepared: Prepared) -> Iterator[Examined]:

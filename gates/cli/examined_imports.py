@@ -16,11 +16,19 @@ from gates.config.pytest_paths import FILES, python_paths
 from gates.report.wording import counted
 from gates.run.environment import neutral
 from gates.run.interpreter import PROBES
-from gates.suite.imports import import_roots, named_imports, needed_imports, own_names, top_modules
+from gates.suite.imports import (
+    import_roots,
+    named_imports,
+    needed_imports,
+    own_names,
+    skipping_imports,
+    top_modules,
+)
 from gates.suite.places import test_files
 
 TIME_LIMIT_S = 60.0
 NAMED = 3
+_PLAIN = 'plain `pytest` does not find it without `pythonpath = ["."]`'
 COLLECTED = ("test_*.py", "*_test.py", "tests.py", "conftest.py")
 
 
@@ -39,7 +47,7 @@ def examined_imports(prepared: Prepared, world: World, *, named: Collection[str]
         return
     importers: dict[str, list[str]] = defaultdict(list)
     for path, text in texts.items():
-        for name in named_imports(text):
+        for name in named_imports(text) | skipping_imports(text):
             importers[name].append(path)
     places = _places(sorted(importers), texts, prepared, world)
     if places is None:
@@ -50,9 +58,10 @@ def examined_imports(prepared: Prepared, world: World, *, named: Collection[str]
         )
         return
     own = top_modules(lanes, prepared.repository)
+    by_pytest = _places(sorted(set(own) & set(places)), texts, prepared, world, without_root=True) or {}
     for name in sorted(set(own) & set(places)):
         if (prepared.repository.python_below(own[name])[0].path not in texts) and name not in sys.stdlib_module_names:
-            yield _own(name, own[name], places[name], prepared)
+            yield _own(name, own[name], places[name], prepared, is_found_by_pytest=by_pytest.get(name) is not None)
     needed = {name for planned in prepared.plan.parts for task in planned.tasks for name in task.needs}
     ours = own_names(prepared.repository) | needed | set(named)  # what parts need has a line of its own
     missing = {
@@ -67,11 +76,24 @@ def examined_imports(prepared: Prepared, world: World, *, named: Collection[str]
             found=f"{name} is not installed there, and {_some(paths)} {'imports' if len(paths) == 1 else 'import'} it",
             repair=f"{prepared.interpreter.program} -m pip install {name} (or what it is called on the index)",
         )
-    if not wanted:
+    allowed = {name for planned in prepared.plan.parts for name in getattr(planned.settings, "optional_imports", ())}
+    skipping = {
+        name: [path for path in importers[name] if name in skipping_imports(texts[path])]
+        for name in sorted(missing.keys() - wanted.keys() - allowed)
+    }
+    for name, paths in skipping.items():
+        if paths:
+            yield Examined(
+                what="imports of the tests",
+                found=f"{name} is not installed there, and tests of {_some(paths)} skip themselves without it",
+                repair=f"{prepared.interpreter.program} -m pip install {name} (or name it in `optional-imports` of the "
+                "gate tests, where it may be missing)",
+            )
+    if not wanted and not any(skipping.values()):
         yield Examined(what="imports of the tests", found=f"found, in {counted(len(texts), 'file')}")
 
 
-def _own(name: str, path: str, place: str | None, prepared: Prepared) -> Examined:
+def _own(name: str, path: str, place: str | None, prepared: Prepared, *, is_found_by_pytest: bool) -> Examined:
     """The code under test: this checkout, an installed copy, or nowhere."""
     what = f"code under test {name}"
     if place is None:
@@ -79,7 +101,8 @@ def _own(name: str, path: str, place: str | None, prepared: Prepared) -> Examine
     root = prepared.root.resolve()
     inside = Path(place).relative_to(root).as_posix() if Path(place).is_relative_to(root) else None
     if inside is not None and prepared.repository.python_below(inside):
-        return Examined(what=what, found=f"imported from {inside}")
+        only = "" if is_found_by_pytest else f", because the root is on the path, as with `python -m pytest`; {_PLAIN}"
+        return Examined(what=what, found=f"imported from {inside}{only}")
     return Examined(
         what=what,
         found=f"imported from an installed copy ({place}), not from {path}",
@@ -107,10 +130,11 @@ def _texts(prepared: Prepared) -> dict[str, str]:
 
 
 def _places(
-    names: list[str], texts: Mapping[str, str], prepared: Prepared, world: World
+    names: list[str], texts: Mapping[str, str], prepared: Prepared, world: World, *, without_root: bool = False
 ) -> dict[str, str | None] | None:
     """Module -> where it would come from; None when the interpreter gives no answer."""
-    asked = {"names": names, "paths": [*_configured(prepared.root), *import_roots(texts, prepared.repository)]}
+    paths = [*_configured(prepared.root), *import_roots(texts, prepared.repository)]
+    asked = {"names": names, "paths": paths, "without_root": without_root}
     done = world.processes.run(
         (prepared.interpreter.program, "-B", str(PROBES / "find_modules.py")),
         cwd=prepared.root,

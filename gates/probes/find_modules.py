@@ -30,7 +30,7 @@ def place_of(name: str) -> str | None:
 def main() -> None:
     """Read the question, print the answer."""
     asked = json.load(sys.stdin)
-    sys.path[:1] = [os.path.abspath(path) for path in (*asked["paths"], ".")]
+    sys.path[:1] = [os.path.abspath(path) for path in (*asked["paths"], *([] if asked.get("without_root") else ["."]))]
     print(json.dumps({name: place_of(name) for name in asked["names"]}, sort_keys=True))
 
 

@@ -36,6 +36,11 @@ def needed_imports(source: str) -> frozenset[str]:
     return frozenset(found.difference(_OPTIONAL.findall(source)))
 
 
+def skipping_imports(source: str) -> frozenset[str]:
+    """Top-level names of modules without which tests skip themselves, by `pytest.importorskip`."""
+    return frozenset(_OPTIONAL.findall(source))
+
+
 def import_roots(test_files: Iterable[str], repository: Repository) -> tuple[str, ...]:
     """Folders that pytest puts on the import path: for each test file the first one above it that is no package."""
     packages = {file.path.rpartition("/")[0] for file in repository.python_files if file.path.endswith("/__init__.py")}
