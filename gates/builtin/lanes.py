@@ -57,17 +57,16 @@ def read(settings: Settings, scope: Scope, results: Mapping[str, TaskResult]) ->
     missing = tuple(path for path in repository.missing_files if path.endswith(PYTHON))
     outside = tuple(file.path for file in python if file.lane is None)
     linked = read_links(repository)
-    unjudged = [finding.path for finding in linked.findings if finding.path]
     findings = (*_outside(outside, repository), *_paths(repository), *_twins(repository), *linked.findings)
     paths = [file.path for file in python]
     return Reading(
         account=balance(
             unit="file",
-            expected=[*paths, *missing, *linked.judged, *unjudged, *linked.programs],
+            expected=[*paths, *missing, *linked.judged, *linked.unjudged, *linked.programs],
             examined=[*(file.path for file in python if file.lane is not None), *linked.judged],
             explained={
                 "in no lane (finding lanes/file-outside-lanes)": outside,
-                "a link to what no gate judges (finding lanes/link-unjudged)": unjudged,
+                "a link to what no gate judges (finding lanes/link-unjudged)": linked.unjudged,
                 "a program without `.py` in its name, which no gate looks at": linked.programs,
             },
         ),

@@ -25,6 +25,8 @@ class Linked:
     """Links to Python that is judged where it lies."""
     findings: tuple[Finding, ...]
     """Links to Python that no gate judges, or that a weaker lane holds."""
+    unjudged: tuple[str, ...]
+    """Their paths."""
     programs: tuple[str, ...]
     """Python programs without `.py` in their names."""
     remarks: tuple[str, ...]
@@ -41,6 +43,7 @@ def read_links(repository: Repository) -> Linked:
     return Linked(
         judged=tuple(path for path, why in sorted(because.items()) if not why),
         findings=tuple(findings),
+        unjudged=tuple(path for path, why in sorted(because.items()) if why),
         programs=tuple(file.path for file in repository.files if file.is_program),
         remarks=tuple(_remarks(repository, shown)),
     )

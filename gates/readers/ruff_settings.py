@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+_NEEDED = frozenset({"Resolved settings for", "linter.rules.enabled", "formatter.exclude"})
+"""Without these it is something else, or it is cut: the last one stands behind all else that is read."""
 _CODE = re.compile(r"^\s*(?P<name>[\w-]+)(?: \((?P<code>[A-Z]+\d+)\))?,?$")
 
 
@@ -78,7 +80,7 @@ class RuffSettings:
 
 
 def read_settings(output: bytes) -> RuffSettings | None:
-    """Read the text of one `--show-settings`; None when its shape is not understood."""
+    """Read the text of one `--show-settings`; None when its shape is not understood, or it is cut."""
     lines = output.decode("utf-8", "replace").split("\n")
     facts: dict[str, str] = {}
     blocks: dict[str, list[str]] = {}
@@ -91,13 +93,15 @@ def read_settings(output: bytes) -> RuffSettings | None:
         key, equals, value = line.partition(" = ")
         if not equals or line[0] in "\t }":
             continue
-        if value == "[":
-            blocks[key] = list(_until(rest, "]"))
-        elif value == "{" and key == "linter.per_file_ignores":
-            blocks[key] = list(_until(rest, "}"))
-        else:
+        end = "]" if value == "[" else "}" if value == "{" and key == "linter.per_file_ignores" else ""
+        if not end:
             facts[key] = value
-    if "Resolved settings for" not in facts or "linter.rules.enabled" not in facts.keys() | blocks.keys():
+            continue
+        block = list(_until(rest, end))
+        if block[-1:] != [end]:
+            return None  # the text is cut
+        blocks[key] = block[:-1]
+    if not (facts.keys() | blocks.keys()).issuperset(_NEEDED):
         return None
     return RuffSettings(
         resolved_for=facts["Resolved settings for"],
@@ -131,10 +135,11 @@ def _per_file_ignores(lines: list[str]) -> Iterator[PerFileIgnore]:
 
 
 def _until(lines: Iterator[str], end: str) -> Iterator[str]:
+    """The lines through this one."""
     for line in lines:
+        yield line
         if line == end:
             return
-        yield line
 
 
 def _codes(lines: Iterable[str]) -> Iterator[str]:

@@ -36,7 +36,8 @@ def test_a_sample_has_one_file_of_each_folder_shallow_first() -> None:
 
 
 def answer(path: str, config: str) -> Invocation:
-    text = f'Resolved settings for: "{path}"\nSettings path: "{config}"\nlinter.rules.enabled = [\n\tx (F401),\n]\n'
+    rules = "linter.rules.enabled = [\n\tx (F401),\n]\nformatter.exclude = []\n"
+    text = f'Resolved settings for: "{path}"\nSettings path: "{config}"\n{rules}'
     return Invocation(argv=(), exit_code=0, stdout=text.encode())
 
 

@@ -79,6 +79,12 @@ def test_another_shape_is_not_understood(text: str) -> None:
     assert read_settings(text.encode()) is None
 
 
+@pytest.mark.parametrize("place", range(1, TEXT.count("\n")))
+def test_a_text_that_is_cut_is_not_believed(place: int) -> None:
+    lines = TEXT.splitlines(keepends=True)
+    assert read_settings("".join(lines[:place]).encode()) is None
+
+
 @pytest.mark.parametrize(
     ("pattern", "path", "is_hit"),
     [
