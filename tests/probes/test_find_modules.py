@@ -8,10 +8,11 @@ from pathlib import Path
 from gates.probes import find_modules
 
 
-def asked(root: Path, names: list[str], paths: list[str]) -> dict[str, str | None]:
+def asked(root: Path, names: list[str], paths: list[str], *, without_root: bool = False) -> dict[str, str | None]:
+    question = {"names": names, "paths": paths, "without_root": without_root}
     done = subprocess.run(
         [sys.executable, "-B", find_modules.__file__],
-        cwd=root, input=json.dumps({"names": names, "paths": paths}), capture_output=True, text=True, check=True,
+        cwd=root, input=json.dumps(question), capture_output=True, text=True, check=True,
     )  # fmt: skip
     found: dict[str, str | None] = json.loads(done.stdout)
     return found
@@ -32,3 +33,9 @@ def test_modules_are_found_where_pytest_would_find_them_and_nothing_is_imported(
         "find_modules": None,
     }
     assert asked(tmp_path, ["acme"], [])["acme"] is None
+
+
+def test_without_the_root_only_what_plain_pytest_finds_is_found(tmp_path: Path) -> None:
+    (tmp_path / "one.py").write_text("")
+    assert asked(tmp_path, ["one"], [], without_root=True) == {"one": None}
+    assert asked(tmp_path, ["one"], ["."], without_root=True) == {"one": str(tmp_path / "one.py")}

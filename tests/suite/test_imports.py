@@ -1,7 +1,14 @@
 from __future__ import annotations
 
 from gates.model.scope import Lane, Repository, SourceFile
-from gates.suite.imports import import_roots, named_imports, needed_imports, own_names, top_modules
+from gates.suite.imports import (
+    import_roots,
+    named_imports,
+    needed_imports,
+    own_names,
+    skipping_imports,
+    top_modules,
+)
 
 SOURCE = '''\
 import os, acme.sums as s
@@ -25,6 +32,10 @@ def described(*paths: str) -> Repository:
     lanes = (Lane(name="prod", paths=("src", "one.py")),)
     files = tuple(SourceFile(path=path, lane=None if path.startswith("tests") else "prod") for path in sorted(paths))
     return Repository(files=files, lanes=lanes)
+
+
+def test_a_module_without_which_tests_skip_themselves_is_named() -> None:
+    assert skipping_imports(SOURCE) == frozenset({"numpy"})
 
 
 def test_every_import_that_a_text_seems_to_hold_is_named() -> None:
