@@ -41,7 +41,6 @@ CASES: dict[str, dict[str, str]] = {
     "a-file-named-smoke": {"tests/test_smoke.py": SMOKE, "tests/smoke.py": ""},
     "smoke-by-mark": {"pyproject.toml": CONFIG + "[tool.gates.gate.smoke]\nmarkers = 'smoke'\n"},
     "smoke-by-mark-of-one-lane": {"pyproject.toml": CONFIG + "[tool.gates.lanes.prod.smoke]\npaths = ['tests']\n"},
-    "smoke-table-that-says-nothing": {"pyproject.toml": CONFIG + "[tool.gates.gate.smoke]\nminimum-tests = 1\n"},
     "switched-off-everywhere": {"pyproject.toml": CONFIG + "[tool.gates.gate.coverage]\nenabled = false\n"},
     "switched-off-and-on-again": {
         "pyproject.toml": CONFIG + "[tool.gates.gate.format]\nenabled = false\n"
