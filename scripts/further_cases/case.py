@@ -21,6 +21,7 @@ _UNSTABLE = (
     (re.compile(r"\b\d+\.\d+(\.\d+)+\S*"), "VERSION"),
     (re.compile(r"\b[0-9a-f]{12,64}\b"), "DIGEST"),
     (re.compile(r"\b\d+ ms\b"), "TIME"),
+    (re.compile(r"\bitself would ask [\d,]+"), "itself would ask NUMBER"),
     (re.compile(r"^note: plugins: .*"), "note: plugins: NAMES"),
 )
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from further_cases.case import Case
-from gates.api import Lane, Scope, SourceFile
+from gates.api import Lane, Policy, Scope, SourceFile
+from gates.model.link import Leads, Link
 from gates.testing import a_lane, a_repository, a_scope
 
 
@@ -142,6 +143,22 @@ CASES = (
             ),
         )
         for count in (1, 3, 4)
+    ),
+    _case(
+        "links to Python that is judged, and that nobody judges, beside programs",
+        [],
+        [SRC, a_lane("labs", ("labs",), policy=Policy.WARN)],
+        files=(
+            SourceFile(path="labs/b.py", lane="labs", lines=2),
+            SourceFile(path="src/a.py", lane="prod", lines=2),
+            SourceFile(path="tools/run", is_program=True),
+        ),
+        links=(
+            Link(path="src/gone.py", target="src/lost.py", leads=Leads.NOTHING),
+            Link(path="src/lab.py", target="labs/b.py"),
+            Link(path="src/same.py", target="src/a.py"),
+            Link(path="src/words", target="README.md"),
+        ),
     ),
     _case("no Python file", ["README.md"], [SRC]),
     _case(

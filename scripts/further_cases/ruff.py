@@ -34,6 +34,24 @@ def _untracked(path: str) -> Callable[[Scope], Scope]:
     return change
 
 
+def _with_documents(scope: Scope) -> Scope:
+    """Git says which files are documents."""
+    here = scope.repository
+    files = tuple(replace(file, is_document=file.path.endswith(".md")) for file in here.files)
+    return replace(scope, repository=replace(here, files=files))
+
+
+def _cut(task: str) -> Callable[[Results], Results]:
+    """Half of what it said is lost."""
+
+    def change(results: Results) -> Results:
+        *first, last = results[task].invocations
+        half = replace(last, stdout=last.stdout[: len(last.stdout) // 2])
+        return {**results, task: replace(results[task], invocations=(*first, half))}
+
+    return change
+
+
 def _ended(task: str, **how: Any) -> Callable[[Results], Results]:
     def change(results: Results) -> Results:
         *first, last = results[task].invocations
@@ -99,6 +117,18 @@ LINT = (
         name="a configuration that ruff complains about",
         files={"pyproject.toml": f'{HEAD}[tool.ruff]\nselect = ["F401"]\n'},
     ),
+    Case(name="rules of ruff's own choice that are cut", results=_cut("ruff-default")),
+    Case(
+        name="rules of ruff's own choice that nobody was told",
+        results=lambda done: {name: it for name, it in done.items() if name != "ruff-default"},
+    ),
+    Case(name="rules that are cut", files=SELECTED, results=_cut("ruff-settings")),
+    Case(name="a rule that ruff does not know", settings=Settings(select=("F401", "ZZ999"))),
+    Case(name="a rule to ignore that ruff does not know", settings=Settings(ignore=("ZZ999",))),
+    Case(
+        name="a rule of the configuration that ruff does not know",
+        files={"pyproject.toml": f'{HEAD}[tool.ruff.lint]\nselect = ["ZZ999"]\n'},
+    ),
     Case(name="an exit code without its report", settings=F401, results=_ended("ruff-check", exit_code=1)),
     Case(
         name="a report without its exit code",
@@ -134,6 +164,19 @@ FORMAT = (
             "pyproject.toml": f'{HEAD}[tool.ruff]\nselect = ["F401"]\nextend-include = ["*.md"]\npreview = true\n',
             "src/acme/guide.md": DOCUMENT,
         },
+    ),
+    Case(
+        name="documents with code in no lane, one of them unformatted",
+        files={
+            "pyproject.toml": f"{HEAD}[tool.ruff.format]\npreview = true\n",
+            "docs/guide.md": DOCUMENT,
+            "docs/neat.md": DOCUMENT.replace("  ", " "),
+        },
+        scope=_with_documents,
+    ),
+    Case(
+        name="a notebook that is no notebook",
+        files={"src/acme/book.ipynb": "{"},
     ),
     Case(name="a comment that silences another tool", files={"src/acme/quiet.py": "import os  # noqa: F401\n"}),
     Case(name="an exit code without its report", results=_ended("ruff-format", exit_code=1)),
