@@ -29,6 +29,7 @@ from gates.model.scope import (
     Lane,
     PartId,
     Repository,
+    Shard,
     SourceFile,
     is_within,
 )
@@ -258,6 +259,7 @@ __all__ = [
     "SarifLog",
     "Scope",
     "Selection",
+    "Shard",
     "SmokeRun",
     "SourceFile",
     "SpecEvidence",
@@ -450,6 +452,8 @@ class Scope:
     """Component name -> targets, for the components that have files in the lane."""
     before: Before | None = None
     """The base commit beside the working tree; only for a gate that says `needs_base`."""
+    shard: Shard | None = None
+    """Which share of the units is asked about; None for all of them."""
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -523,6 +527,10 @@ class Gate(Generic[S]):
     """Defects that must turn it red; at least one for a lane with files. Pure."""
     unit: str
     """What its account counts."""
+    joined: Callable[[S, Scope, Mapping[str, Reading]], Reading] | None = None
+    """Name of each shard -> what `read` said of it, all of them in their order; the reading of the whole out. Pure. A
+    gate that has it has a setting `shards`, and asks of `scope.shard` alone where there is one. Shards that share one
+    whole without a rest are its to prove: what does not fit together is a problem."""
     known_good: Callable[[S, Scope], tuple[KnownGood, ...]] | None = None
     """Right things that must leave it green; a stranger's gate is not proved without one. Pure."""
     scope: GateScope = GateScope.LANE

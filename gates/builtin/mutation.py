@@ -25,7 +25,6 @@ from gates.api import (
     Targets,
     Task,
     TaskResult,
-    Tool,
     is_within,
     missing_roots,
     place_for_test,
@@ -34,19 +33,13 @@ from gates.api import (
     production_files,
 )
 from gates.mutation.asked import Asked
-from gates.mutation.reading import (
-    Asking,
-    account_of,
-    last_words,
-    measurements_of,
-    notes_of,
-    problems_of,
-    survivors_of,
-)
+from gates.mutation.durations import USUAL
+from gates.mutation.evidence import joined_reading, reading_of
+from gates.mutation.reading import Asking, last_words
 from gates.mutation.task import TASK, TOLD, task_of
-from gates.mutation.told import read_told
 
 WHOLE, CHANGED = "mutation.score", "mutation.changed-score"
+MOST_SHARDS = 256
 
 
 class Extent(Enum):
@@ -77,6 +70,15 @@ class Settings:
     """Seconds after which no mutant is begun; the score is then what it is at least. No limit when it is not set."""
     equivalents: str = "equivalents.toml"
     """The register of mutants that no test can notice, with reason, owner and last day; it need not exist."""
+    shards: int = 1
+    """How many machines of a matrix share the mutants of a lane; `gates health` runs all of them itself."""
+    durations: str = USUAL
+    """The file that shards are balanced by, written by `gates mutants durations`; it need not exist."""
+
+    def __post_init__(self) -> None:
+        """Refuse what is no number of shards; ValueError."""
+        if not 1 <= self.shards <= MOST_SHARDS:
+            raise ValueError(f"`shards` is {self.shards:,}: write a number from 1 to {MOST_SHARDS}")
 
 
 def plan(settings: Settings, scope: Scope) -> tuple[Task, ...] | NotAsked:
@@ -95,6 +97,25 @@ def plan(settings: Settings, scope: Scope) -> tuple[Task, ...] | NotAsked:
 
 def read(settings: Settings, scope: Scope, results: Mapping[str, TaskResult]) -> Reading:
     """The score of the lane, its components and its files, and every mutant that no test noticed."""
+    unasked = _unasked(settings, scope)
+    if unasked is not None:
+        return unasked
+    result = results.get(TASK)
+    problems = process_problems(result, name=TASK)
+    if problems or result is None:
+        return Reading(problems=problems)
+    said = last_words(result.stdout + result.stderr)
+    shard = scope.shard.name if scope.shard else ""
+    return reading_of(result.outputs.get(TOLD), _asking(settings, scope), said=said, shard=shard)
+
+
+def joined(settings: Settings, scope: Scope, shards: Mapping[str, Reading]) -> Reading:
+    """The same of the whole that all shards make up; what does not fit together is a problem."""
+    return _unasked(settings, scope) or joined_reading(shards, _asked(settings, scope), _asking(settings, scope))
+
+
+def _unasked(settings: Settings, scope: Scope) -> Reading | None:
+    """What is read where nothing can be run; None where something can."""
     lane = scope.lane
     if lane is None or not scope.files:
         nothing = Problem(what="no tracked Python file is in this lane", way_out="see the gate `lanes`")
@@ -105,25 +126,7 @@ def read(settings: Settings, scope: Scope, results: Mapping[str, TaskResult]) ->
         return Reading(problems=(Problem(what=what, way_out="mend the lane's `tests`"),))
     if _has_nothing_to_ask(settings, scope):
         return Reading(not_applicable=f"the change adds no line to a production file of lane {lane.name}")
-    result = results.get(TASK)
-    problems = process_problems(result, name=TASK)
-    told = read_told(result.outputs.get(TOLD) if result else None)
-    if problems or told is None:
-        cut = Problem(what=f"{TOLD} is missing or cannot be read", way_out="run again; report it when it stays")
-        return Reading(problems=problems or (cut,))
-    asking = _asking(settings, scope)
-    if not told.verdicts and asking.changed is not None and told.has_ended:
-        return Reading(not_applicable=f"the change adds no line of lane {lane.name} that a mutant could change")
-    if not told.functions:
-        return Reading(not_applicable=f"the {len(asking.files)} files of lane {lane.name} hold no function")
-    return Reading(
-        account=account_of(told, asking),
-        measurements=measurements_of(told, asking),
-        findings=survivors_of(told, asking),
-        problems=problems_of(told, asking, said=last_words(results[TASK].stdout + results[TASK].stderr)),
-        notes=notes_of(told, asking),
-        tool=Tool(name="mutmut", version=told.mutmut),
-    )
+    return None
 
 
 def conditions(settings: Settings, scope: Scope) -> tuple[Condition, ...]:
@@ -168,24 +171,23 @@ def _untested(name: str, path: str, text: str, *, is_new: bool) -> KnownBad:
     )  # fmt: skip
 
 
+def _asked(settings: Settings, scope: Scope) -> Asked:
+    lane, shard = scope.lane, scope.shard
+    return Asked(
+        part=f"mutation-{lane.name if lane else ''}",
+        files=production_files(lane, scope.repository) if lane else (), tests=tuple(lane.tests) if lane else (),
+        options=settings.options, changed=_changed(settings, scope), changed_tests=_changed_tests(settings, scope),
+        tiers=_tiers(scope), jobs=settings.jobs, budget_s=settings.budget_s, equivalents=settings.equivalents,
+        shard=(shard.number, shard.count) if shard else (1, 1),
+        durations=settings.durations if settings.shards > 1 else "",
+    )  # fmt: skip
+
+
 def _task(settings: Settings, scope: Scope) -> Task:
     lane = scope.lane
-    name = lane.name if lane else ""
     tests = tuple(lane.tests) if lane else ()
-    asked = Asked(
-        part=f"mutation-{name}",
-        files=production_files(lane, scope.repository) if lane else (),
-        tests=tests,
-        options=settings.options,
-        changed=_changed(settings, scope),
-        changed_tests=_changed_tests(settings, scope),
-        tiers=_tiers(scope),
-        jobs=settings.jobs,
-        budget_s=settings.budget_s,
-        equivalents=settings.equivalents,
-    )
     return task_of(
-        asked,
+        _asked(settings, scope),
         roots=[root for root in tests if root not in missing_roots(lane, scope.repository)] if lane else [],
         env=settings.env,
         pass_env=settings.pass_env,
@@ -237,6 +239,7 @@ def _tiers(scope: Scope) -> dict[str, int]:
 def _asking(settings: Settings, scope: Scope) -> Asking:
     changed = _changed(settings, scope)
     return Asking(
+        lane=scope.lane.name if scope.lane else "",
         files=production_files(scope.lane, scope.repository) if scope.lane else (),
         metric=WHOLE if changed is None else CHANGED,
         components=scope.repository.components,
@@ -290,6 +293,7 @@ GATE = Gate(
     read=read,
     conditions=conditions,
     known_bad=known_bad,
+    joined=joined,
     unit="mutant",
     inherits=("tests.options", "tests.env", "tests.pass-env"),
     needs_change=True,

@@ -13,13 +13,16 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from gates.api import production_files
 from gates.cli.actions import tell_github
 from gates.cli.carry_out import PRODUCER
+from gates.cli.cuts import cuts_of
 from gates.cli.health import exit_code
 from gates.cli.judging import judged
+from gates.cli.mutants_kept import keep
 from gates.cli.prepare import Prepared, prepare
 from gates.cli.publish import publish, show
 from gates.cli.run import FRAGMENTS
 from gates.cli.world import Refusal, World
 from gates.judge.collect import Collected, Offered, merge
+from gates.judge.shards import join_shards
 from gates.model.evidence import Fragment, Problem, Reading
 from gates.plan.parts import PlannedPart
 from gates.run.digest import digest
@@ -84,21 +87,28 @@ def run(args: argparse.Namespace, world: World) -> int:
             problems.append(_two_witnesses(part, files[part]))
         else:
             offered.append(Offered(name=f"{part} (external)", fragment=fragment))
-    planned = [each.part.name for each in prepared.plan.parts]
+    cuts = cuts_of(prepared)
+    planned = [each.part.name for each in prepared.plan.parts] + [name for cut in cuts for name in cut.shards]
     collected = merge(
         offered, planned=planned, subject=prepared.subject, config_digest=prepared.config.digest,
         untracked=[file.path for file in prepared.tree.untracked],
     )  # fmt: skip
     fragments = tuple(collected.fragments.values())
-    is_whole = not (collected.missing or collected.problems or problems or args.junit or args.coverage)
+    joined = join_shards(collected.fragments, cuts)
+    wholes = tuple(joined.fragments.values())
+    has_all = not joined.missing and all(each.part.name in joined.fragments for each in prepared.plan.parts)
+    is_whole = has_all and not (collected.problems or problems or args.junit or args.coverage)
     prepared = _with_run_of(prepared, collected, is_whole=is_whole)
+    keep([each for each in wholes if each.part.name not in collected.fragments], prepared.root, world)
+    refused = collected.refused | unread.difference(collected.fragments)
     health = judged(
         prepared,
-        fragments,
+        wholes,
         world=world,
         duration_s=_duration(fragments) or world.clock.monotonic_s() - started,
         problems=(*problems, *collected.problems),
-        refused=collected.refused | unread.difference(collected.fragments),
+        refused=refused | {cut.part.name for cut in cuts if refused.intersection(cut.shards)},
+        missing=joined.missing,
         is_collected=True,
         is_whole=True,
     )
@@ -189,7 +199,7 @@ def _plan_problems(written: str | None, prepared: Prepared, world: World) -> Ite
         raise Refusal(
             f"{written} is not a plan: {error}", "write it with `gates plan --format json`", exit_code=3
         ) from error
-    ours = {planned.part.name for planned in prepared.plan.parts}
+    ours = {planned.part.name for planned in prepared.plan.fan_out}
     if commit != prepared.subject.commit_sha:
         yield Problem(
             what=f"{written} was planned at commit {commit}, this checkout is {prepared.subject.commit_sha}",

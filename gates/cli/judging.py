@@ -41,6 +41,7 @@ def judged(
     interrupted: bool = False,
     problems: Sequence[Problem] = (),
     refused: Collection[str] = (),
+    missing: Sequence[str] = (),
     is_collected: bool = False,
     is_whole: bool = False,
 ) -> Health:
@@ -69,6 +70,7 @@ def judged(
         renames={file.path: file.old_path for file in repository.change.files if file.old_path},
         problems=problems,
         refused=refused,
+        missing=missing,
         previous=previous_bars(prepared.root / prepared.config.report_dir),
         config_file=prepared.config.file or "pyproject.toml",
         unproved=prepared.config.unproved,
@@ -120,11 +122,11 @@ def _waivers(prepared: Prepared) -> tuple[Waiver, ...]:
 
 
 def held(planned: PlannedPart) -> Held:
-    """What a planned part is held to."""
+    """What a planned part is held to; a shard to no bound, because bounds are of the whole."""
     return Held(
         part=planned.part,
         policy=planned.policy,
-        conditions=planned.gate.conditions(planned.settings, planned.scope),
+        conditions=() if planned.part.shard else planned.gate.conditions(planned.settings, planned.scope),
         checks=planned.gate.checks,
         reproduce=f"gates run {planned.part.name}",
     )
@@ -191,7 +193,7 @@ def proofs_of(root: Path, keys: Mapping[str, str], plan: Plan) -> dict[str, str]
     states = {}
     for planned in plan.parts:
         name = planned.part.name
-        proof = kept.get(name)
+        proof = kept.get(planned.part.whole.name)
         if proof is None:
             states[name] = NOT_PROVED
         elif proof.key != keys.get(name):

@@ -7,6 +7,7 @@ import shlex
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from gates.cli.mutants_durations import write_durations
 from gates.cli.mutants_kept import PLACE, kept
 from gates.cli.prepare import Settled, settle
 from gates.cli.world import Refusal, World
@@ -15,7 +16,7 @@ from gates.mutation.functions import Function, functions_of
 from gates.mutation.survivors import function_of
 from gates.report.mutants import Found, listing, page, survivors
 
-HELP = "List the mutants that no test noticed, or show one of them."
+HELP = "List the mutants that no test noticed, show one of them, or keep how long they took."
 REGISTER = "equivalents.toml"
 LEAST_DIGITS = 4
 
@@ -40,15 +41,29 @@ def _show(parser: argparse.ArgumentParser) -> None:
     _declare_folder(parser)
 
 
+def _durations(parser: argparse.ArgumentParser) -> None:
+    parser.description = "Write how long the mutants of each function took, to balance shards by. Nothing is run."
+    parser.add_argument("--output", metavar="FILE", help="where it goes (default: the setting `durations` of the gate)")
+    _declare_folder(parser)
+
+
 def _declare_folder(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--from", dest="folder", metavar="DIR", help=f"fragments of another run, such as one of CI (default {PLACE})"
     )
 
 
-ACTIONS: Mapping[str, Callable[[argparse.ArgumentParser], None]] = {"list": _list, "show": _show}
+ACTIONS: Mapping[str, Callable[[argparse.ArgumentParser], None]] = {
+    "list": _list,
+    "show": _show,
+    "durations": _durations,
+}
 """Action -> what declares its arguments."""
-_SUMMARIES = {"list": "all of them, worst first, by file", "show": "one, with its diff, its tests and its entry"}
+_SUMMARIES = {
+    "list": "all of them, worst first, by file",
+    "show": "one, with its diff, its tests and its entry",
+    "durations": "how long they took, function by function, in a file to commit",
+}
 
 
 def run(args: argparse.Namespace, world: World) -> int:
@@ -58,6 +73,9 @@ def run(args: argparse.Namespace, world: World) -> int:
     fragments = kept(folder)
     if args.action == "show":
         _tell(_one(args.mutant, fragments), settled, world)
+        return 0
+    if args.action == "durations":
+        world.say(write_durations(fragments, settled, Path(world.cwd, args.output) if args.output else None))
         return 0
     chosen = [each for each in fragments if not args.lane or each.part.lane in args.lane]
     if not chosen:

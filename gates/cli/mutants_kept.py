@@ -16,12 +16,16 @@ UNIT = "mutant"
 
 
 def keep(fragments: Iterable[Fragment], root: Path, world: World) -> None:
-    """Keep what counts mutants; a disk that takes nothing costs only the list, and is told of.
+    """Keep what counts mutants, of shards their whole; a disk that takes nothing costs only the list, and is told of.
 
     Raises:
         Refusal: a secret came through to here (4).
     """
-    found = [each for each in fragments if each.reading.account is not None and each.reading.account.unit == UNIT]
+    found = [
+        each
+        for each in fragments
+        if each.reading.account is not None and each.reading.account.unit == UNIT and each.part.shard is None
+    ]
     files = {f"{each.part.name}.json": encode(each) for each in found}
     leaks = leaks_in(files, world.secrets)
     if leaks:

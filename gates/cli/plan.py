@@ -45,7 +45,7 @@ def _text(prepared: Prepared, form: str) -> str:
     if form == "json":
         return json.dumps(as_document(plan, prepared.subject.commit_sha), indent=2, sort_keys=True)
     if form == "github":
-        include = [{"part": planned.part.name} for planned in plan.parts]
+        include = [{"part": planned.part.name} for planned in plan.fan_out]
         return f"matrix={json.dumps({'include': include}, separators=(',', ':'))}"
     return "\n".join(as_lines(plan))
 
@@ -60,10 +60,11 @@ def as_document(plan: Plan, commit_sha: str | None) -> dict[str, object]:
                 "part": planned.part.name,
                 "gate": planned.part.gate,
                 "lane": planned.part.lane,
+                "whole": planned.part.whole.name,
                 "policy": planned.policy.value,
                 "tasks": [task.name for task in planned.tasks],
             }
-            for planned in plan.parts
+            for planned in plan.fan_out
         ],
         "left_out": [{"part": left.part.name, "reason": left.reason} for left in plan.left_out],
     }
@@ -71,10 +72,10 @@ def as_document(plan: Plan, commit_sha: str | None) -> dict[str, object]:
 
 def as_lines(plan: Plan) -> list[str]:
     """The plan as people read it."""
-    names = [*(planned.part.name for planned in plan.parts), *(left.part.name for left in plan.left_out)]
+    names = [*(planned.part.name for planned in plan.fan_out), *(left.part.name for left in plan.left_out)]
     width = max(map(len, names), default=0)
-    lines = [counted(len(plan.parts), "part")]
-    for planned in plan.parts:
+    lines = [counted(len(plan.fan_out), "part")]
+    for planned in plan.fan_out:
         tasks = ", ".join(task.name for task in planned.tasks) or "no process"
         files = counted(len(planned.scope.files), "file")
         lines.append(f"  {planned.part.name:{width}}  {planned.policy.value:7}  {files:>12}  {tasks}")

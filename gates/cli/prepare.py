@@ -228,7 +228,7 @@ def unreadable(error: OSError, root: Path) -> Refusal:
 def _names(repository: Repository, plan: Plan, subject: Subject) -> tuple[str, ...]:
     """What the report calls things; none of it is a secret."""
     paths = [file.path for file in repository.files]
-    parts = [planned.part.name for planned in plan.parts]
+    parts = [planned.part.name for planned in (*plan.parts, *plan.fan_out)]
     given = [subject.commit_sha, subject.base_sha, subject.ref_name, subject.tree_digest]
     return (*paths, *(lane.name for lane in repository.lanes), *parts, *(name for name in given if name))
 
@@ -271,9 +271,9 @@ def _interpreter(world: World, settled: Settled) -> Interpreter:
 
 
 def _refuse_unknown(selection: frozenset[str], plan: Plan, whole: Plan) -> None:
-    known = {planned.part.name for planned in whole.parts}
+    known = {planned.part.name for planned in (*whole.parts, *whole.fan_out)}
     for name in sorted(selection - {planned.part.name for planned in plan.parts}):
-        left = next((left.reason for left in whole.left_out if left.part.name == name), None)
+        left = next((it.reason for it in whole.left_out if it.part.name in (name, name.rpartition("-")[0])), None)
         if left is not None:
             raise Refusal(f"{name} is not part of the plan: {left}")
         of_gate = sorted(planned.part.name for planned in whole.parts if planned.part.gate == name)

@@ -16,6 +16,7 @@ from gates.cli.prepare import Prepared, prepare
 from gates.cli.publish import shown
 from gates.cli.withheld import leaks_in, withhold
 from gates.cli.world import Refusal, World
+from gates.model.status import Status
 from gates.model.trend import Trends
 from gates.run.fragment import encode
 
@@ -66,6 +67,10 @@ def run(args: argparse.Namespace, world: World) -> int:
     )
     world.stdout.write(shown(health, Trends(), world))
     world.say(f"\nFragments: {args.out}, for `gates collect`")
+    if health.status is Status.SKIP and all(each.part.shard for each in fragments) and not interruption.asked.is_set():
+        return (
+            0  # there are more shards than mutants: nothing fell to these, which the collector holds against the others
+        )
     return exit_code(health, interruption)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from gates.judge import wording
 from gates.model.evidence import Fragment, Problem, Subject
+from gates.model.scope import PartId
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -107,6 +108,9 @@ def _refusal(
 ) -> _Refusal | None:
     """Why this fragment is not of this run; None when it is."""
     fragment = offered.fragment
+    cut = _other_cut(fragment.part, planned)
+    if cut is not None:
+        return cut
     theirs = fragment.subject
     if theirs.commit_sha != subject.commit_sha:
         commits = f"of commit {_short(theirs.commit_sha)}, this run is of {_short(subject.commit_sha)}"
@@ -136,6 +140,19 @@ def _refusal(
         way_out = "name the lane and gate as the configuration does, or delete the file"
         return _Refusal(one="is not in the plan", many="are not in the plan", way_out=way_out)
     return None
+
+
+def _other_cut(part: PartId, planned: Sequence[str]) -> _Refusal | None:
+    """A shard of a part that this run cuts otherwise, or not at all; None for whatever is planned."""
+    if part.shard is None or part.name in planned or part.whole.name not in planned:
+        return None
+    first = f"{part.whole.name}-1of"
+    count = next((name.removeprefix(first) for name in planned if name.startswith(first)), "")
+    here = f"this run cuts it in {count}" if count else "this run does not cut it"
+    cut = f"one of {part.shard.count} shards, and {here}"
+    return _Refusal(
+        one=f"is {cut}", many=f"are each {cut}", way_out="plan, run and collect with the same number of `shards`"
+    )
 
 
 def _differences(fragments: Mapping[str, Fragment]) -> Iterable[str]:

@@ -47,6 +47,7 @@ def judge(
     renames: Mapping[str, str] | None = None,
     problems: Sequence[Problem] = (),
     refused: Collection[str] = (),
+    missing: Sequence[str] = (),
     previous: Mapping[str, Bars] | None = None,
     config_file: str = "pyproject.toml",
     python: str = "",
@@ -73,6 +74,7 @@ def judge(
             knows, and then nothing counts as moved.
         renames: new path -> old path, as git knows them.
         problems: what the collector could not take; each makes the run an error.
+        missing: shards that left no evidence, of parts that have some.
         refused: parts whose evidence is there and was not taken; the problems say why.
         previous: part name -> what it was held to at the last run.
         config_file: the file that holds the waivers, for messages.
@@ -91,11 +93,10 @@ def judge(
         previous=previous or {},
         unproved=unproved,
     )
-    known = proofs or {}
 
     def one(held: Held) -> Judged:
         name = held.part.name
-        proof = known.get(name, NOT_PROVED)
+        proof = (proofs or {}).get(name, NOT_PROVED)
         if name in fragments:
             return judge_part(held, fragments[name], permissions, proof=proof)
         return missing_part(held, interrupted=interrupted, refused=name in refused, proof=proof)
@@ -103,7 +104,7 @@ def judge(
     alone = {held.part.name: one(held) for held in parts if not leans(fragments.get(held.part.name))}
     fragments = leaning(fragments, {name: each.verdict for name, each in alone.items()})
     judged = tuple(alone.get(held.part.name) or one(held) for held in parts)
-    missing = tuple(held.part.name for held in parts if held.part.name not in fragments)
+    missing = (*(held.part.name for held in parts if held.part.name not in fragments), *missing)
     whole = judged_gates(parts, fragments, lanes, left_out)
     waiver_problems = permissions_of.problems(
         waivers, granted, today=today, judged_gates=whole, file=config_file, waiver_days=waiver_days
@@ -187,7 +188,7 @@ def _status(
 ) -> Status:
     """The worst of all; parts that are all skipped judged nothing, and that is not a pass."""
     status = worst(each.verdict.status for each in judged)
-    if unknown or status is Status.SKIP:
+    if unknown or (status is Status.SKIP and not all(each.held.part.shard for each in judged)):
         return Status.ERROR
     if waiver_problems:
         return worst((status, Status.FAIL))
@@ -209,12 +210,11 @@ def _problems_of_run(
 ) -> Iterator[str]:
     """What nobody can know of the run as a whole."""
     yield from (problem.what for problem in problems)
-    planned = {each.held.part.name for each in judged}
-    for name in sorted(set(fragments) - planned):
+    for name in sorted(set(fragments) - {each.held.part.name for each in judged}):
         yield f"{name}: there is evidence of it, but it is not in the plan"
     if not judged:
         yield "nothing was judged: the plan has no parts"
-    elif all(each.verdict.status is Status.SKIP for each in judged):
+    elif all(each.verdict.status is Status.SKIP and each.held.part.shard is None for each in judged):
         yield "nothing was judged: every part is skipped"
 
 

@@ -69,6 +69,10 @@ class Reading:
     """Why this gate has nothing to ask here, as the policy says; the part is then skipped with this reason."""
     relies: tuple[Reliance, ...] = ()
     """Findings that count when another part of the run does not hold; the judge decides them."""
+    durations_s: dict[str, float] = field(default_factory=dict)
+    """What the gate's units are grouped by, such as functions -> seconds of one unit: to balance shards by."""
+    share: str = ""
+    """What a shard hands on, as its gate writes it, for the reading of the whole; empty where there is no shard."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

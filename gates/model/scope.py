@@ -182,17 +182,38 @@ class Repository:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Shard:
+    """One of several that share the units of a part, each on a machine of its own."""
+
+    number: int
+    """From 1."""
+    count: int
+
+    @property
+    def name(self) -> str:
+        """As it ends the name of a part: `2of8`."""
+        return f"{self.number}of{self.count}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class PartId:
-    """A gate on a lane: the unit of CI fan-out."""
+    """A gate on a lane, or a shard of it: the unit of CI fan-out."""
 
     gate: str
     lane: str | None = None
     """None for a gate that asks about the whole repository."""
+    shard: Shard | None = None
+    """None for the whole."""
 
     @property
     def name(self) -> str:
-        """The stable name: `lint-prod`, `lanes`."""
-        return f"{self.gate}-{self.lane}" if self.lane else self.gate
+        """The stable name: `lint-prod`, `lanes`, `mutation-prod-2of8`."""
+        return "-".join(word for word in (self.gate, self.lane, self.shard.name if self.shard else None) if word)
+
+    @property
+    def whole(self) -> PartId:
+        """The part that it is a shard of; itself when it is none."""
+        return PartId(gate=self.gate, lane=self.lane)
 
 
 def is_python(path: str) -> bool:

@@ -32,6 +32,9 @@ class Asked:
     equivalents: str = ""
     """The register of equivalent mutants, relative to the root; empty when there is none."""
     shard: tuple[int, int] = (1, 1)
+    """Which shard, from 1, of how many."""
+    durations: str = ""
+    """The file that shards are balanced by, relative to the root; empty when there is none."""
 
 
 def written(asked: Asked) -> str:
@@ -49,6 +52,7 @@ def written(asked: Asked) -> str:
             "budget_s": asked.budget_s,
             "equivalents": asked.equivalents,
             "shard": asked.shard,
+            "durations": asked.durations,
         }
     )
 
@@ -69,6 +73,7 @@ def read(text: str) -> Asked:
         budget_s=told["budget_s"],
         equivalents=told["equivalents"],
         shard=(told["shard"][0], told["shard"][1]),
+        durations=told["durations"],
     )
 
 

@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 from gates.mutation.order import Placed, strata
 from gates.mutation.outcomes import Outcome
 from gates.mutation.sample import parts_of
-from gates.mutation.score import Interval, combined
+from gates.mutation.score import Interval, Part, combined
 
 
 class Judged(Placed, Protocol):
@@ -34,7 +34,19 @@ def interval_of(
     seed: str,
     keep: Callable[[V], bool] | None = None,
 ) -> Interval:
-    """The interval, from all mutants that were asked about, those without an outcome too.
+    """The interval of one run; see `sampled`."""
+    return combined(sampled(verdicts, changed=changed, tiers=tiers, seed=seed, keep=keep))
+
+
+def sampled(
+    verdicts: Sequence[V],
+    *,
+    changed: Mapping[str, Sequence[int]],
+    tiers: Mapping[str, int],
+    seed: str,
+    keep: Callable[[V], bool] | None = None,
+) -> tuple[Part, ...]:
+    """What an interval is made of, from all mutants that were asked about, those without an outcome too.
 
     Args:
         verdicts: in any order.
@@ -47,4 +59,4 @@ def interval_of(
     cut = strata(verdicts, changed_lines=lines, tier_of=tiers.get, seed=seed)
     outcomes = {each.id: each.outcome for each in verdicts if each.outcome is not None}
     known = {each.id for each in verdicts if each.is_reused or each.outcome is Outcome.NO_TESTS}
-    return combined(parts_of(cut, outcomes, known, keep))
+    return parts_of(cut, outcomes, known, keep)

@@ -13,10 +13,10 @@ from gates.model.finding import Finding
 from gates.model.quantity import Measurement
 from gates.model.scope import Component, is_within
 from gates.model.status import Direction
-from gates.mutation.budgeted import interval_of
+from gates.mutation.budgeted import sampled
 from gates.mutation.outcomes import Outcome
 from gates.mutation.registered import EQUIVALENT
-from gates.mutation.score import Interval, Score, score_of
+from gates.mutation.score import Interval, Score, combined, score_of
 from gates.mutation.survivors import Survivor, findings_of
 from gates.mutation.told import Told, Verdict
 
@@ -36,6 +36,8 @@ COLLECTION_KILLS = 5
 class Asking:
     """What a reading is held against."""
 
+    lane: str = ""
+    """Its name."""
     files: tuple[str, ...]
     """The production files of the lane."""
     metric: str
@@ -63,7 +65,7 @@ def account_of(told: Told, asking: Asking) -> Account:
             explained.setdefault(UNCLEAR[each.outcome], []).append(name_of(each))
         elif each.outcome is None and asking.budget_s is not None:
             explained.setdefault("left by the budget", []).append(name_of(each))
-    if asking.changed is None:
+    if asking.changed is None and told.cut is None:
         for each in told.muted:
             reason = "registered as equivalent" if each.muted == EQUIVALENT else f"muted: {each.muted}"
             explained.setdefault(reason, []).append(name_of(each))
@@ -151,6 +153,8 @@ def problems_of(told: Told, asking: Asking, *, said: str = "") -> tuple[Problem,
     if not is_excused and (told.has_begun or not told.is_whole):
         found += _unfinished(told, said)
     unclear = score.not_checked + score.crashed + score.suspicious
+    if told.cut is not None:
+        return tuple(found)  # what is left is a question of shares, and asked of the whole
     if unclear * 100 > asking.maximum_unclear * len(told.verdicts):
         first = next(each for each in told.verdicts if each.outcome in UNCLEAR)
         what = (
@@ -171,7 +175,8 @@ def notes_of(told: Told, asking: Asking) -> tuple[str, ...]:
     """What else a reader should know."""
     score = score_of(each.outcome for each in told.verdicts if each.outcome)
     reused = sum(each.is_reused for each in told.verdicts)
-    notes = [_of_budget(told, asking, score) or f"score {score.shown}: {_classes(score)}"]
+    notes = ["a shard: `gates collect` judges the whole"] if told.cut else []
+    notes.append(_of_budget(told, asking, score) or f"score {score.shown}: {_classes(score)}")
     if reused:
         notes.append(f"reused: {reused:,} of {counted(len(told.verdicts), 'outcome')}")
     elif told.why_nothing_reused:
@@ -183,6 +188,8 @@ def notes_of(told: Told, asking: Asking) -> tuple[str, ...]:
     if reasons or without:
         told_of = [f"{number:,} {reason}" for reason, number in sorted(reasons.items())]
         notes.append(f"without mutants: {', '.join([counted(without, 'function'), *told_of])}")
+    if told.shards:
+        notes.append(f"every mutant is in one of {counted(len(told.shards), 'shard')}")
     if told.muted:
         muted = Counter(each.muted for each in told.muted)
         notes.append(f"muted: {', '.join(f'{number:,} {reason}' for reason, number in sorted(muted.items()))}")
@@ -221,7 +228,12 @@ def _within(paths: tuple[str, ...]) -> Callable[[Verdict], bool]:
 
 def _between(told: Told, asking: Asking, keep: Callable[[Verdict], bool] | None = None) -> Interval:
     tiers = asking.tiers or {}
-    return interval_of(told.verdicts, changed=asking.changed or {}, tiers=tiers, seed=told.seed, keep=keep)
+    changed = asking.changed or {}
+    return combined(
+        part
+        for run in told.shards or (told,)
+        for part in sampled(run.verdicts, changed=changed, tiers=tiers, seed=run.seed, keep=keep)
+    )
 
 
 def _lines(verdicts: Iterable[Verdict]) -> str:
@@ -233,7 +245,7 @@ def _functions_without(told: Told) -> list[str]:
     lines: dict[str, set[int]] = {}
     for each in (*told.verdicts, *told.muted):
         lines.setdefault(each.path, set()).add(each.line)
-    if told.not_wanted:
+    if told.not_wanted or told.cut:
         return []  # whether the others have mutants was not told
     return [
         f"{path}::{name}"

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from gates.model.finding import Finding
+from gates.mutation.cut import Cut
+from gates.mutation.cut import read as read_cut
 from gates.mutation.outcomes import Outcome
 
 
@@ -76,6 +78,10 @@ class Told:
     is_whole: bool = False
     """The runner came to its end, with nothing left."""
     has_ended: bool = False
+    cut: Cut | None = None
+    """How it is a shard; None for a whole."""
+    shards: tuple[Told, ...] = ()
+    """What a whole was joined of: each ran its mutants in an order of its own."""
 
 
 def read_told(data: bytes | None) -> Told | None:
@@ -111,6 +117,7 @@ def read_told(data: bytes | None) -> Told | None:
             has_begun=any(line["t"] == "begin" for line in runner),
             is_whole=bool(end and end["is_whole"]),
             has_ended=end is not None,
+            cut=read_cut(told["cut"]) if told["cut"] else None,
         )
     except (ValueError, KeyError, TypeError):
         return None

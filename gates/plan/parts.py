@@ -10,10 +10,13 @@ from gates.api import Asked, Gate, GateScope, NotAsked, Scope, Targets
 from gates.config.settings import Config, GateConfig
 from gates.model.before import Before
 from gates.model.health import LeftOut
-from gates.model.scope import Lane, PartId, Repository
+from gates.model.scope import Lane, PartId, Repository, Shard
 from gates.model.status import Policy
 from gates.model.task import Task
 from gates.plan.lowered_bars import stricter
+
+SHARDS = "shards"
+"""The setting of a gate that can be cut: into how many shards."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,6 +31,8 @@ class PlannedPart:
     tasks: tuple[Task, ...]
     own_tasks: tuple[Task, ...] | None = None
     """What it asks when no other part is asked: a process shared with others is the same question. None: `tasks`."""
+    shards: tuple[PlannedPart, ...] = ()
+    """What several machines run in its place; empty when it is not cut, and for a shard."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,8 +45,13 @@ class Plan:
     """Why a gate that is switched on asks nothing of a lane that has files, for every such part that was wanted."""
 
     def part(self, name: str) -> PlannedPart | None:
-        """The planned part of this name."""
-        return next((planned for planned in self.parts if planned.part.name == name), None)
+        """The planned part or shard of this name."""
+        return next((planned for planned in (*self.parts, *self.fan_out) if planned.part.name == name), None)
+
+    @property
+    def fan_out(self) -> tuple[PlannedPart, ...]:
+        """What machines run side by side: shards in place of the part that is cut into them."""
+        return tuple(each for planned in self.parts for each in planned.shards or (planned,))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,7 +74,8 @@ def make_plan(
         repository: what git and the working tree say.
         gates: every gate that is installed, by name.
         before: the base commit, which can demand a gate that the configuration no longer asks; None: nobody looked.
-        selection: names of the parts that are wanted; empty for all. A name that no part has is the caller's mistake.
+        selection: names of the parts and shards that are wanted; empty for all parts, each as a whole. A name that no
+            part has is the caller's mistake.
     """
     candidates, left_out = _candidates(config, gates, before)
     waiting: dict[str | None, str] = {
@@ -72,7 +83,7 @@ def make_plan(
     }
     left_out += [LeftOut(part=it.part, reason=waiting[it.part.lane]) for it in candidates if it.part.lane in waiting]
     candidates = [candidate for candidate in candidates if candidate.part.lane not in waiting]
-    wanted = [candidate for candidate in candidates if not selection or candidate.part.name in selection]
+    wanted = [it for it in candidates if not selection or selection.intersection(_names(it))]
     enabled: tuple[Asked, ...] = ()
     alone: dict[PartId, tuple[Task, ...]] = {}
     refused: list[LeftOut] = []
@@ -96,17 +107,19 @@ def make_plan(
             if not emptiness:
                 unasked[candidate.part] = tasks.reason
             continue
-        parts.append(
-            PlannedPart(
-                part=candidate.part,
-                gate=candidate.gate,
-                policy=candidate.policy,
-                settings=candidate.config.settings,
-                scope=scope,
-                tasks=_limited(tasks, candidate.config.time_limit_s),
-                own_tasks=_limited(alone.get(candidate.part, tasks), candidate.config.time_limit_s),
-            )
+        planned = PlannedPart(
+            part=candidate.part,
+            gate=candidate.gate,
+            policy=candidate.policy,
+            settings=candidate.config.settings,
+            scope=scope,
+            tasks=_limited(tasks, candidate.config.time_limit_s),
+            own_tasks=_limited(alone.get(candidate.part, tasks), candidate.config.time_limit_s),
         )
+        shards = _planned_shards(planned, candidate)
+        if not selection or candidate.part.name in selection:
+            parts.append(replace(planned, shards=shards))
+        parts += [shard for shard in shards if shard.part.name in selection]
     return Plan(parts=tuple(parts), left_out=(*left_out, *refused), unasked=unasked)
 
 
@@ -132,6 +145,29 @@ def _candidates(
             else:
                 candidates.append(_Candidate(part=part, gate=gate, config=held, policy=policy, lane=lane))
     return candidates, left_out
+
+
+def _shards(candidate: _Candidate) -> tuple[Shard, ...]:
+    """The shards that the settings ask for; none for a gate that cannot be cut."""
+    count = getattr(candidate.config.settings, SHARDS, 1) if candidate.gate.joined else 1
+    return tuple(Shard(number=number, count=count) for number in range(1, count + 1)) if count > 1 else ()
+
+
+def _names(candidate: _Candidate) -> tuple[str, ...]:
+    """The part's name, and those of its shards."""
+    return tuple(replace(candidate.part, shard=shard).name for shard in (None, *_shards(candidate)))
+
+
+def _planned_shards(whole: PlannedPart, candidate: _Candidate) -> tuple[PlannedPart, ...]:
+    """Each shard asks as the whole does, of its share: what proves the whole proves it."""
+    found = []
+    for shard in _shards(candidate):
+        scope = replace(whole.scope, shard=shard)
+        tasks = whole.gate.plan(whole.settings, scope)
+        if not isinstance(tasks, NotAsked):
+            limited = _limited(tasks, candidate.config.time_limit_s)
+            found.append(replace(whole, part=replace(whole.part, shard=shard), scope=scope, tasks=limited))
+    return tuple(found)
 
 
 def _switched_off(held: GateConfig, file: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 
 from gates.api import GateScope
 from gates.model.evidence import Problem, Reading
@@ -37,9 +38,40 @@ def read_part(
     troubles = tuple(problem for name, done in results.items() for problem in process_problems(done.result, name=name))
     if not all(done.is_usable for done in results.values()):
         return Reading(problems=troubles)
+    told = {name: done.result for name, done in results.items()}
+    read = partial(planned.gate.read, planned.settings, planned.scope, told)
+    return _held(planned, read, troubles, keep_fault=keep_fault, lines_of=lines_of)
+
+
+def read_joined(
+    planned: PlannedPart, shards: Mapping[str, Reading], *, lines_of: Callable[[str], tuple[bytes, ...]]
+) -> Reading:
+    """What a part's gate reads in what its shards handed on, held to account as any other reading.
+
+    Args:
+        planned: the whole part, which is cut into shards.
+        shards: name of each of its shards -> its reading, in their order.
+        lines_of: path -> the lines of that file.
+    """
+    join = planned.gate.joined
+    if join is None:
+        raise TypeError(f"{planned.part.name} cannot be cut")
+    read = partial(join, planned.settings, planned.scope, shards)
+    return _held(planned, read, (), keep_fault=lambda _part, text: text, lines_of=lines_of)
+
+
+def _held(
+    planned: PlannedPart,
+    read: Callable[[], Reading],
+    troubles: tuple[Problem, ...],
+    *,
+    keep_fault: Callable[[str, str], str],
+    lines_of: Callable[[str], tuple[bytes, ...]],
+) -> Reading:
+    """What a gate says, held to account; what it raises is a problem."""
     gate = planned.gate
     try:
-        reading = gate.read(planned.settings, planned.scope, {name: done.result for name, done in results.items()})
+        reading = read()
         if not isinstance(reading, Reading):
             raise TypeError(f"read returned {type(reading).__name__} instead of a Reading")
         findings = fingerprinted(reading.findings, lines_of)

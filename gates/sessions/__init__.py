@@ -13,7 +13,7 @@ from pathlib import Path
 import nox
 import nox.registry
 
-from gates.sessions.configured import Configured, read
+from gates.sessions.configured import Configured, KnownPart, read
 from gates.sessions.environment import prepare
 from gates.sessions.running import run
 
@@ -84,16 +84,7 @@ _FRONT = (
 
 
 def _wanted(found: Configured) -> tuple[_Wanted, ...]:
-    parts = tuple(
-        _Wanted(
-            name=part.name,
-            arguments=("run", part.name),
-            description=part.description,
-            tags=("part", part.gate, *part.lanes),
-            parts=(part.name,),
-        )
-        for part in found.parts
-    )
+    parts = tuple(wanted for part in found.parts for wanted in _of_part(part))
     taken = {part.name for part in parts}
     whole = tuple(
         _Wanted(
@@ -107,6 +98,30 @@ def _wanted(found: Configured) -> tuple[_Wanted, ...]:
         if gate.name not in taken
     )
     return (*_FRONT, *whole, *parts)
+
+
+def _of_part(part: KnownPart) -> tuple[_Wanted, ...]:
+    """Its session; where machines share it, one for each shard behind it, and those are what a matrix runs."""
+    own_tags = (part.gate, *part.lanes)
+    return (
+        _Wanted(
+            name=part.name,
+            arguments=("run", part.name),
+            description=part.description,
+            tags=("whole",) if part.shard_names else ("part", *own_tags),
+            parts=(part.name,),
+        ),
+        *(
+            _Wanted(
+                name=name,
+                arguments=("run", name),
+                description=f"{part.description[:-1]}, shard {number} of {part.shards})",
+                tags=("part", *own_tags),
+                parts=(part.name,),
+            )
+            for number, name in enumerate(part.shard_names, start=1)
+        ),
+    )
 
 
 def _add(name: str, wanted: _Wanted, *, install: tuple[str, ...], root: Path, program: tuple[str, ...]) -> None:

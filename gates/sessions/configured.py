@@ -17,6 +17,7 @@ from gates.sessions.asking import Asking, look
 from gates.sessions.known import KnownGate, plugged, shipped
 
 _BUILTIN = Path(__file__).parent.parent / "builtin"
+MOST_SHARDS = 256
 _OWN_FOLDER, _REPORT_DIR = ".gates", ".gates/health"
 
 
@@ -28,11 +29,19 @@ class KnownPart:
     lanes: tuple[str, ...]
     """The lane's name; empty for a gate of the whole repository."""
     description: str
+    shards: int = 1
+    """How many machines share it."""
 
     @property
     def name(self) -> str:
         """The part's name: `lint-prod`, `lanes`."""
         return "-".join((self.gate, *self.lanes))
+
+    @property
+    def shard_names(self) -> tuple[str, ...]:
+        """The names of its shards: `mutation-prod-1of8`; empty when it is not cut."""
+        numbers = range(1, self.shards + 1) if self.shards > 1 else ()
+        return tuple(f"{self.name}-{number}of{self.shards}" for number in numbers)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -92,8 +101,15 @@ def _parts(gate: KnownGate, own: object, asking: Asking, written: Mapping[str, M
             continue
         if asking.asks(gate.name, lane, told):
             description = f"{gate.description} (lane {lane.name})"
-            parts.append(KnownPart(gate=gate.name, lanes=(lane.name,), description=description))
+            shards = _shards(told) if gate.is_cut else 1
+            parts.append(KnownPart(gate=gate.name, lanes=(lane.name,), description=description, shards=shards))
     return parts
+
+
+def _shards(told: Mapping[str, Any]) -> int:
+    """How many are written; what is no such number is the configuration's mistake, and its session says so."""
+    written = told.get("shards")
+    return written if type(written) is int and 1 <= written <= MOST_SHARDS else 1
 
 
 def _table(root: Path) -> Mapping[str, Any]:

@@ -27,6 +27,8 @@ class KnownGate:
     is_default: bool = False
     is_of_repository: bool = False
     """It asks about the whole repository; it has one part and no lane."""
+    is_cut: bool = False
+    """Its setting `shards` cuts its parts."""
 
 
 def shipped(folder: Path) -> tuple[KnownGate, ...]:
@@ -69,6 +71,7 @@ def _described(module: str, file: Path) -> KnownGate | None:
         name=module.replace("_", "-"),
         description=first_line[1].strip() if first_line else "",
         is_default=re.search(r"\bis_default\s*=\s*True\b", text) is not None,
+        is_cut=re.search(r"^\s*(?:GATE\s*=.*\b)?joined\s*=", text, re.MULTILINE) is not None,
         is_of_repository=re.search(r"\bscope\s*=\s*(?:\w+\.)*GateScope\.REPOSITORY\b", text) is not None,
     )
 

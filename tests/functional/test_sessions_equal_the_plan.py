@@ -59,6 +59,11 @@ CASES: dict[str, dict[str, str]] = {
     "paths-with-dots": {"pyproject.toml": "[tool.gates.lanes.all]\npaths = ['./src/']\ntests = ['./tests//']\n"},
     "everything-is-one-lane": {"pyproject.toml": "[tool.gates.lanes.all]\npaths = ['.']\ntests = ['.']\n"},
     "tests-that-do-not-exist": {"pyproject.toml": "[tool.gates.lanes.all]\npaths = ['src']\ntests = ['gone']\n"},
+    "mutation-in-shards": {"pyproject.toml": CONFIG + "[tool.gates.gate.mutation]\nshards = 3\n"},
+    "mutation-in-shards-of-one-lane": {
+        "pyproject.toml": LANES + "[tool.gates.gate.mutation]\n[tool.gates.lanes.prod.mutation]\nshards = 2\n"
+    },
+    "mutation-in-one-shard": {"pyproject.toml": CONFIG + "[tool.gates.gate.mutation]\nshards = 1\n"},
     "a-file-of-its-own": {"pyproject.toml": "", "gates.toml": "[lanes.core]\npaths = ['src']\n"},
     "code-in-the-report-folder": {
         "pyproject.toml": "[tool.gates]\nreport-dir = 'docs'\n", "docs/conf.py": "x = 1\n",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from gates.mutation.functions import functions_of
 from gates.mutation.mutant import Mutant, Muted, identified
+from gates.mutation.outcomes import Outcome
+from gates.mutation.told import Verdict
 
 SOURCE = "def less(a, b):\n    return a < b\n"
 
@@ -32,3 +34,14 @@ def a_mutant(
         muted=muted,
     )
     return identified([mutant])[0]
+
+
+def a_verdict(
+    name: str, *, path: str = "acme/core.py", qualname: str = "less", line: int = 2,
+    outcome: Outcome | None = Outcome.KILLED, duration_s: float = 0.0,
+) -> Verdict:  # fmt: skip
+    """One mutant with what became of it."""
+    return Verdict(
+        id=name, path=path, qualname=qualname, line=line, last_line=line, diff="", before="a", after="b",
+        operator="swap_op", outcome=outcome, duration_s=duration_s, killer="t.py::t",
+    )  # fmt: skip

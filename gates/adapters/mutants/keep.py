@@ -57,6 +57,7 @@ def told_of(made: Mapping[str, Any], lines: list[dict[str, Any]], state: State) 
         "why": made["why"],
         "seed": made["now"]["whole"],
         "register": made["register"],
+        "cut": made["cut"],
         "mutants": rows,
         "muted": [each for each in made["mutants"] if each["muted"]],
         "not_wanted": sum(1 for each in made["mutants"] if each["id"] not in wanted and not each["muted"]),

@@ -14,6 +14,9 @@ from gates.adapters.mutants.pending import MADE, QUESTION, STATE, TREE, begun, l
 from gates.adapters.mutants.tree import Tree, version_of_mutmut
 from gates.mutation import asked as asking
 from gates.mutation.asked import Asked
+from gates.mutation.cut import Cut, cut_of
+from gates.mutation.cut import told as told_cut
+from gates.mutation.durations import read as read_durations
 from gates.mutation.equivalents import EquivalentsError, Register, read_equivalents
 from gates.mutation.functions import Function, NotMutated
 from gates.mutation.keys import ground_of, units_of, whole_of
@@ -22,7 +25,6 @@ from gates.mutation.order import ordered
 from gates.mutation.question import question_of
 from gates.mutation.registered import EQUIVALENT, Registered, registered
 from gates.mutation.reuse import Now, decided, known_question
-from gates.mutation.shard import shard_of
 from gates.mutation.store import PLACE, State, encoded, load
 
 
@@ -38,7 +40,8 @@ def make(text: str, *, facts: str, out: Path, root: Path) -> None:
     tree = Tree(root=root, cache=root / PLACE)
     python = sorted(path for path in tree.digests if path.endswith(".py"))
     files = {path: tree.pieces(path, is_test=_is_test(path, asked.tests)) for path in python}
-    others = {path: it for path, it in tree.digests.items() if path not in files and path != asked.equivalents}
+    own_files = (asked.equivalents, asked.durations)
+    others = {path: it for path, it in tree.digests.items() if path not in files and path not in own_files}
     ground = ground_of(files, others, asked.tests, asked.options, told.get("ground", ""))
     units = units_of(files)
     every, functions, without = _mutants(tree, asked)
@@ -55,7 +58,10 @@ def make(text: str, *, facts: str, out: Path, root: Path) -> None:
     entered = [path for path in python if path not in set(followed)]
     if not doubt:
         state = left_behind(root / PLACE, name, state)
-    wanted = _wanted(live, asked, state, own)
+    wanted, cut = _wanted(live, asked, state, own), None
+    if asked.shard[1] > 1:
+        cut = _cut(live, asked, own, tree)
+        wanted = _chosen(wanted, cut.mine)
     decision = decided(wanted, state, now)
     order = {mutant.id: number for number, mutant in enumerate(_in_order(wanted, asked, whole))}
     to_run = sorted((mutant for mutant in wanted if mutant.id not in decision.held), key=lambda each: order[each.id])
@@ -92,6 +98,7 @@ def make(text: str, *, facts: str, out: Path, root: Path) -> None:
         "held": sorted(decision.held),
         "tests": sorted(decision.tests),
         "wanted": [each.id for each in wanted],
+        "cut": told_cut(cut) if cut else None,
         "mutants": [_shown(each, found) for each in every],
         "register": [[each.check, each.message, each.path, each.line] for each in found.findings],
         "functions": [[each.path, each.qualname, each.first_line, each.last_line] for each in functions],
@@ -123,15 +130,25 @@ def _is_test(path: str, roots: Sequence[str]) -> bool:
 
 
 def _wanted(live: Sequence[Mutant], asked: Asked, state: State | None, own: Mapping[str, str]) -> list[Mutant]:
-    number, count = asked.shard
     chosen = live if asked.changed is None else list(_changed(live, asked.changed))
     if asked.changed is not None and asked.changed_tests:
         also = {mutant.id for mutant in (*chosen, *_run_by_changed_tests(live, asked, state, own))}
         chosen = [mutant for mutant in live if mutant.id in also]
-    if count == 1:
-        return list(chosen)
-    durations = {name: known.duration_s for name, known in state.mutants.items()} if state else {}
-    return list(shard_of(chosen, durations, number, count))
+    return list(chosen)
+
+
+def _cut(live: Sequence[Mutant], asked: Asked, own: Mapping[str, str], tree: Tree) -> Cut:
+    """What could be wanted by a machine that knows nothing of earlier runs is cut: so all machines cut the same."""
+    digest, seconds = tree.digests.get(asked.durations, ""), {}
+    if digest:
+        seconds = read_durations(tree.text(asked.durations), asked.durations)
+    every = _wanted(live, asked, None, own)
+    return cut_of(every, asked.shard, seconds=seconds, durations=digest, live=len(live))
+
+
+def _chosen(mutants: Iterable[Mutant], names: Iterable[str]) -> list[Mutant]:
+    kept = frozenset(names)
+    return [mutant for mutant in mutants if mutant.id in kept]
 
 
 def _changed(live: Iterable[Mutant], changed: Mapping[str, Sequence[int]]) -> Iterable[Mutant]:
