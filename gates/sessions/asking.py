@@ -17,7 +17,7 @@ from gates.model.scope import Lane, Repository, SourceFile, is_within
 from gates.plan.ownership import ownership
 from gates.suite.places import has_production, test_files
 
-_NEED_TESTS = frozenset({"smoke", "tests", "coverage"})
+_NEED_TESTS = frozenset({"smoke", "tests", "coverage", "mutation"})
 _LINK, _SUBMODULE = "120000", "160000"
 
 
@@ -43,7 +43,7 @@ class Asking:
         if gate == "smoke":
             told = any(settings.get(key) for key in ("command", "markers", "paths"))
             return told or any("smoke" in path.split("/")[:-1] for path in test_files(lane, self.repository))
-        return gate != "coverage" or has_production(lane, self.repository)
+        return gate not in ("coverage", "mutation") or has_production(lane, self.repository)
 
 
 def look(root: Path, lanes: Sequence[Lane], *, besides: Sequence[str]) -> Asking:
