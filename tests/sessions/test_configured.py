@@ -60,6 +60,8 @@ def test_a_gate_is_switched_by_its_table_and_by_its_lane(tmp_path: Path, shipped
         mutation = { workers = 2 }
         [tool.gates.lanes.old]
         policy = "off"
+        [tool.gates.lanes.labs]
+        tests = ["tests"]
         [tool.gates.lanes.labs.lint]
         enabled = false
         [tool.gates.lanes.labs.gate.mutation]
