@@ -94,6 +94,15 @@ CASES = (
         },
     ),
     Case(
+        name="doctests of code that no test root names, in one of two folders",
+        files={"pyproject.toml": f'{INI}addopts = "--doctest-modules"\n', "lib/more.py": "X = 1\n"},
+        lanes=(a_lane(paths=("src", "lib"), tests=("tests", "lib")), a_lane("tests", ("tests",))),
+    ),
+    Case(
+        name="doctests that pytest is told to look for only in the tests",
+        files={"pyproject.toml": f'{INI}addopts = "--doctest-modules"\ntestpaths = ["tests"]\n'},
+    ),
+    Case(
         name="without a configuration",
         files={"tests/test_sums.py": "def test_add():\n    assert 1 + 2 == 3\n"},
         without=("pyproject.toml", "tests/smoke/test_start.py"),
