@@ -11,7 +11,7 @@ from conftest import CONFIG, FILES, Project
 
 pytestmark = pytest.mark.functional
 
-PARTS = ("lanes", "lint-prod", "lint-tests", "format-prod", "format-tests", "compile-prod", "compile-tests")
+PARTS = ("lanes", "lint-prod", "lint-tests", "format-prod", "format-tests", "compile-prod", "compile-tests", "policy")
 
 
 @pytest.fixture(scope="module")
@@ -135,7 +135,7 @@ def test_fragments_of_another_commit_are_refused_by_name(ran, shards):
     clone.commit({"README.md": "more\n"})
     answer = clone.gates("collect", str(shards / "s0.d"), str(shards / "s1.d"), str(shards / "s2.d"))
     assert answer.code == 3
-    assert "7 fragments are of commit" in answer.out
+    assert "8 fragments are of commit" in answer.out
     assert answer.out.count("are of commit") == 2  # why, and what to do
     assert "no evidence: its fragment was refused" in answer.out
     assert set(clone.health()["missing_parts"]) == set(PARTS)

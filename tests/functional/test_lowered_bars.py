@@ -188,8 +188,12 @@ WEAKENINGS: dict[str, tuple[Edit, str]] = {
         "policy/gates-removed: the configuration of gates is gone",
     ),
     "the gate itself is off": (
-        config(("[tool.gates.gate.policy]\nenabled = true\n", "")),
+        config(("[tool.gates.gate.policy]\nenabled = true\n", "[tool.gates.gate.policy]\nenabled = false\n")),
         "policy/gate-disabled: gate policy disabled",
+    ),
+    "the gate itself is no longer asked": (
+        config(("[tool.gates.gate.policy]\nenabled = true\n", "")),
+        "policy/policy-lowered: gate policy: policy strict to warn",
     ),
     "the gate itself only warns": (
         config(("[tool.gates.gate.policy]\nenabled = true\n", '[tool.gates.gate.policy]\npolicy = "warn"\n')),

@@ -147,7 +147,7 @@ ATTEMPTS: dict[str, tuple[Edit, str]] = {
             ("gates.toml", '[lanes.all]\npaths = ["acme", "core", "old", "labs", "tests"]\npolicy = "warn"\n'),
             ("pyproject.toml", '[project]\nname = "acme"\nversion = "1.0"\n'),
         )),
-        "policy/gate-disabled: gate policy disabled",
+        "policy/policy-lowered: gate policy: policy strict to warn",
     ),
     "tests that nobody collects any more": (
         Edit(write=(("tests/test_tax.py", TESTS.replace("def test_tax_", "def check_tax_")),)),
@@ -268,10 +268,12 @@ def test_the_whole_run_is_red_for_a_change_that_uses_what_it_lowers(quick: Proje
     assert quick.part("lint-prod")["status"] == "pass"
     assert quick.part("policy")["status"] == "fail"
     assert "no longer selects F" in answer.out
-    assert "gate policy disabled" in answer.out
+    assert "gate policy: policy strict to warn" in (quick.root / ".gates" / "health" / "health.md").read_text()
 
 
 def test_nothing_is_read_where_nobody_asks(quick: Project) -> None:
+    text = (quick.root / "pyproject.toml").read_text()
+    quick.commit({"pyproject.toml": text + "\n[tool.gates.gate.policy]\nenabled = false\n"})
     quick.git("checkout", "-qb", "change")
     quick.commit({"src/acme/sums.py": "import os  # noqa\n"})
 

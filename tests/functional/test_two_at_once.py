@@ -19,5 +19,5 @@ def test_two_runs_in_one_checkout_do_not_mix(quick):
     assert [record["run"] for record in records] == [1, 2]
     assert len({record["run_id"] for record in records}) == 2
     assert quick.health()["run"]["run_id"] == records[-1]["run_id"]
-    assert len(quick.health()["gates"]) == 7
+    assert len(quick.health()["gates"]) == 8
     assert not list(folder.rglob("*.tmp"))
