@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import contextlib
-import warnings
 from collections.abc import Mapping
 from datetime import date
 
@@ -17,6 +16,7 @@ from gates.claims.links import anchors
 from gates.claims.runners import targets, workflows
 from gates.claims.spelled_tests import read_tests
 from gates.claims.statement import Judged
+from gates.model.python_tree import python_tree
 from gates.suite.verdicts import Verdict
 
 
@@ -96,11 +96,8 @@ def _defined(texts: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
     for path, text in sorted(texts.items()):
         if not path.endswith((".py", ".pyi")):
             continue
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                tree = ast.parse(text)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
+        tree = python_tree(text)
+        if tree is None:
             continue
         for node in ast.walk(tree):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 import re
-import warnings
 from collections.abc import Iterator
 
 from gates.claims.facts import TestFunction
+from gates.model.python_tree import python_tree
 
 _CHECKS = re.compile(
     r"^_?(?:assert|check|verify|expect|raises|warns|fail|should|ensure|validate|compare|must)", re.IGNORECASE
@@ -17,11 +17,8 @@ _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 def read_tests(path: str, text: str) -> tuple[TestFunction, ...] | None:
     """The tests of a file, in its order; None when it is no Python."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # what its literals warn of is not asked here
-            tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    tree = python_tree(text)
+    if tree is None:
         return None
     skipped, xfailed = _module(tree)
     found = []

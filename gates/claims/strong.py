@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
-import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from gates.claims.document import Document, Text
+from gates.model.python_tree import python_tree
 
 _RATE = r"(?:requests?|reqs?|ops|operations|rows|events|messages|transactions|queries|records|items|calls|docs)"
 _WHOLE = (
@@ -90,11 +90,8 @@ def strong_in_docstring(path: str, text: str) -> Iterator[Strong]:
     """The strong statements of a module's docstring; nothing for what is no Python."""
     if not _STRONG.search(_first_string(text)):
         return  # most files: nobody needs to parse them
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    tree = python_tree(text)
+    if tree is None:
         return
     told = ast.get_docstring(tree, clean=False)
     if told:

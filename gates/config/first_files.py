@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import sys
 
+from gates.model.python_tree import python_tree
+
 IGNORED = (".gates/*", "!.gates/baseline.jsonl")
 _IMPORT = "from gates.sessions import register"
 _CALL = "register()"
@@ -31,7 +33,7 @@ def noxfile_text(existing: str | None) -> str | None:
     text = existing or ""
     if not text.strip():
         return _NEW
-    module = _parsed(text)
+    module = python_tree(text.removeprefix("\ufeff"))
     if module is None:
         return None
     if _is_registered(module):
@@ -43,16 +45,9 @@ def noxfile_text(existing: str | None) -> str | None:
         (_IMPORT, _CALL) if not _is_taken(module) else ("import gates.sessions", "gates.sessions.register()")
     )
     sorted_in = _with_lines(_with_import(text, module, imported), [call], gap=gap)
-    found = _parsed(sorted_in)
+    found = python_tree(sorted_in.removeprefix("\ufeff"))
     is_sound = found is not None and len(found.body) == len(module.body) + 2 and _is_registered(found)
     return sorted_in if is_sound else _with_lines(text, [imported, "", call], gap=gap)
-
-
-def _parsed(text: str) -> ast.Module | None:
-    try:
-        return ast.parse(text.removeprefix("\ufeff"))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
 
 
 def _is_taken(module: ast.Module) -> bool:

@@ -13,6 +13,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from gates.model.python_tree import python_tree
+
 SPECIAL = frozenset({"__new__", "__getattribute__", "__setattr__"})
 """Functions that mutmut leaves alone; a swap of code can mutate them, so they are mutated here."""
 _ENUMS = frozenset({"Enum", "IntEnum", "StrEnum", "Flag", "IntFlag"})
@@ -83,9 +85,8 @@ def functions_of(path: str, text: str) -> tuple[tuple[Function, ...], tuple[NotM
     """
     text = _NEW_LINES.sub("\n", text)
     lines = text.split("\n")
-    try:
-        tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError):
+    tree = python_tree(text)
+    if tree is None:
         return (), (NotMutated(path=path, first_line=1, last_line=len(lines), reason=Reason.UNREADABLE),)
     found: list[Function] = []
     without: list[NotMutated] = []

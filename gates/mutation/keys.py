@@ -19,6 +19,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from gates.model.python_tree import python_tree
 from gates.mutation.functions import Function
 
 _Def = ast.FunctionDef | ast.AsyncFunctionDef
@@ -71,9 +72,8 @@ def pieces_of(text: str, functions: Iterable[Function], *, is_test: bool) -> Pie
             one leaves what is known of the others.
     """
     found = tuple((each.qualname, each.digest, each.first_line, each.last_line) for each in functions)
-    try:
-        tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError):
+    tree = python_tree(text)
+    if tree is None:
         return Pieces(skeleton=_digest(text), functions=found)
     known = frozenset(first for _, _, first, _ in found)
     body = [_hollow(node, known) for node in tree.body if not (is_test and _is_inert(node))]

@@ -10,6 +10,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from gates.model.python_tree import python_tree
+
 COMMENTS = (
     ("noqa", re.compile(r"(?i)#\s*(?:(?:ruff|flake8)\s*:\s*)?noqa\b|#\s*ruff\s*:\s*(?:ignore|file-ignore|disable)\b")),
     ("type: ignore", re.compile(r"(?i)#\s*(?:type|pyright|ty)\s*:\s*(?:ignore|basic)\b|#\s*mypy\s*:\s*\S")),
@@ -58,9 +60,8 @@ def read_source(text: str, *, is_test: bool) -> Source:
         is_test: whether it holds tests, by its name or by its lane.
     """
     silenced = _silenced(text)
-    try:
-        tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    tree = python_tree(text)
+    if tree is None:
         silenced[SKIPS] += len(_SKIP_TEXT.findall(text)) if is_test else 0
         names = re.findall(r"^\s*(?:async\s+)?def\s+(test_\w*)", text, re.MULTILINE) if is_test else []
         return Source(silenced=+silenced, tests=Counter(names))
@@ -84,9 +85,8 @@ def read_source(text: str, *, is_test: bool) -> Source:
 
 def names_used(text: str, tests: frozenset[str]) -> dict[str, frozenset[str]]:
     """Test -> the names that it uses, for these tests of a file."""
-    try:
-        tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    tree = python_tree(text)
+    if tree is None:
         return {}
     return {
         node.name: frozenset(_names(node))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 import re
-import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+
+from gates.model.python_tree import python_tree
 
 _TAG = re.compile(r"^[ \t]*Accepts:[ \t]*(?P<names>[^\s,]+(?:,[ \t]*[^\s,]+)*)[ \t.]*$", re.MULTILINE)
 _NAME = re.compile(r"(?P<spec>[A-Za-z][\w-]*)/(?P<criterion>[\w.-]+)")
@@ -34,11 +35,8 @@ def tagged(texts: Mapping[str, str]) -> tuple[tuple[Tie, ...], tuple[str, ...]]:
     for path, text in sorted(texts.items()):
         if MARK not in text and "Accepts" not in text:
             continue
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                tree = ast.parse(text)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
+        tree = python_tree(text)
+        if tree is None:
             unread.append(path)
             continue
         ties += _in_body(tree, path, path)

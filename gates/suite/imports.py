@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterable, Mapping
 
+from gates.model.python_tree import python_tree
 from gates.model.scope import Lane, Repository
 
 _IMPORT = re.compile(r"^[ \t]*(?:from[ \t]+([A-Za-z_]\w*)[\w.]*[ \t]+import\b|import[ \t]+([^#\n;]+))", re.MULTILINE)
@@ -23,9 +24,8 @@ def named_imports(source: str) -> frozenset[str]:
 
 def needed_imports(source: str) -> frozenset[str]:
     """Top-level names that a module imports at once and unconditionally; nothing when it is no Python."""
-    try:
-        module = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    module = python_tree(source)
+    if module is None:
         return frozenset()
     found: set[str] = set()
     for node in module.body:

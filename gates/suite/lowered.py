@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from gates.model.before import Before, Weakening
+from gates.model.python_tree import python_tree
 from gates.model.scope import is_within
 from gates.suite.options import lost_guards, risky_options
 from gates.suite.pytest_settings import pytest_settings, words
@@ -85,9 +86,8 @@ def _conftest(was: str, now: str) -> Iterator[str]:
 
 def _said(text: str) -> set[str]:
     """Hooks and names through which a `conftest.py` can take tests away."""
-    try:
-        tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError):
+    tree = python_tree(text)
+    if tree is None:
         return set()
     found: set[str] = set()
     for node in ast.walk(tree):

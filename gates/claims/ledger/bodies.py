@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-import warnings
 from collections.abc import Iterator
 
 from gates.claims.ledger.record import digest
+from gates.model.python_tree import python_tree
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -17,11 +17,8 @@ def bodies(text: str) -> dict[str, str]:
     All that stands outside tests (helpers, fixtures, constants, imports) counts for every test of the file: a helper
     that checks less weakens them as much as a change of their own.
     """
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    tree = python_tree(text)
+    if tree is None:
         return {}
     try:
         around = "\n".join(ast.dump(node) for node in tree.body if not _is_test(node))

@@ -7,6 +7,7 @@ import re
 import shlex
 from collections.abc import Iterator, Mapping
 
+from gates.model.python_tree import python_tree
 from gates.readers.ci.block import Block, Source, Text
 from gates.readers.ci.flow import Options
 from gates.readers.ci.hole import Hole
@@ -24,9 +25,8 @@ _WRAPS = "`os.system` gives 256 for a failure, and an exit code of 256 is 0"
 
 def read_python(path: str, text: str) -> Source:
     """Read one script. What it starts by literal words is followed; a status that nobody looks at is a hole."""
-    try:
-        tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError):
+    tree = python_tree(text)
+    if tree is None:
         return Source(path=path)
     blocks = tuple(_blocks(path, tree, is_repair=bool(_KEEPS.search(text))))
     return Source(path=path, targets={"": blocks} if blocks else {}, defaults=("",) if blocks else ())
