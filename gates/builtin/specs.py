@@ -8,23 +8,20 @@ mutation score. The standing of a criterion is computed from the tests that ran,
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 
 from gates import api
 from gates.api import (
     SPEC_FILES,
     SPEC_FREE,
     SPEC_GENERATED,
-    Asked,
     Check,
     Condition,
     Finding,
     Gate,
     GateScope,
     KnownBad,
-    Lane,
     NotAsked,
-    PartId,
     Problem,
     Reading,
     Scope,
@@ -61,15 +58,6 @@ class Settings:
     """How many people the effort is shared among in the summary."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Plain:
-    """How tests run whom nobody configured."""
-
-    options: tuple[str, ...] = ()
-    env: Mapping[str, str] = field(default_factory=dict)
-    pass_env: tuple[str, ...] = ()
-
-
 def plan(settings: Settings, scope: Scope) -> tuple[Task, ...] | NotAsked:
     """The texts of specs and tests, and the run of the tests that `tests` and `coverage` share."""
     files = spec_files(_paths(scope), settings.files)
@@ -94,7 +82,7 @@ def read(settings: Settings, scope: Scope, results: Mapping[str, TaskResult]) ->
         return Reading(problems=(*troubles, *seen.problems))
     ran, measured, ended = _ran(scope, results)
     change = scope.repository.change if settings.holds_changes else None
-    lanes = _tested(scope)
+    lanes = api.tested_lanes(scope.repository)
     told = api.spec_evidence(
         {path: text for path, text in seen.texts.items() if path in files},
         api.SpecFacts(
@@ -135,7 +123,7 @@ def conditions(settings: Settings, scope: Scope) -> tuple[Condition, ...]:
 
 def known_bad(settings: Settings, scope: Scope) -> tuple[KnownBad, ...]:
     """Specs with a fault of each kind, and one whose test fails."""
-    roots = tuple(root for lane in _tested(scope) for root in lane.tests)
+    roots = tuple(root for lane in api.tested_lanes(scope.repository) for root in lane.tests)
     return tuple(
         KnownBad(name=each.name, files=each.files, check=f"specs/{each.slug}", path=each.path)
         for each in api.planted_specs(settings.files, _paths(scope), roots, scope.repository)
@@ -151,34 +139,14 @@ def _rules(settings: Settings) -> api.SpecRules:
     return api.SpecRules(generated=settings.generated, free=settings.free, modes=modes, people=max(1, settings.people))
 
 
-def _tested(scope: Scope) -> tuple[Lane, ...]:
-    return tuple(lane for lane in scope.repository.lanes if lane.tests)
-
-
 def _texts(scope: Scope, files: tuple[str, ...]) -> tuple[str, ...]:
-    tests = {path for lane in _tested(scope) for path in api.test_files(lane, scope.repository)}
+    tests = {path for lane in api.tested_lanes(scope.repository) for path in api.test_files(lane, scope.repository)}
     also = {POLICY, ATTRIBUTES}.intersection(_paths(scope))
     return tuple(sorted({*files, *tests, *also}))
 
 
 def _runs(scope: Scope) -> tuple[Task, ...]:
-    """The processes that run the lanes' tests: those of `tests` and `coverage` where they are asked."""
-    asked = [it for it in scope.asked if it.part.gate in ("tests", "coverage")]
-    lanes = {it.part.lane for it in asked}
-    asked += [it for it in scope.enabled if it.part.gate in ("tests", "coverage") and it.part.lane not in lanes]
-    lanes = {it.part.lane for it in asked}
-    for lane in _tested(scope):
-        if lane.name not in lanes:
-            asked.append(Asked(part=PartId(gate="tests", lane=lane.name), settings=_Plain()))
-    found: dict[Task, None] = {}
-    for lane in _tested(scope):
-        own = sorted((it for it in asked if it.part.lane == lane.name), key=lambda it: it.part.gate == "coverage")
-        run = api.shared_run(asked, scope.repository, lane, api.key_of(own[0].settings))
-        if run is not None:
-            found[run.task] = None
-    return tuple(
-        task if number == 0 else replace(task, name=f"{task.name}-{number + 1}") for number, task in enumerate(found)
-    )
+    return api.every_run(scope.asked, scope.enabled, scope.repository)
 
 
 def _ran(
