@@ -7,6 +7,7 @@ processes, reads the files and writes the evidence.
 from __future__ import annotations
 
 import enum
+import functools
 import importlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -183,6 +184,7 @@ _ELSEWHERE = {
 """Where the rest of this file's names are: loaded when they are first asked for, since most runs need few of them."""
 
 
+@functools.cache
 def _elsewhere() -> dict[str, tuple[str, str]]:
     """Name -> the module that has it, and what it is called there."""
     found = {}
