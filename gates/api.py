@@ -36,6 +36,8 @@ from gates.model.scope import (
 )
 from gates.model.status import Direction, Fix, Policy
 from gates.model.task import Command, Invocation, Task, TaskResult
+from gates.mutation.usual import DURATIONS as MUTATION_DURATIONS
+from gates.mutation.usual import EQUIVALENTS as MUTATION_EQUIVALENTS
 from gates.specs.usual import DEFAULT_FILES as SPEC_FILES
 from gates.specs.usual import FREE as SPEC_FREE
 from gates.specs.usual import GENERATED as SPEC_GENERATED
@@ -51,6 +53,14 @@ if TYPE_CHECKING:
     from gates.claims.ledger.standing import Known as ClaimKnown
     from gates.claims.planting import PlantedClaim, planted_claims
     from gates.claims.runners import runner_files
+    from gates.mutation.asked import Asked as MutationAsked
+    from gates.mutation.evidence import joined_reading as joined_mutation
+    from gates.mutation.evidence import reading_of as mutation_reading
+    from gates.mutation.reading import Asking as MutationAsking
+    from gates.mutation.reading import last_words
+    from gates.mutation.task import TASK as MUTATION_TASK
+    from gates.mutation.task import TOLD as MUTATION_TOLD
+    from gates.mutation.task import task_of as mutation_task
     from gates.readers.ci.files import ci_files, has_bounds
     from gates.readers.ci.files import further_files as further_ci_files
     from gates.readers.ci.files import is_ci as is_ci_file
@@ -126,6 +136,10 @@ _ELSEWHERE = {
     "gates.claims.ledger.standing": "Known as ClaimKnown",
     "gates.claims.planting": "PlantedClaim, planted_claims",
     "gates.claims.runners": "runner_files",
+    "gates.mutation.asked": "Asked as MutationAsked",
+    "gates.mutation.evidence": "joined_reading as joined_mutation, reading_of as mutation_reading",
+    "gates.mutation.reading": "Asking as MutationAsking, last_words",
+    "gates.mutation.task": "TASK as MUTATION_TASK, TOLD as MUTATION_TOLD, task_of as mutation_task",
     "gates.readers.ci.files": (
         "ci_files, has_bounds, further_files as further_ci_files, is_ci as is_ci_file, "
         "read_sources as ci_sources, unknown_ci as unknown_ci_files"
@@ -207,6 +221,10 @@ if not TYPE_CHECKING:  # for a type checker every name would exist then
 
 __all__ = [
     "CLAIM_LEDGERS",
+    "MUTATION_DURATIONS",
+    "MUTATION_EQUIVALENTS",
+    "MUTATION_TASK",
+    "MUTATION_TOLD",
     "NAME_CHECKS",
     "RUN_CHECKS",
     "SPEC_FILES",
@@ -245,6 +263,8 @@ __all__ = [
     "Lane",
     "Measured",
     "Measurement",
+    "MutationAsked",
+    "MutationAsking",
     "NotAsked",
     "Outcome",
     "PartId",
@@ -310,7 +330,9 @@ __all__ = [
     "has_configuration",
     "is_ci_file",
     "is_within",
+    "joined_mutation",
     "key_of",
+    "last_words",
     "lost_status",
     "lowered_ci",
     "lowered_coverage",
@@ -319,6 +341,8 @@ __all__ = [
     "lowered_sources",
     "marks_in",
     "missing_roots",
+    "mutation_reading",
+    "mutation_task",
     "name_findings",
     "names_task",
     "near_path",

@@ -12,13 +12,15 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
 
+from gates import api
 from gates.api import (
+    MUTATION_DURATIONS,
+    MUTATION_EQUIVALENTS,
     Check,
     Condition,
     Gate,
     KnownBad,
     NotAsked,
-    Planted,
     Problem,
     Reading,
     Scope,
@@ -26,17 +28,7 @@ from gates.api import (
     Task,
     TaskResult,
     is_within,
-    missing_roots,
-    place_for_test,
-    planted_places,
-    process_problems,
-    production_files,
 )
-from gates.mutation.asked import Asked
-from gates.mutation.durations import USUAL
-from gates.mutation.evidence import joined_reading, reading_of
-from gates.mutation.reading import Asking, last_words
-from gates.mutation.task import TASK, TOLD, task_of
 
 WHOLE, CHANGED = "mutation.score", "mutation.changed-score"
 MOST_SHARDS = 256
@@ -68,11 +60,11 @@ class Settings:
     """Percent of the mutants that may be left without a verdict: not checked, crashed, suspicious."""
     budget_s: int | None = None
     """Seconds after which no mutant is begun; the score is then what it is at least. No limit when it is not set."""
-    equivalents: str = "equivalents.toml"
+    equivalents: str = MUTATION_EQUIVALENTS
     """The register of mutants that no test can notice, with reason, owner and last day; it need not exist."""
     shards: int = 1
     """How many machines of a matrix share the mutants of a lane; `gates health` runs all of them itself."""
-    durations: str = USUAL
+    durations: str = MUTATION_DURATIONS
     """The file that shards are balanced by, written by `gates mutants durations`; it need not exist."""
 
     def __post_init__(self) -> None:
@@ -88,7 +80,7 @@ def plan(settings: Settings, scope: Scope) -> tuple[Task, ...] | NotAsked:
         return NotAsked(reason=f"lane {lane.name if lane else ''} names no tests")
     if not scope.files:
         return ()
-    if not production_files(lane, scope.repository):
+    if not api.production_files(lane, scope.repository):
         return NotAsked(reason=f"lane {lane.name} has no production files: all of its files are tests")
     if _has_nothing_to_ask(settings, scope):
         return ()
@@ -100,18 +92,18 @@ def read(settings: Settings, scope: Scope, results: Mapping[str, TaskResult]) ->
     unasked = _unasked(settings, scope)
     if unasked is not None:
         return unasked
-    result = results.get(TASK)
-    problems = process_problems(result, name=TASK)
+    result = results.get(api.MUTATION_TASK)
+    problems = api.process_problems(result, name=api.MUTATION_TASK)
     if problems or result is None:
         return Reading(problems=problems)
-    said = last_words(result.stdout + result.stderr)
+    said = api.last_words(result.stdout + result.stderr)
     shard = scope.shard.name if scope.shard else ""
-    return reading_of(result.outputs.get(TOLD), _asking(settings, scope), said=said, shard=shard)
+    return api.mutation_reading(result.outputs.get(api.MUTATION_TOLD), _asking(settings, scope), said=said, shard=shard)
 
 
 def joined(settings: Settings, scope: Scope, shards: Mapping[str, Reading]) -> Reading:
     """The same of the whole that all shards make up; what does not fit together is a problem."""
-    return _unasked(settings, scope) or joined_reading(shards, _asked(settings, scope), _asking(settings, scope))
+    return _unasked(settings, scope) or api.joined_mutation(shards, _asked(settings, scope), _asking(settings, scope))
 
 
 def _unasked(settings: Settings, scope: Scope) -> Reading | None:
@@ -120,7 +112,7 @@ def _unasked(settings: Settings, scope: Scope) -> Reading | None:
     if lane is None or not scope.files:
         nothing = Problem(what="no tracked Python file is in this lane", way_out="see the gate `lanes`")
         return Reading(problems=(nothing,))
-    absent = missing_roots(lane, scope.repository)
+    absent = api.missing_roots(lane, scope.repository)
     if len(absent) == len(lane.tests):
         what = f"no tracked test is below {', '.join(absent)}"
         return Reading(problems=(Problem(what=what, way_out="mend the lane's `tests`"),))
@@ -143,18 +135,18 @@ def known_bad(settings: Settings, scope: Scope) -> tuple[KnownBad, ...]:
     """An untested function in a file that exists and in a new one, and a test that fails on the clean code."""
     if scope.lane is None:
         return ()
-    paths = production_files(scope.lane, scope.repository)
+    paths = api.production_files(scope.lane, scope.repository)
     text = "def gates_known_bad(number):\n    if number > 3:\n        return number + 1\n    return number * 2\n"
     cases = []
     if paths:
         cases.append(_untested(f"an untested function in {paths[-1]}", paths[-1], text, is_new=False))
     roots = tuple(root for lane in scope.repository.lanes for root in lane.tests)
-    for place in planted_places(scope.lane, paths, name="gates_known_bad_mutation.py")[:1]:
+    for place in api.planted_places(scope.lane, paths, name="gates_known_bad_mutation.py")[:1]:
         if place.is_new and not is_within(place.path, roots):
             name = f"a module that no test imports: {place.path}"
             cases.append(_untested(name, place.path, text, is_new=True))
-    path, is_new = place_for_test(scope.lane.tests[0], scope.repository, name="gates_known_bad")
-    test = Planted(path=path, is_new=is_new)
+    path, is_new = api.place_for_test(scope.lane.tests[0], scope.repository, name="gates_known_bad")
+    test = api.Planted(path=path, is_new=is_new)
     failing = "def test_gates_known_bad():\n    assert False\n"
     red = KnownBad(
         name=f"a test in {path} that fails without any mutant", files=test.files(failing),
@@ -171,11 +163,11 @@ def _untested(name: str, path: str, text: str, *, is_new: bool) -> KnownBad:
     )  # fmt: skip
 
 
-def _asked(settings: Settings, scope: Scope) -> Asked:
+def _asked(settings: Settings, scope: Scope) -> api.MutationAsked:
     lane, shard = scope.lane, scope.shard
-    return Asked(
+    return api.MutationAsked(
         part=f"mutation-{lane.name if lane else ''}",
-        files=production_files(lane, scope.repository) if lane else (), tests=tuple(lane.tests) if lane else (),
+        files=api.production_files(lane, scope.repository) if lane else (), tests=tuple(lane.tests) if lane else (),
         options=settings.options, changed=_changed(settings, scope), changed_tests=_changed_tests(settings, scope),
         tiers=_tiers(scope), jobs=settings.jobs, budget_s=settings.budget_s, equivalents=settings.equivalents,
         shard=(shard.number, shard.count) if shard else (1, 1),
@@ -186,9 +178,9 @@ def _asked(settings: Settings, scope: Scope) -> Asked:
 def _task(settings: Settings, scope: Scope) -> Task:
     lane = scope.lane
     tests = tuple(lane.tests) if lane else ()
-    return task_of(
+    return api.mutation_task(
         _asked(settings, scope),
-        roots=[root for root in tests if root not in missing_roots(lane, scope.repository)] if lane else [],
+        roots=[root for root in tests if root not in api.missing_roots(lane, scope.repository)] if lane else [],
         env=settings.env,
         pass_env=settings.pass_env,
         is_reusable=settings.budget_s is None and not _has_register(settings, scope),
@@ -214,7 +206,7 @@ def _has_nothing_to_ask(settings: Settings, scope: Scope) -> bool:
     changed = _changed(settings, scope)
     if changed is None or scope.lane is None:
         return False
-    is_touched = set(changed).intersection(production_files(scope.lane, scope.repository))
+    is_touched = set(changed).intersection(api.production_files(scope.lane, scope.repository))
     return not is_touched and not _changed_tests(settings, scope)
 
 
@@ -236,11 +228,11 @@ def _tiers(scope: Scope) -> dict[str, int]:
     return found
 
 
-def _asking(settings: Settings, scope: Scope) -> Asking:
+def _asking(settings: Settings, scope: Scope) -> api.MutationAsking:
     changed = _changed(settings, scope)
-    return Asking(
+    return api.MutationAsking(
         lane=scope.lane.name if scope.lane else "",
-        files=production_files(scope.lane, scope.repository) if scope.lane else (),
+        files=api.production_files(scope.lane, scope.repository) if scope.lane else (),
         metric=WHOLE if changed is None else CHANGED,
         components=scope.repository.components,
         tiers=_tiers(scope),

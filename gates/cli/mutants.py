@@ -14,10 +14,11 @@ from gates.cli.world import Refusal, World
 from gates.model.evidence import Fragment
 from gates.mutation.functions import Function, functions_of
 from gates.mutation.survivors import function_of
+from gates.mutation.usual import EQUIVALENTS
 from gates.report.mutants import Found, listing, page, survivors
 
 HELP = "List the mutants that no test noticed, show one of them, or keep how long they took."
-REGISTER = "equivalents.toml"
+
 LEAST_DIGITS = 4
 
 
@@ -129,5 +130,5 @@ def _register(settled: Settled, fragment: Fragment) -> str:
     try:
         asked = settled.config.gate(fragment.part.gate, fragment.part.lane).settings
     except KeyError:
-        return REGISTER
-    return str(getattr(asked, "equivalents", "") or REGISTER)
+        return EQUIVALENTS
+    return str(getattr(asked, "equivalents", "") or EQUIVALENTS)

@@ -10,7 +10,8 @@ from gates.adapters.files import write_bytes
 from gates.cli.prepare import Settled
 from gates.cli.world import Refusal
 from gates.model.evidence import Fragment
-from gates.mutation.durations import USUAL, read, written
+from gates.mutation.durations import read, written
+from gates.mutation.usual import DURATIONS
 from gates.report.wording import counted
 
 
@@ -48,4 +49,4 @@ def _named(fragments: Iterable[Fragment], settled: Settled) -> str:
             named = getattr(settled.config.gate(each.part.gate, each.part.lane).settings, "durations", "")
             if named:
                 return str(named)
-    return USUAL
+    return DURATIONS

@@ -11,7 +11,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
-USUAL = "mutation-durations.json"
 VERSION = 1
 _DIGITS = 3
 
