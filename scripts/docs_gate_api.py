@@ -69,6 +69,8 @@ def _rest(told: set[str]) -> Iterator[str]:
 
 
 def _said(value: Any) -> str:
+    if isinstance(value, str):
+        return f"The text `{value}`."
     if isinstance(value, tuple) and all(isinstance(each, str) for each in value):
         return f"Globs that a setting has as its default: {', '.join(f'`{each}`' for each in value)}."
     if isinstance(value, tuple):

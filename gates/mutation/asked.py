@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Asked:
-    """One part."""
+    """Which mutants one part asks about, and how they run."""
 
     part: str
     """Its name: outcomes are kept by it."""

@@ -14,7 +14,7 @@ from gates.mutation.told import Told, read_told
 
 
 def reading_of(data: bytes | None, asking: Asking, *, said: str, shard: str = "") -> Reading:
-    """What a run left, as evidence.
+    """What a run of mutants left, as evidence.
 
     Args:
         data: what it told.

@@ -34,7 +34,7 @@ COLLECTION_KILLS = 5
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Asking:
-    """What a reading is held against."""
+    """What a run of mutants is held against: its files, tiers, target and limits."""
 
     lane: str = ""
     """Its name."""

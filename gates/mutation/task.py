@@ -16,7 +16,7 @@ ALL_CORES = 64
 def task_of(
     asked: Asked, *, roots: Sequence[str], env: Mapping[str, str], pass_env: tuple[str, ...], is_reusable: bool
 ) -> Task:
-    """The task.
+    """The task that makes and runs the mutants of a part.
 
     Args:
         asked: what is asked of the program that makes mutants.
