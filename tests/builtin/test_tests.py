@@ -310,7 +310,6 @@ def test_names_the_test_that_ended_the_process(subject: Subject) -> None:
 
 
 def test_a_test_that_was_tried_again_is_one_test_and_flaky(subject: Subject) -> None:
-    pytest.importorskip("pytest_rerunfailures")
     text = "N = []\ndef test_a():\n    N.append(1)\n    assert len(N) > 2\n"
     subject.write({"tests/test_a.py": text})
     settings = tests.Settings(options=("-p", "pytest_rerunfailures", "--reruns", "5"))
