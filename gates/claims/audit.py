@@ -13,7 +13,7 @@ from gates.claims.facts import Facts, Needs
 from gates.claims.inline import Link
 from gates.claims.leftovers import leftover
 from gates.claims.marks import Mark
-from gates.claims.read import statements_of
+from gates.claims.read import statements_of, status_of
 from gates.claims.statement import WORST, Audit, Detail, Judged, Kind, Outcome, Statement, Verdict
 
 SHOWN = 2
@@ -147,9 +147,12 @@ def _heads_decided(judged: list[Judged]) -> list[Judged]:
 def _is_below(statement: Statement, head: Statement) -> bool:
     if statement.kind is Kind.TWICE:
         return True
-    if head.depth >= 100:
+    if head.depth >= 100:  # an item; a heading speaks of its section, and `Verdict: PASS` of all that follows
         return statement.depth > head.depth and statement.section == head.section
-    return len(statement.section) > len(head.section) and statement.section[: len(head.section)] == head.section
+    if status_of(head.text):
+        return statement.section[: len(head.section)] == head.section and len(statement.section) > len(head.section)
+    own = (*head.section, head.text)
+    return tuple(title.strip() for title in statement.section[: len(own)]) == tuple(title.strip() for title in own)
 
 
 def _of(below: list[Judged]) -> Verdict:

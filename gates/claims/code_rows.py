@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from gates.claims.commands import SHELLS, commands
 from gates.claims.details import details_of
-from gates.claims.document import Code
+from gates.claims.document import Code, Unread
 from gates.claims.inline import Line
+from gates.claims.leftovers import WORDS, leftover
 from gates.claims.marks import Mark, symbol_mark
 from gates.claims.statement import Detail, Kind, Statement, kind_of
 from gates.claims.trees import leaves
@@ -31,6 +32,16 @@ def code_statements(block: Code, *, is_plan: bool) -> Iterator[Statement]:
     if block.language in _OUTPUT:
         found = {**dict(_rows(block, is_plan)), **found}
     yield from (found[at] for at in sorted(found))
+
+
+def unread_rows(block: Code) -> Iterator[Unread]:
+    """Comments and output that claim something in words: `# Expected: all checks passed`."""
+    if block.language not in _OUTPUT:
+        return
+    for at, row in enumerate(block.rows):
+        rest = leftover(block.number + at, row.strip().lstrip("#").strip())
+        if rest is not None and rest.why == WORDS:
+            yield rest
 
 
 def _commands(block: Code, is_plan: bool) -> Iterator[tuple[int, Statement]]:

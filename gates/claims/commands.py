@@ -59,11 +59,14 @@ _PROGRAMS = frozenset(
         "cat",
         "ls",
         "grep",
+        "eslint",
+        "pwsh",
+        "powershell",
     ]
 )
 _READERS = frozenset({
     "pytest", "ruff", "mypy", "flake8", "black", "isort", "pylint", "bandit", "python", "python3", "bash", "sh", "node",
-    "coverage", "mutmut", "chmod", "radon", "vulture", "pyright",
+    "coverage", "mutmut", "chmod", "radon", "vulture", "pyright", "eslint", "pwsh", "powershell",
 })  # fmt: skip
 """Programs whose arguments that look like paths must be there."""
 _GIVEN = frozenset({"-f", "--file", "-r", "--requirement", "--env-file"})
@@ -157,7 +160,7 @@ def judged(command: Command, facts: Facts, mark: Mark) -> Verdict:
                 return Verdict(outcome=Outcome.CONTRADICTED, reason=f"there is no {_what(runner)} {wanted}")
         elif runner == "make":
             return Verdict(outcome=Outcome.CONTRADICTED, reason=f"there is no Makefile for `make {wanted}`")
-    seen = []
+    seen = [f"the script {program} of this project"] if f"script {program}" in facts.targets else []
     for word in _named_words(program, words):
         node = node_id(word) if "::" in word else None
         if node:

@@ -96,7 +96,9 @@ class _Reader:
         for found in _CODE.finditer(self.rest):
             word = found.group(1).strip()
             known = _code(word)
-            if known:
+            if known and known[0] is Kind.NAME and re.match(r"\s+branch\b", self.rest[found.end() :]):
+                self._blank(*found.span())
+            elif known:
                 self._blank(*found.span())
                 yield found.start(), self._detail(known[0], *found.span(), known[1])
             elif not re.search(r"%|passed|failed|/\d", word):

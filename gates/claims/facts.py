@@ -107,7 +107,8 @@ class Facts:
     """Paths and globs that statements name, that nothing tracks and that git is told to ignore."""
     workflows: tuple[Workflow, ...] = ()
     targets: frozenset[str] = frozenset()
-    """Targets of the Makefile, sessions of nox, scripts of `package.json`: `make test`, `nox lint`, `npm build`."""
+    """Targets of the Makefile, sessions of nox, scripts of `package.json` and of the project itself:
+    `make test`, `nox lint`, `npm build`, `script acme`."""
     runners: frozenset[str] = frozenset()
     """Which of `make`, `nox`, `tox`, `npm` could be read at all."""
     tests: Mapping[str, tuple[TestFunction, ...] | None] = field(default_factory=dict)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gates.claims.facts import Facts
 from gates.claims.marks import Mark
@@ -14,20 +14,23 @@ from gates.readers.globs import glob_matches
 
 _SOURCE = (
     "py pyi ipynb md rst sh bash js mjs cjs ts tsx jsx go rs java kt rb c h cpp hpp cs sql html css scss tf proto vue "
-    "svelte swift"
+    "svelte swift ps1 bat"
 )
 _DATA = (
     "toml yml yaml json jsonl cfg ini txt csv lock xml env svg png jpg gif pdf log db sqlite sarif feature http example"
 )
 SOURCE_ENDS = frozenset(_SOURCE.split())
 _ENDS = SOURCE_ENDS | frozenset(_DATA.split())
-_NAMES = frozenset(
-    {"Makefile", "Dockerfile", "LICENSE", "CODEOWNERS", "noxfile.py", "Justfile", "Procfile", "Jenkinsfile"}
-)
+_NAMES = frozenset({
+    "Makefile", "Dockerfile", "LICENSE", "CODEOWNERS", "noxfile.py", "Justfile", "Procfile", "Jenkinsfile",
+    "MANIFEST.in", "py.typed", ".gitignore", ".gitattributes", ".dockerignore", ".editorconfig", ".coveragerc",
+})  # fmt: skip
+_BARE_NAMES = "|".join(sorted(map(re.escape, _NAMES)))
 _CHARS = r"[\w.@+~*?!\[\]{},<>$%=-]"
 _BARE = r"py|md|ya?ml|toml|sh|ipynb|txt|json|cfg|ini|rst|csv"
 _IN_TEXT = re.compile(
     rf"(?<![\w/:.`@$+-])(?:\.{{0,2}}/)?(?=[\w.{{<*\[])(?:{_CHARS}+/)+{_CHARS}*|(?<![\w/:.`@-])\w[\w.-]*\.(?:{_BARE})\b"
+    rf"|(?<![\w/:.`@-])(?:{_BARE_NAMES})(?![\w/-]|\.\w)"
 )
 _TAIL = re.compile(r"(?:#L?\d+(?:-L?\d+)?|:L?\d+(?:[-:\u2013]L?\d+)*|\(\))$")
 _ENDS_ROOT = r"(?:md|py|ya?ml|toml|sh|json)"
@@ -40,6 +43,8 @@ _COMMON = frozenset({
     "README.md", "__init__.py", "conftest.py", "setup.py", "pyproject.toml", "Makefile", "main.py", "config.py",
 })  # fmt: skip
 """Names that many folders have: one somewhere says little."""
+_BY_HAND = _COMMON | _NAMES
+"""Files that people write and no run makes."""
 _NEAR = 2
 """Of more files with this name nobody says which was meant."""
 _GONE = re.compile(
@@ -67,6 +72,8 @@ class Named:
     """It was written as code, or is the whole of a cell."""
     also: str = ""
     """The path without its first folder, which may be the repository itself."""
+    is_rooted: bool = False
+    """Written as `/tests/`: from the root of the repository, or no path of it at all, such as a route."""
 
     @property
     def is_glob(self) -> bool:
@@ -80,6 +87,9 @@ def named(text: str, *, is_code: bool = True) -> Named | None:
     word = _TAIL.sub("", word).replace("\\", "/")
     if _FROM_ROOT.match(word):
         word = word[1:]
+    if re.match(r"/\w.*/$", word):
+        below = named(word[1:])
+        return replace(below, is_rooted=True, is_code=False) if below else None
     if (
         not word
         or " " in word
@@ -97,7 +107,7 @@ def named(text: str, *, is_code: bool = True) -> Named | None:
     last = word.rstrip("/").rpartition("/")[2]
     end = last.rpartition(".")[2].lower() if "." in last.strip(".") or last.startswith(".") else ""
     is_file = end in _ENDS or last in _NAMES or last.startswith("Dockerfile")
-    if not is_file and not ("/" in word and (is_code or "*" in word) and _is_folder(word)):
+    if not is_file and not ("/" in word and (is_code or "*" in word or word.endswith("/")) and _is_folder(word)):
         return None
     if re.search(r"[()=%!,;]", _braces_off(word)) or word.strip("*/.") == "":
         return None
@@ -150,6 +160,9 @@ def alternatives(pattern: str) -> tuple[str, ...]:
 
 def matches(wanted: Named, facts: Facts) -> tuple[str, ...]:
     """The tracked files and folders that it names: from the root, from the document's folder, or by its end."""
+    if wanted.is_rooted:
+        plain = wanted.pattern.rstrip("/")
+        return (plain,) if plain in facts.files | facts.folders else ()
     found = _all_of(wanted.pattern, facts)
     if found or not wanted.also:
         return found
@@ -176,9 +189,9 @@ def _matches(pattern: str, facts: Facts) -> tuple[str, ...]:
             if found:
                 return found
         return tuple(path for path in sorted(facts.files) if glob_matches(f"**/{plain}", path))
-    for path in (plain, beside):
-        if path in facts.files or path in facts.folders:
-            return (path,)
+    here = tuple(path for path in (beside, plain) if path in facts.files or path in facts.folders)
+    if here:
+        return tuple(dict.fromkeys(here)) if plain in _COMMON else here[-1:]
     last = plain.rpartition("/")[2]
     return tuple(path for path in facts.by_name.get(last, ()) if path.endswith("/" + plain))
 
@@ -199,6 +212,8 @@ def judged(
     found = matches(wanted, facts)
     name = wanted.pattern
     if found:
+        if is_plan and not wanted.is_code and (name in _NAMES or name.endswith("/")):
+            return None  # `update Makefile` below Next steps is yet to be done
         more = f" and {len(found) - 1:,} more" if len(found) > 1 else ""
         if mark is Mark.OPEN and not is_plan:
             return Verdict(
@@ -209,6 +224,8 @@ def judged(
             reason = f"git tracks {len(found)} files that are called {name}, and none at the root"
             return Verdict(outcome=Outcome.CANNOT_TELL, reason=reason)
         return Verdict(outcome=Outcome.SUPPORTED, reason=f"git tracks {found[0]}{more}")
+    if wanted.is_rooted:
+        return None  # `/api/users` is a route
     there = next((path for path in alternatives(name) if path.rstrip("/") in facts.untracked), None)
     if there:
         return Verdict(outcome=Outcome.UNSUPPORTED, reason=f"{there} is on this machine only: git does not track it")
@@ -224,14 +241,23 @@ def judged(
         return Verdict(
             outcome=Outcome.CANNOT_TELL, reason=f"git tracks no {name}; the sentence does not say that it is there"
         )
-    if not wanted.is_code and "." not in name.rpartition("/")[2] and "*" not in name:
-        return None  # `checkpoint/resume` is no path unless it is one
+    if _is_no_path(wanted, facts, is_evidence=is_evidence):
+        return None
     what = "matches no tracked file" if wanted.is_glob else "is not tracked"
     end = name.rpartition(".")[2].lower()
-    if wanted.is_plain and end not in SOURCE_ENDS:
+    if wanted.is_plain and end not in SOURCE_ENDS and name not in _BY_HAND:
         outcome = Outcome.UNSUPPORTED if is_evidence else Outcome.CANNOT_TELL
         return Verdict(outcome=outcome, reason=f"{name} {what} anywhere; it may be made when something runs")
     return Verdict(outcome=Outcome.CONTRADICTED, reason=f"{name} {what}{_near(wanted, facts)}")
+
+
+def _is_no_path(wanted: Named, facts: Facts, *, is_evidence: bool) -> bool:
+    """`checkpoint/resume` in prose, and `prettier/prettier` of which not even the first part is tracked."""
+    name = wanted.pattern
+    if "." in name.rpartition("/")[2] or "*" in name:
+        return False
+    is_foreign = not name.endswith("/") and name.partition("/")[0] not in facts.by_name
+    return not wanted.is_code or (is_foreign and not is_evidence)
 
 
 def _near(wanted: Named, facts: Facts) -> str:

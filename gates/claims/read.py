@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from gates.claims.code_rows import code_statements
+from gates.claims.code_rows import code_statements, unread_rows
 from gates.claims.details import details_of
 from gates.claims.document import Code, Document, Table, Text, Unread
 from gates.claims.gates_named import Gate
@@ -32,6 +32,7 @@ _SUBJECT = re.compile(
     r"^\W*(?:tests?|lines(?: of code)?|loc|test count|size|test cases|coverage)\b[^:]{0,20}:", re.IGNORECASE
 )
 _LABEL = re.compile(r"^`?([A-Za-z][\w -]{2,24}?)`?\s*:")
+_COUNTED = re.compile(r"\((?:\D{0,12}\d+ [a-z]|\d+ ?%|\d+/\d+)", re.IGNORECASE)
 _NEAR = 200
 """So many blocks above are looked at for what a number is of."""
 _NUMBER = re.compile(r"^\W*\d")
@@ -48,7 +49,7 @@ def statements_of(document: Document) -> tuple[tuple[Statement, ...], tuple[Unre
             case Text():
                 found += _text(block, document, at)
                 spoken = {statement.line for statement in found[-len(block.lines) - 1 :]}
-                silent = [] if block.kind == "heading" or is_legend(block.section) else block.lines
+                silent = [] if is_legend(block.section) else [line for line in block.lines if _asserts(block, line)]
                 unread += [
                     rest
                     for line in silent
@@ -59,6 +60,7 @@ def statements_of(document: Document) -> tuple[tuple[Statement, ...], tuple[Unre
                 unread += _unread_rows(block)
             case Code():
                 found += code_statements(block, is_plan=is_plan(block.section))
+                unread += unread_rows(block)
     texts = tuple(block for block in document.blocks if isinstance(block, Text))
     found = _with_problems(found, dict(list_problems(texts)), texts)
     found += _twice(document)
@@ -67,14 +69,18 @@ def statements_of(document: Document) -> tuple[tuple[Statement, ...], tuple[Unre
     return tuple(sorted(_with_heads(found), key=lambda each: each.line)), listed
 
 
+def _asserts(block: Text, line: Line) -> bool:
+    """A heading says something when it counts: `Reports (11 total)`; else it only names what follows."""
+    return block.kind != "heading" or bool(_COUNTED.search(line.text))
+
+
 def _text(block: Text, document: Document, at: int) -> Iterator[Statement]:
     plan = is_plan(block.section)
     legend = is_legend(block.section)
     for line in block.lines:
         mark = symbol_mark(line.text)
-        status = _STATUS.match(line.text)
-        if mark is Mark.NONE and status and status.group(1).count("/") < _ALTERNATIVES:
-            mark = status_mark(status.group(1))
+        if mark is Mark.NONE:
+            mark = status_mark(status_of(line.text))
         if block.kind == "heading" and mark is Mark.PARTLY:
             mark = Mark.NONE  # a warning sign over a section warns; it does not say what is done
         details = details_of(line)
@@ -92,6 +98,12 @@ def _text(block: Text, document: Document, at: int) -> Iterator[Statement]:
             section=block.section, details=details, subject=subject, is_plan=plan,
             depth=depth, is_head=block.kind == "heading",
         )  # fmt: skip
+
+
+def status_of(text: str) -> str:
+    """What a line such as `Verdict: PASS` says; empty when it gives no status, or all that there could be."""
+    found = _STATUS.match(text)
+    return found.group(1) if found and found.group(1).count("/") < _ALTERNATIVES else ""
 
 
 def is_plan(section: tuple[str, ...]) -> bool:

@@ -21,6 +21,9 @@ _FRACTION = re.compile(
     rf"(passing|passed|pass)\b",
     re.IGNORECASE,
 )
+_IN_BRACKETS = re.compile(
+    rf"\btests?\b[^.\d|(]{{0,30}}\bpass(?:ing|ed)?\W{{0,4}}\(({INTEGER})\s?/\s?({INTEGER})(?=[),;])", re.IGNORECASE
+)
 _NO_TESTS = r"(?! (?:suites?|files?|classes|modules)\b)"
 _OF_TESTS = re.compile(
     rf"(?<![\w.,/-])({INTEGER})\s?(?:/|of|out of)\s?({INTEGER})(?![\d/.]\d) {_TESTS}\b{_NO_TESTS}", re.IGNORECASE
@@ -67,7 +70,7 @@ def find(text: str) -> Iterator[tuple[int, int, Tally]]:
 
 
 def _fractions(text: str) -> Iterator[tuple[int, int, Tally]]:
-    for pattern, key in ((_FRACTION, "passed"), (_OF_TESTS, "")):
+    for pattern, key in ((_FRACTION, "passed"), (_IN_BRACKETS, "passed"), (_OF_TESTS, "")):
         for found in pattern.finditer(text):
             value, of = integer(found.group(1)), integer(found.group(2))
             percent, start, end = percent_beside(text, found.start(), found.end())

@@ -287,6 +287,94 @@ def test_a_heading_with_a_mark_is_as_good_as_what_stands_below() -> None:
     )
 
 
+def test_a_heading_speaks_of_its_own_section_only() -> None:
+    text = "# Report\n\n## ✅ Done\n\n- [x] sums in `sums.py`\n\n## Later\n\n- [x] `gone.py`\n"
+
+    assert outcomes(text, facts("sums.py"))[0] == (3, "supported", "the statement below: supported, first in line 5")
+
+
+def test_a_heading_that_gives_a_status_speaks_of_all_that_follows() -> None:
+    text = "# Report\n\n## Status: COMPLETE\n\n- [x] sums in `sums.py`\n\n## More\n\n- [x] `gone.py`\n"
+
+    assert outcomes(text, facts("sums.py"))[0] == (
+        3,
+        "contradicted",
+        "1 of 2 statements below: contradicted, first in line 9",
+    )
+
+
+def test_a_heading_that_counts_and_a_comment_that_claims_are_listed_when_no_rule_reads_them() -> None:
+    text = "## Files (11 total)\n\n## Step 3\n\n```bash\nmake test\n# Expected: all checks passed\n```\n"
+
+    assert [(each.line, each.text) for each in audited(text).unread] == [
+        (1, "Files (11 total)"),
+        (7, "Expected: all checks passed"),
+    ]
+
+
+@pytest.mark.parametrize("name", ["MANIFEST.in", "LICENSE", ".gitignore", "py.typed", "Makefile", "examples/"])
+def test_well_known_files_and_folders_are_evidence_in_plain_words(name: str) -> None:
+    where = f"src/acme/{name}" if name == "py.typed" else name
+    known = facts(f"{where}a.py" if name.endswith("/") else where)
+
+    assert one(f"- [x] {name} present", known) == ("supported", f"git tracks {where.rstrip('/')}")
+    assert one("- [x] MIT LICENSE-APACHE, make examples and manifest done", known)[0] == "unsupported"
+
+
+@pytest.mark.parametrize("name", ["pyproject.toml", "MANIFEST.in"])
+def test_a_file_that_people_write_is_made_by_no_run(name: str) -> None:
+    assert one(f"- [x] {name} complete") == ("contradicted", f"{name} is not tracked")
+
+
+def test_a_file_to_change_below_next_steps_is_no_evidence() -> None:
+    assert outcomes("## Next steps\n\n- update Makefile\n", facts("Makefile")) == []
+
+
+def test_a_path_with_a_stroke_before_it_is_of_the_root_or_no_path() -> None:
+    known = facts("tests/unit/test_a.py", "src/users/a.py")
+
+    assert one("- [x] reports in `/tests/unit/`", known) == ("supported", "git tracks tests/unit")
+    assert one("- [x] route `/users/` answers", known) == ("unsupported", "it names no evidence")
+    assert outcomes("- adds `/api/users/<id>` (planned)", known) == []
+
+
+def test_a_rule_of_another_tool_is_no_path() -> None:
+    known = facts("src/a.ts")
+    text = "| File | Rule |\n|---|---|\n| `src/a.ts` | `prettier/prettier` |\n"
+
+    assert one(text, known) == ("supported", "git tracks src/a.ts")
+    assert outcomes("### Linux/macOS\n", known) == []
+    assert one("- [x] `engine/core`", known) == ("contradicted", "engine/core is not tracked")
+
+
+def test_a_common_name_may_be_the_one_beside_the_document() -> None:
+    known = facts("README.md", "docs/README.md", "docs/READY.md")
+
+    assert one("- [x] guide (README.md)", known) == ("supported", "git tracks docs/README.md and 1 more")
+
+
+def test_a_branch_is_no_function() -> None:
+    known = facts(names={"main": ("cli.py:3",)})
+
+    assert one("- [x] merged into the `main` branch", known) == ("unsupported", "it names no evidence")
+
+
+def test_passing_tests_in_brackets_are_tests() -> None:
+    known = facts(measured=health(a_run(passed=70, collected=70)))
+
+    assert one("- [x] All tests running and passing (70/70)", known)[0] == "supported"
+    assert one("- [x] All tests passing (69/71)", known)[0] == "contradicted"
+
+
+def test_the_program_of_the_project_is_there() -> None:
+    known = facts(targets=frozenset({"script acme"}))
+
+    assert one("```bash\nacme --help\n```\n", known) == (
+        "cannot tell",
+        "what it names is there (the script acme of this project); it was not run",
+    )
+
+
 def test_a_gate_is_as_green_as_its_part() -> None:
     text = "| Gate | Status |\n|---|---|\n| Lint | ✅ PASS |\n| Smoke | ✅ PASS |\n"
     measured = health(parts={"lint-prod": "fail", "smoke": "pass"})

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from gates.claims.facts import Workflow
 from gates.claims.runners import runner_files, targets, workflows
 
@@ -39,3 +41,29 @@ def test_only_files_that_can_be_called_are_asked_for() -> None:
     called = ("Makefile", "a/b.mk", "noxfile.py", ".github/workflows/c.yml", "p/package.json")
 
     assert runner_files(frozenset({*called, "a/noxfile.py", "x.py"})) == tuple(sorted(called))
+
+
+def test_what_a_makefile_includes_is_read_or_may_hold_any_target() -> None:
+    texts = {"Makefile": "include Makefile.common\nbuild:\n\tx\n", "Makefile.common": "test:\n\tx\n"}
+    without = {"Makefile": "-include other.mk # more\nbuild:\n\tx\n"}
+
+    assert targets(texts) == (frozenset({"make build", "make test"}), frozenset({"make"}))
+    assert targets(without) == (frozenset({"make build"}), frozenset())
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("pyproject.toml", '[project.scripts]\nacme = "acme.cli:main"\n'),
+        ("pyproject.toml", '[tool.poetry.scripts]\nacme = "acme.cli:main"\n'),
+        ("setup.cfg", "[options.entry_points]\nconsole_scripts =\n    acme = acme.cli:main\n"),
+        ("setup.py", "setup(entry_points={'console_scripts': ['acme=acme.cli:main']})\n"),
+    ],
+)
+def test_programs_that_the_project_brings_are_named(path: str, text: str) -> None:
+    assert targets({path: text}) == (frozenset({"script acme"}), frozenset())
+
+
+@pytest.mark.parametrize("text", ["[project", "project = 3\ntool = 4\n", "[project]\nscripts = 3\n"])
+def test_a_project_file_that_says_nothing_of_programs_brings_none(text: str) -> None:
+    assert targets({"pyproject.toml": text}) == (frozenset(), frozenset())
