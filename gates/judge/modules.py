@@ -126,7 +126,7 @@ def modules(
 
 
 def named_after(module: str, tests: Iterable[str]) -> tuple[str, ...]:
-    """The files of tests that are named after a module: `test_NAME.py`, `NAME_test.py`, or in a folder of its name."""
+    """The files of tests named after a module: `test_NAME.py`, `NAME_test.py`, all in a folder NAME or `test_NAME`."""
     stem = PurePosixPath(module).stem.strip("_")
     if not stem:
         return ()
@@ -135,7 +135,7 @@ def named_after(module: str, tests: Iterable[str]) -> tuple[str, ...]:
         *folders, name = path.split("/")
         own = name.removesuffix(".py").removeprefix("test_").removesuffix("_test")
         below = folders[next((place + 1 for place, it in enumerate(folders) if it in _TEST_FOLDERS), len(folders)) :]
-        if name != "conftest.py" and (own == stem or own.startswith(f"{stem}_") or stem in below):
+        if name != "conftest.py" and (own == stem or own.startswith(f"{stem}_") or {stem, f"test_{stem}"} & {*below}):
             found.append(path)
     return tuple(found)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from gates.model.health import Health
+from gates.model.health import Decision, Health
 from gates.model.place import Place
 from gates.model.readiness import LevelVerdict
 from gates.model.status import Status
@@ -78,9 +78,14 @@ def steps(health: Health, shown: int = STEPS_SHOWN) -> tuple[Step, ...]:
                 *decision.explains,
                 *((f"and {decision.explains_left_out:,} more",) if decision.explains_left_out else ()),
             ),
+            held=f"{decision.rule}; {_answers(decision)}" if decision.rule else "",
         )
         for decision in health.decisions[:shown]
     )
+
+
+def _answers(decision: Decision) -> str:
+    return f"owner: {decision.owner}" if decision.owner else "nobody owns it"
 
 
 def _said_once(places: tuple[Place, ...], title: str) -> tuple[Place, ...]:
@@ -168,7 +173,7 @@ def _steps_section(health: Health) -> Section | None:
     if not left:
         return None
     shown = left[:50]
-    lines = tuple(f"{decision.title}: {_as_code(decision.next_step)}" for decision in shown)
+    lines = tuple(f"P{decision.priority}: {decision.title}: {_as_code(decision.next_step)}" for decision in shown)
     if len(left) > len(shown):
         lines += (f"{wording.counted(len(left) - len(shown), 'decision')} more: see health.json",)
     return Section(id="later", title="Then", lines=lines)

@@ -49,11 +49,12 @@ def _step(place: int, step: Step) -> str:
     title = prose(step.title).rstrip(".")
     because = f" {prose(step.why)}" if step.why else ""
     asked = f"  \n   {_asked(step.next_step)}" if step.next_step else ""
+    held = f"  \n   {prose(step.held)}" if step.held else ""
     shown = f"  \n   Reproduce: {markdown_code(step.reproduce)}" if step.reproduce else ""
     places = "".join(f"\n   - {_place(found)}" for found in step.places)
     places += f"\n   - {step.more_places}: see Findings below" if step.more_places else ""
     follows = f"\n   - Explains {'; '.join(prose(line) for line in step.explains)}" if step.explains else ""
-    return f"{place}. **{title}**.{because}{asked}{shown}{places}{follows}\n"
+    return f"{place}. **{title}**.{because}{asked}{shown}{held}{places}{follows}\n"
 
 
 def _asked(step: str) -> str:

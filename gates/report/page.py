@@ -84,6 +84,8 @@ class Step:
     """How many places are not shown: `and 41 more`."""
     explains: tuple[str, ...] = ()
     """What follows from it; the last one may say how many more there are."""
+    held: str = ""
+    """The rule that gave it its priority, and who answers for it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -11,6 +11,8 @@ Row = dict[str, Any]
 _COUNTS = ("collected", "passed", "failed", "errors", "skipped", "xfailed", "xpassed", "deselected")
 _HIDDEN = ("duration", "reruns", *_COUNTS)
 _UNKNOWN = ("error",)
+_PLACES = 3
+"""So many places of a decision are named."""
 
 
 def gate_rows(document: Mapping[str, Any]) -> list[Row]:
@@ -122,6 +124,25 @@ def gain_rows(document: Mapping[str, Any]) -> list[Row]:
         }
         for gain in document["work"]["coverage"]
     ]
+
+
+def decision_rows(document: Mapping[str, Any]) -> list[Row]:
+    """Each decision with the first places that it speaks of, as `path:line`."""
+    rows = []
+    for each in document["decisions"]:
+        shown = each["places"][:_PLACES]
+        named = list(dict.fromkeys(filter(None, map(_where, shown))))
+        more = len(each["places"]) + each["places_left_out"] - len(shown)
+        rows.append({**each, "where": named, "where_left_out": more if named else 0})
+    return rows
+
+
+def _where(place: Mapping[str, Any]) -> str:
+    """As `Place.where` says it, without the column."""
+    path, test, line = place["path"], place["test"], place["line"]
+    if not path or test:
+        return "::".join(filter(None, (path, test)))
+    return f"{path}:{line}" if line else path
 
 
 def lane_rows(document: Mapping[str, Any]) -> list[Row]:

@@ -19,7 +19,9 @@ READINESS = {
 BARS = "each row from its least to its most; high is bad for findings and good for shares and tests"
 """What a reader of bars has to know."""
 _MOMENT = re.compile(r"^(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\d(?:\.\d+)?(?:Z|\+00:00)$")
-_COMMAND = re.compile(r"(?:gates|ruff|nox|git|pip|pytest|python[\d.]*|\S+/python[\d.]*)(?: (?!, )[^\s`;]*[^\s`;:,.])+")
+_COMMAND = re.compile(
+    r"(?:gates|ruff|nox|git|pip|pytest|python[\d.]*|\S+/python[\d.]*)(?: (?!, )(?:[^\s`;]*[^\s`;:,.]|\.(?=\s|$)))+"
+)
 _VERDICT = re.compile(r"^Health: (skip|pass|warn|fail|error), (ready|ready with risks|not ready)(?: \(interrupted\))?$")
 
 

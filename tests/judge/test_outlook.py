@@ -118,6 +118,9 @@ def test_tests_of_a_module_carry_its_name() -> None:
 
     assert named_after("acme/core", tests) == tests[:3]
     assert named_after("acme/tests.py", tests) == ()
+    assert named_after("acme/types.py", ("tests/test_types/test_x.py", "tests/retest_types/a.py")) == (
+        "tests/test_types/test_x.py",
+    )
 
 
 def test_an_area_that_holds_another_does_not_stand_for_its_files() -> None:

@@ -264,6 +264,8 @@ def messy() -> Health:
                 why="The lane is strict.",
                 next_step="Start with the missing file: it explains 2 of 3.",
                 reproduce="gates run tests-prod",
+                rule="P1: strict lane prod of tier 1 fails tests; 3 findings in 2 files",
+                owner="@acme/platform",
                 places=(
                     Place(
                         path="tests/test_sum.py",
@@ -285,6 +287,7 @@ def messy() -> Health:
                 why="The lane is not held.",
                 next_step="ruff check --select TID252 --fix labs",
                 reproduce="gates run lint-labs",
+                rule="P2: warn lane labs of tier 3 only warns",
                 places=(
                     Place(path="labs/exp0/run.py", line=1, column=1, text="TID252 Prefer absolute imports"),
                     Place(path="labs/exp0/run.py", line=8, column=1, text="TID252 Prefer absolute imports"),

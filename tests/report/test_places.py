@@ -180,6 +180,8 @@ def test_failures_are_shown_whole_some_of_each_cause() -> None:
         ("gates prove", True),
         ("ruff check --select E401 --fix tests/test_bad.py", True),
         (".venv/bin/python -m pip install x", True),
+        ("ruff format . --extend-exclude src", True),
+        ("ruff format .", True),
         ("gates run lint-prod; where it is meant, `gates accept`", False),
         ("run them, then `gates collect`: gates run a b", False),
         ("mend the test or the code under it", False),
