@@ -164,6 +164,13 @@ class Git:
         except GitError:
             return None
 
+    def head(self) -> str | None:
+        """The commit that is checked out; None when there is none yet."""
+        try:
+            return self.ask("rev-parse", "--verify", "--quiet", "HEAD^{commit}").decode("ascii").strip()
+        except GitError:
+            return None
+
     def committed_at(self) -> int | None:
         """When HEAD was committed, in seconds since the epoch; None without commits."""
         try:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import stat
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from gates.adapters.git import NEUTRAL, Git, GitError
 
 _OWN = b".gates/"
 _BYTE_CODE = (b".pyc", b".pyo")
+_CHUNK_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -87,15 +89,9 @@ def make_scratch(git: Git, target: Path) -> Scratch:
         OSError: the disk is full.
     """
     target.mkdir(parents=True)
-    for name in map(os.fsdecode, sorted(set(listed(git)))):
-        source, place = git.root / name, target / name
-        if source.is_symlink():
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.symlink_to(source.readlink())
-        elif source.is_file():
-            place.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(source, place)
-    _git(target, "init", "--quiet")
+    _copy(sorted(set(listed(git))), os.fsencode(git.root) + b"/", os.fsencode(target) + b"/")
+    _git(target, "init", "--quiet", "--template=")
+    (target / ".git" / "info").mkdir(exist_ok=True)
     common = (git.root / os.fsdecode(git.ask("rev-parse", "--git-common-dir").rstrip(b"\n"))).resolve()
     own = (git.root / os.fsdecode(git.ask("rev-parse", "--git-dir").rstrip(b"\n"))).resolve()
     copy = target / ".git"
@@ -109,9 +105,10 @@ def make_scratch(git: Git, target: Path) -> Scratch:
         shutil.copy2(part, copy / part.name)
     if (common / "refs").is_dir():  # what changes are compared with
         shutil.copytree(common / "refs", copy / "refs", dirs_exist_ok=True)
-    head = git.state().commit_sha
+    head = git.head()
     if head is not None:
         _git(target, "update-ref", "--no-deref", "HEAD", head)
+    _git(target, "update-index", "-q", "--refresh", accepts=1)  # once, and not in every question that git is asked
     return Scratch(root=target, original=git.root)
 
 
@@ -125,10 +122,55 @@ def listed(git: Git) -> Iterator[bytes]:
             yield path
 
 
-def _git(root: Path, *arguments: str) -> None:
+def _copy(names: Sequence[bytes], source: bytes, target: bytes) -> None:
+    """Copy plain files, with their rights and times, and links as links; what is neither is no file of a repository.
+
+    Thousands of small files: what `shutil` and `pathlib` do for each costs more than the copying.
+    """
+    made = {target.rstrip(b"/")}
+    for name in names:
+        state = _state(source + name)
+        if state is None or not (stat.S_ISREG(state.st_mode) or stat.S_ISLNK(state.st_mode)):
+            continue
+        place = target + name
+        folder = place.rpartition(b"/")[0]
+        if folder not in made:
+            Path(os.fsdecode(folder)).mkdir(parents=True, exist_ok=True)
+            made.add(folder)
+        if stat.S_ISLNK(state.st_mode):
+            Path(os.fsdecode(place)).symlink_to(Path(os.fsdecode(source + name)).readlink())
+        else:
+            _copy_file(source + name, place, state)
+
+
+def _state(place: bytes) -> os.stat_result | None:
+    try:
+        return os.lstat(place)
+    except (FileNotFoundError, NotADirectoryError):
+        return None  # git names it, and it was deleted
+
+
+def _copy_file(source: bytes, place: bytes, state: os.stat_result) -> None:
+    """The bytes of one file, no more than a megabyte of them in memory at a time."""
+    reader = os.open(source, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+    try:
+        writer = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+        try:
+            while data := os.read(reader, _CHUNK_BYTES):
+                while data:
+                    data = data[os.write(writer, data) :]
+            os.fchmod(writer, stat.S_IMODE(state.st_mode))
+            os.utime(writer, ns=(state.st_atime_ns, state.st_mtime_ns))
+        finally:
+            os.close(writer)
+    finally:
+        os.close(reader)
+
+
+def _git(root: Path, *arguments: str, accepts: int = 0) -> None:
     clean = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     done = subprocess.run(["git", *NEUTRAL, *arguments], cwd=root, env=clean, capture_output=True, check=False)
-    if done.returncode:
+    if done.returncode > accepts or done.returncode < 0:
         raise GitError(f"git {arguments[0]} in the scratch copy: {done.stderr.decode('utf-8', 'replace').strip()}", "")
 
 

@@ -6,10 +6,11 @@ import argparse
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from gates.adapters.git import GitError
 from gates.adapters.scratch import make_scratch
-from gates.cli.carry_out import interruptible, keep_home_out_of_git, ruff_program
+from gates.cli.carry_out import around, interruptible, keep_home_out_of_git, ruff_program
 from gates.cli.prepare import Prepared, prepare
 from gates.cli.proofs import PROVED, Proof, read_proofs, write_proofs
 from gates.cli.scratch_run import Copy, Interrupted
@@ -19,7 +20,7 @@ from gates.commanded.gate import is_commanded
 from gates.model.evidence import Fragment
 from gates.model.status import Policy
 from gates.plan.parts import PlannedPart
-from gates.run.execute import proof_keys
+from gates.run.memory import Memory, memory_of
 from gates.run.proof import sight_of, sighting
 from gates.run.rounds import Planting
 
@@ -39,7 +40,8 @@ def run(args: argparse.Namespace, world: World) -> int:
     if not wanted:
         raise Refusal("nothing to prove: the plan has no parts", exit_code=3)
     keep_home_out_of_git(prepared.root)
-    kept, keys = read_proofs(prepared.root), _keys(prepared, world)
+    kept, memory = read_proofs(prepared.root), _memory(prepared, world)
+    keys = memory.proof_keys()
     proofs = {} if args.all else {name: proof for name, proof in kept.items() if _holds(proof, keys)}
     for planned in wanted:
         if planned.part.name in proofs:
@@ -47,7 +49,7 @@ def run(args: argparse.Namespace, world: World) -> int:
     missing = [planned for planned in wanted if planned.part.name not in proofs]
     if missing:
         try:
-            fresh = _prove(prepared, missing, keys, world)
+            fresh = _prove(prepared, missing, memory, world)
         except Interrupted as interrupted:
             raise Refusal("interrupted: no new proof was kept", exit_code=interrupted.exit_code) from interrupted
         proofs |= fresh
@@ -72,10 +74,11 @@ def _prepared(world: World, names: frozenset[str]) -> Prepared:
     return prepared
 
 
-def _keys(prepared: Prepared, world: World) -> dict[str, str]:
-    return proof_keys(
+def _memory(prepared: Prepared, world: World) -> Memory:
+    return memory_of(
         prepared.plan, repository=prepared.repository, root=prepared.root, interpreter=prepared.interpreter,
         ruff=ruff_program(prepared), processes=world.processes, environ=world.env,
+        surroundings=around(prepared, world),
     )  # fmt: skip
 
 
@@ -83,26 +86,54 @@ def _holds(proof: Proof, keys: Mapping[str, str]) -> bool:
     return proof.is_proved and proof.key == keys.get(proof.part)
 
 
-def _prove(
-    prepared: Prepared, missing: Sequence[PlannedPart], keys: Mapping[str, str], world: World
-) -> dict[str, Proof]:
+def _prove(prepared: Prepared, missing: Sequence[PlannedPart], memory: Memory, world: World) -> dict[str, Proof]:
     with tempfile.TemporaryDirectory(prefix="gates-prove-") as folder, interruptible(world) as interruption:
         try:
             scratch = make_scratch(prepared.settled.git, Path(folder, "copy").resolve())
             copy = Copy(original=prepared, scratch=scratch, world=world)
-            clean = copy.run(frozenset(planned.part.name for planned in missing))
-            trial = Trial(copy=copy, before={name: sight_of(fragment) for name, fragment in clean.items()})
-            sound = [planned for planned in missing if not _blindness(clean.get(planned.part.name))]
-            trial.plant_all([planting for each in sound for planting in _plantings(each)])
-            trial.spare_all([sparing for each in sound for sparing in _sparings(each)])
+            known = {planned.part.name: found for planned in missing if (found := _known(planned, memory))}
+            clean = known | _clean(copy, missing, besides=known)
+            trial = _tried(copy, missing, clean)
+            doubted = [planned for planned in missing if planned.part.name in known and trial.has_missed(planned.part)]
+            if doubted:  # what is missed counts beside the copy's own clean run only
+                clean |= _clean(copy, doubted)
+                trial.add(_tried(copy, doubted, clean))
         except (GitError, OSError) as error:
             raise Refusal(f"the scratch copy cannot be used: {error}", exit_code=3) from error
         if interruption.asked.is_set():
             raise Interrupted(interruption)
+    keys = memory.proof_keys()
     return {
         planned.part.name: _proof(planned, clean.get(planned.part.name), trial, keys[planned.part.name])
         for planned in missing
     }
+
+
+def _known(planned: PlannedPart, memory: Memory) -> Fragment | None:
+    """The clean run of a part, where an earlier run made it of these very files; None where the copy must be asked.
+
+    It must be asked for everything that is compared with the clean copy in more than its absence: only a gate of ours
+    can say nothing of a file that is not there.
+    """
+    cases = planned.gate.known_bad(planned.settings, planned.scope)
+    is_enough = not _is_stranger(planned) and all(it.check and it.path in it.files for it in cases)
+    return memory.evidence(planned) if is_enough else None
+
+
+def _clean(
+    copy: Copy, parts: Sequence[PlannedPart], besides: Mapping[str, Fragment] = MappingProxyType({})
+) -> dict[str, Fragment]:
+    wanted = frozenset(planned.part.name for planned in parts) - besides.keys()
+    return copy.run(wanted) if wanted else {}
+
+
+def _tried(copy: Copy, parts: Sequence[PlannedPart], clean: Mapping[str, Fragment]) -> Trial:
+    """Plant every case of these parts, where the clean copy could be judged."""
+    trial = Trial(copy=copy, before={name: sight_of(fragment) for name, fragment in clean.items()})
+    sound = [planned for planned in parts if not _blindness(clean.get(planned.part.name))]
+    trial.plant_all([planting for each in sound for planting in _plantings(each)])
+    trial.spare_all([sparing for each in sound for sparing in _sparings(each)])
+    return trial
 
 
 def _plantings(planned: PlannedPart) -> list[Planting]:

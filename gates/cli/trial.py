@@ -43,6 +43,15 @@ class Trial:
     spared: dict[tuple[str, int], str] = field(default_factory=dict)
     """Name of a right thing -> why it was not left green; empty when it was."""
 
+    def has_missed(self, part: PartId) -> bool:
+        """Whether a case of this part was not seen."""
+        return any(miss for (name, _), miss in self.misses.items() if name == part.name)
+
+    def add(self, later: Trial) -> None:
+        """Take over what a later trial says of the parts that it tried again."""
+        self.misses |= later.misses
+        self.spared |= later.spared
+
     def plant_all(self, plantings: Sequence[Planting]) -> None:
         """Try every case.
 

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     import pathspec
 
 
+@lru_cache(maxsize=1 << 15)  # one plan asks the same of the same paths many times
 def glob_matches(glob: str, path: str) -> bool:
     """Whether a gitignore-style glob names this POSIX path or a folder above it."""
     return _spec(glob).match_file(path)

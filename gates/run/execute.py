@@ -128,18 +128,6 @@ def execute(
             folder.finish()
 
 
-def proof_keys(
-    plan: Plan, *, repository: Repository, root: Path, interpreter: Interpreter, ruff: tuple[str, ...],
-    processes: Processes, environ: Mapping[str, str],
-) -> dict[str, str]:  # fmt: skip
-    """Part name -> the key that its proof has today, as `execute` would write it, without running a gate."""
-    version = ruff_version(plan, ruff, processes, neutral(environ), root)
-    keys = Keys(
-        contents=Contents(repository=repository), interpreter=interpreter, ruff_version=version, environ=environ
-    )
-    return {planned.part.name: keys.proof(planned) for planned in plan.parts}
-
-
 def ruff_version(plan: Plan, ruff: tuple[str, ...], processes: Processes, env: Mapping[str, str], root: Path) -> str:
     """What ruff says of itself, when a task of this plan uses it; empty when it does not answer."""
     tasks: tuple[Task, ...] = tuple(task for planned in plan.parts for task in planned.tasks)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
 
@@ -75,3 +76,26 @@ def test_branches_and_ignored_files_beside_tracked_ones_come_along(repo, git_in,
     assert Git.find(made.root, os.environ).ask("rev-parse", "base") == Git.find(repo, os.environ).ask(
         "rev-parse", "base"
     )
+
+
+def test_rights_times_and_links_come_along(repo, git_in, tmp_path):
+    script = repo / "run.sh"
+    script.write_text("exit 0\n")
+    script.chmod(0o755)
+    os.utime(script, ns=(10**18, 10**18 + 7))
+    (repo / "to.sh").symlink_to("run.sh")
+    (repo / "nowhere").symlink_to("../gone")
+    os.mkfifo(repo / "pipe")
+    git_in("add", "run.sh", "to.sh", "nowhere")
+    made = make_scratch(Git.find(repo, os.environ), tmp_path / "copy").root
+    copied = (made / "run.sh").stat()
+    assert (copied.st_mode & 0o777, copied.st_mtime_ns, copied.st_size) == (0o755, 10**18 + 7, 7)
+    assert (made / "run.sh").stat().st_ino != script.stat().st_ino
+    assert ((made / "to.sh").readlink(), (made / "nowhere").readlink()) == (Path("run.sh"), Path("../gone"))
+    assert not (made / "pipe").exists()
+
+
+def test_a_tracked_file_that_was_deleted_is_not_in_the_copy(repo, tmp_path):
+    (repo / "pkg" / "a.py").unlink()
+    made = make_scratch(Git.find(repo, os.environ), tmp_path / "copy").root
+    assert not (made / "pkg" / "a.py").exists()

@@ -97,6 +97,24 @@ def test_a_suite_in_which_no_test_gets_to_its_body_is_not_proved_and_not_tried_o
     assert "again, alone: tests-prod" not in answer.err
 
 
+def test_a_copy_that_cannot_be_judged_is_said_though_an_earlier_run_judged_the_original(make):
+    project = make(with_config('\n[tool.ruff]\nextend = "../shared.toml"\n'))
+    (project.root.parent / "shared.toml").write_text("line-length = 100\n")
+    ran = project.gates("run", "lint-prod", "compile-prod")
+    answer = project.gates("prove", "lint-prod", "compile-prod")
+    assert (ran.code, answer.code) == (0, 3), ran.out + answer.out + answer.err
+    assert "not proved: the clean copy cannot be judged" in states(project)["lint-prod"]
+    assert states(project)["compile-prod"] == "proved"
+
+
+def test_a_lane_that_is_swallowed_is_found_after_a_run_that_was_kept_too(make):
+    project = make(with_config('\n[tool.ruff]\nextend-exclude = ["gates_known_bad*"]\n'))
+    ran = project.gates("run", "lint-prod")
+    answer = project.gates("prove", "lint-prod")
+    assert (ran.code, answer.code) == (0, 1)
+    assert "lint/invalid-syntax was not reported" in states(project)["lint-prod"]
+
+
 def test_a_new_hook_in_conftest_makes_the_proof_of_tests_void(project):
     project.gates("prove", "tests-prod", "lint-prod")
     project.commit({"tests/conftest.py": "def pytest_collection_modifyitems(items):\n    del items[:]\n"})
