@@ -1,9 +1,10 @@
 """Measure the gate `mutation` on one package: cold, again, after one changed function, and on a pull request.
 
-    python scripts/bench_mutation_gate.py ROOT --python PYTHON [--source src] [--tests tests] [--lines 30]
+    python scripts/bench_mutation_gate.py ROOT --python PYTHON [--source src] [--tests tests] [--lines 30] [--mutmut]
 
 ROOT is a package with its tests; it is copied and committed, and nothing is written to it. PYTHON has the package's
-test requirements; this interpreter has lane-gates and mutmut. Only ratios of one run mean something.
+test requirements, and mutmut for `--mutmut`, which runs it on a copy; this interpreter has lane-gates and mutmut. Only ratios of one run
+mean something.
 """
 
 from __future__ import annotations
@@ -155,6 +156,7 @@ def main(argv: list[str]) -> int:
     parser.add_argument(
         "--function", action="append", default=[], metavar="NAME", help="one to change; by default one of usual length"
     )
+    parser.add_argument("--mutmut", action="store_true", help="run mutmut on a copy too")
     parser.add_argument("--option", action="append", default=[], help="a further argument of pytest")
     asked = parser.parse_args(argv)
     adopt_orphans()
@@ -167,6 +169,11 @@ def main(argv: list[str]) -> int:
         bench.git("init", "-q", "-b", "main")
         print(f"| {asked.root.name} | wall | CPU | of the full run | mutants |\n| --- | --- | --- | --- | --- |")
         whole: Spent | None = None
+        if asked.mutmut:
+            copy = root.with_name("mutmut")
+            shutil.copytree(root, copy)
+            spent = run((asked.python, "-m", "mutmut", "run", "--max-children", "2"), copy, accepted=None)
+            print(f"| mutmut run | {spent.wall_s:.1f} s | {spent.cpu_s:.1f} s | | |", flush=True)
         for name, spent, what in rows(bench, asked.lines, asked.function):
             whole = whole or spent
             share = f"1/{whole.cpu_s / spent.cpu_s:.1f}" if spent is not whole else ""

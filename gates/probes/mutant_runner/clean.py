@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 from typing import Any
 
 from . import processes
 from .children import Place, Pool
 from .lines import ENTRY, Lines
-from .suite import Listener, own_places, run_clean
+from .notes import Notes, can_note
+from .suite import Listener, foreign_modules, import_early, own_places, run_clean
 
 
 def spans_of(question: dict[str, Any]) -> dict[int, list[tuple[int, int, int]]]:
@@ -62,18 +64,23 @@ class Clean:
         self.tests: list[dict[str, Any]] = []
         self.ran: dict[tuple[int, int, int], int] = {}
         self.answers: list[dict[str, Any]] = []
+        self.notes = Notes(lines) if question.get("entered") is not None and can_note() else None
 
     def run(self, folder: str, spans: dict[int, list[tuple[int, int, int]]]) -> bool:
         """Run both; False when one did not come to its end, which is the last of the answers."""
-        for is_traced in (True, False) if self.items else ():
-
-            def task(is_traced: bool, place: Place) -> dict[str, Any]:
-                return self._in_child(is_traced, place, spans)
-
-            Pool(1, os.path.join(folder, f"clean-{int(is_traced)}")).run(
-                [is_traced], task, lambda _, answer: self.answers.append(answer)
-            )
-            if "tests" not in self.answers[-1]:
+        if self.items:
+            if not self._run(folder, spans, is_traced=True):
+                return False
+            import_early(self.answers[-1].pop("modules"))
+        if self.notes is not None:
+            self.notes.put()
+        if self.items and not self._run(folder, spans, is_traced=False):
+            if self.notes is None:
+                return False
+            self.notes.take_away()
+            self.notes = None
+            del self.answers[-1]
+            if not self._run(folder, spans, is_traced=False):
                 return False
         rows: dict[int, dict[str, Any]] = {}
         if self.items:
@@ -81,6 +88,21 @@ class Clean:
         self.tests = [rows[i] if i in rows else dict(self.known[it.nodeid]) for i, it in enumerate(self.all)]
         self._recall()
         return True
+
+    def _run(self, folder: str, spans: dict[int, list[tuple[int, int, int]]], *, is_traced: bool) -> bool:
+        """One run; False when it did not come to its end, or when a test fails that may bear no notes."""
+
+        def task(is_traced: bool, place: Place) -> dict[str, Any]:
+            return self._in_child(is_traced, place, spans)
+
+        name = f"clean-{len(os.listdir(folder))}"
+        Pool(1, os.path.join(folder, name)).run([is_traced], task, lambda _, answer: self.answers.append(answer))
+        if "tests" not in self.answers[-1]:
+            return False
+        if is_traced or self.notes is None:
+            return True
+        both = zip(self.answers[0]["tests"], self.answers[-1]["tests"], strict=True)
+        return all(before["outcome"] == "failed" or after["outcome"] != "failed" for before, after in both)
 
     def _recall(self) -> None:
         """Put what the known tests ran beside what the others did."""
@@ -114,6 +136,7 @@ class Clean:
         return rows
 
     def _in_child(self, is_traced: bool, place: Place, spans: dict[int, list[tuple[int, int, int]]]) -> dict[str, Any]:
+        before = frozenset(sys.modules)
         own_places(self.items[0].config, tempfile.gettempdir())
         items = self.items if is_traced else self.items[::-1]
         lines = self.lines if is_traced else None
@@ -128,4 +151,5 @@ class Clean:
             test["entered"] = entries_of(ran)
             for span in held(ran, spans):
                 masks[span] = masks.get(span, 0) | 1 << self.places[index]
-        return {"tests": tests, "ran": [[*span, f"{mask:x}"] for span, mask in sorted(masks.items())]}
+        told = [[*span, f"{mask:x}"] for span, mask in sorted(masks.items())]
+        return {"tests": tests, "ran": told, "modules": foreign_modules(before, os.getcwd())}

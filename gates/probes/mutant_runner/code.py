@@ -192,7 +192,9 @@ def set_defaults(functions: list[Any], changes: list[tuple[str, int, Any]]) -> N
                 function.__defaults__ = tuple(values)
 
 
-def loads_mutated(path: str, source: str) -> list[str]:
+def loads_mutated(
+    path: str, source: str, noted: Callable[[types.CodeType], types.CodeType] = lambda code: code
+) -> list[str]:
     """Let a module that is imported from now on from one file (a real path) be made of other source.
 
     Returns a list that names each module that was.
@@ -203,7 +205,7 @@ def loads_mutated(path: str, source: str) -> list[str]:
     def get_code(self: Any, fullname: str) -> Any:
         if os.path.realpath(self.path) == path:
             seen.append(fullname)
-            return _compile(source, self.path, 0)
+            return noted(_compile(source, self.path, 0))
         return original(self, fullname)
 
     setattr(SourceFileLoader, "get_code", get_code)  # noqa: B010 - mypy takes no assignment to a method

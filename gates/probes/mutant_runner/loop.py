@@ -14,7 +14,9 @@ import pytest
 from . import code, trial
 from .children import Place, Pool
 from .clean import Clean, entries_of, held, spans_of
-from .lines import Entries, Lines
+from .entries import Entries
+from .lines import Lines
+from .notes import Notes
 from .suite import CLOCKS, OFF, Alone, Listener, own_places, run_one
 from .telling import Telling
 
@@ -40,6 +42,8 @@ class Loop:
         self.is_whole = False
         self.fresh: list[dict[str, Any]] = []
         self.killed_by: dict[int, list[dict[str, Any]]] = {}
+        self.killers: dict[int, set[int]] = {}
+        self.notes: Notes | None = None
 
     def run(self, arguments: list[str]) -> int:
         """Start pytest; everything happens in its hooks. What is left for a fresh process is written to a file."""
@@ -97,11 +101,11 @@ class Loop:
         clean = Clean(self.items, self.listener, self.lines, self.question)
         is_whole = clean.run(folder, spans)
         for answer in clean.answers:
-            answer.pop("ran", None)
+            answer.pop("ran", None), answer.pop("modules", None)
             self.telling.clean(answer)
         if not is_whole:
             return False
-        self.tests, self.ran = clean.tests, clean.ran
+        self.tests, self.ran, self.notes = clean.tests, clean.ran, clean.notes
         at_import = held(self.imported | self.lines.at_import, spans)
         self.imported_spans = at_import
         self.spans_by = {name: held(lines, spans) for name, lines in self.imported_by.items()}
@@ -185,9 +189,10 @@ class Loop:
         ))  # fmt: skip
 
     def _try(self, work: dict[str, Any], place: Place) -> dict[str, Any]:
-        tests = work["tests"]
+        killers = self.killers.get(work["mutant"]["function"], set())
+        tests = sorted(work["tests"], key=lambda index: index not in killers or self.tests[index]["is_slow"])
         try:
-            if trial.put_in_place(work, self.live, self.texts):
+            if trial.put_in_place(work, self.live, self.texts, self.notes):
                 tests = tests + [index for index in work["wider"] if index not in set(tests)]
         except (code.NotSwappableError, SyntaxError) as error:
             return {"outcome": "not_checked", "detail": str(error)}
@@ -196,7 +201,7 @@ class Loop:
         own_places(self.items[0].config, tempfile.gettempdir())
         if self.question.get("entered") is None:
             return trial.run_tests(self._rows(tests), place, self.listener, work["is_again"])
-        entries = self.listener.entries = Entries(self.lines)
+        entries = self.listener.entries = Entries(self.lines, self.notes)
         entries.start()
         answer = trial.run_tests(self._rows(tests), place, self.listener, work["is_again"], entries.cut)
         answer.update(tests=tests[: answer["ran"]], entered=entries.each())
@@ -253,3 +258,4 @@ class Loop:
         line = self.telling.mutant(work["id"], len(work["tests"]), answer)
         if answer.get("killer") is not None:
             self.killed_by.setdefault(answer["killer"], []).append(line)
+            self.killers.setdefault(work["mutant"]["function"], set()).add(answer["killer"])

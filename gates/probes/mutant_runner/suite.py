@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import importlib
 import os
 import sys
 import time
@@ -93,6 +95,34 @@ class Listener:
         info = getattr(item, "_fixtureinfo", None)
         named = getattr(info, "name2fixturedefs", {}).values()
         return {id(each) for definitions in named for each in definitions} & set(self.of_fixtures)
+
+
+def says_little(item: Any) -> None:
+    """Nobody reads why a mutant's test failed, and telling it takes longer than the test."""
+    if getattr(type(item), "repr_failure", None) is pytest.Function.repr_failure:
+        item.repr_failure = lambda excinfo: f"failed: {excinfo.typename}"
+
+
+def foreign_modules(before: frozenset[str], root: str) -> list[str]:
+    """Modules that were imported since, and that are not of the tree."""
+    found = []
+    for name in sorted(set(sys.modules) - before):
+        spec = getattr(sys.modules[name], "__spec__", None)
+        origin = getattr(spec, "origin", None) or ""
+        if getattr(spec, "name", "") == name and os.path.isabs(origin) and not _is_within(origin, root):
+            found.append(name)
+    return found
+
+
+def import_early(names: list[str]) -> None:
+    """Import what tests import while they run, so that not each child does it; what cannot be is left to them."""
+    for name in names:
+        with contextlib.suppress(Exception):
+            importlib.import_module(name)
+
+
+def _is_within(path: str, root: str) -> bool:
+    return os.path.realpath(path).startswith(os.path.realpath(root) + os.sep)
 
 
 def run_one(item: Any, following: Any, listener: Listener) -> str:

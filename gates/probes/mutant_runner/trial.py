@@ -9,7 +9,8 @@ from typing import Any
 
 from . import code, processes
 from .children import Place, limit_cpu
-from .suite import Listener, run_one
+from .notes import Notes
+from .suite import Listener, run_one, says_little
 
 FIRST = (4.0, 0.5)
 AGAIN = (10.0, 2.0)
@@ -39,7 +40,9 @@ class Texts:
         return code.whole_source(self.whole(work["function"]["path"]), work["function"], work["mutant"]["text"])
 
 
-def put_in_place(work: dict[str, Any], live: dict[tuple[str, int, str], list[Any]], texts: Texts) -> bool:
+def put_in_place(
+    work: dict[str, Any], live: dict[tuple[str, int, str], list[Any]], texts: Texts, notes: Notes | None = None
+) -> bool:
     """Swap the code in this process, and see to it that later imports find it; True when the change reaches further.
 
     Raises NotSwappableError, or SyntaxError, when it cannot be.
@@ -53,12 +56,12 @@ def put_in_place(work: dict[str, Any], live: dict[tuple[str, int, str], list[Any
         new = code.compiled(function, work["mutant"]["text"], old.co_filename, old)
         is_wider = code.is_wider(old, new)
         defaults = code.changed_defaults(function, texts.of(function), work["mutant"]["text"])
-        code.swap(live, path, old, new)
+        code.swap(live, path, old, new if notes is None else notes.of(new))
         code.set_defaults(alive, defaults)
     elif work["is_loaded"]:
         raise code.NotSwappableError("nothing holds the function any more")
     source = texts.mutated(work)
-    code.loads_mutated(path, source)
+    code.loads_mutated(path, source, *([notes.of] if notes is not None else []))
     if work["starts_processes"]:
         processes.mutate(path, source, tempfile.gettempdir())
     return is_wider
@@ -70,6 +73,8 @@ def run_tests(
 ) -> dict[str, Any]:  # fmt: skip
     """Run tests (number, item, wall seconds, CPU seconds) in this order until one fails."""
     factor, floor = AGAIN if again else FIRST
+    for _, item, _, _ in items:
+        says_little(item)
     for count, (index, item, wall_s, cpu_s) in enumerate(items):
         place.set(count, 6 * floor + 10 * wall_s)
         limit_cpu(floor + factor * cpu_s)
