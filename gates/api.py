@@ -435,6 +435,8 @@ class Check:
     """What else cannot be known where it fires."""
     is_absence: bool = False
     """Says that a run did not reach something; it follows from what broke the run."""
+    is_refusal: bool = False
+    """Says that something was tried and does not hold; it is told before what is only missing or badly written."""
     command: str = ""
     """A command that repairs it when the findings' files, or the paths of the lane, are put behind it."""
 

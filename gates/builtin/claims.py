@@ -250,8 +250,12 @@ def _unreadable(path: str, why: str) -> Finding:
     return Finding(check="claims/unreadable-file", path=path, message=f"it cannot be read: {why}")
 
 
-def _check(name: str, title: str, way_out: str = "", *, always: bool = False, is_absence: bool = False) -> Check:
-    return Check(id=f"claims/{name}", title=title, way_out=way_out, always=always, is_absence=is_absence)
+def _check(
+    name: str, title: str, way_out: str = "", *, always: bool = False, is_absence: bool = False, is_refusal: bool = False
+) -> Check:
+    return Check(
+        id=f"claims/{name}", title=title, way_out=way_out, always=always, is_absence=is_absence, is_refusal=is_refusal
+    )  # fmt: skip
 
 
 GATE = Gate(
@@ -261,7 +265,12 @@ GATE = Gate(
         _check("unreadable-file", "A ledger or document cannot be read.", always=True),
         _check("ledger-mistake", "A ledger is written in a way that nobody can hold.", always=True),
         _check("owner-missing", "A claim has no owner.", "Name who answers for it."),
-        _check("claim-contradicted", "The evidence of a claim says no.", "Mend it, or take the claim back."),
+        _check(
+            "claim-contradicted",
+            "The evidence of a claim says no.",
+            "Mend it, or take the claim back.",
+            is_refusal=True,
+        ),
         _check("claim-without-evidence", "A claim rests on nothing that can fail.", "Name a test or a gate."),
         _check("test-absent", "The test that a claim rests on is not there.", is_absence=True),
         _check("runbook-absent", "The document or section that a claim rests on is not there, or says nothing."),
@@ -273,7 +282,7 @@ GATE = Gate(
             "Look again, then `gates claims update --reviewed LINE`.",
         ),
         _check("unregistered", "A strong statement is in no ledger.", "Add the line, weaken it, or link an issue."),
-        _check("statement-contradicted", "A statement of a status document is contradicted."),
+        _check("statement-contradicted", "A statement of a status document is contradicted.", is_refusal=True),
         _check("statement-unsupported", "A statement of a status document names no evidence."),
     ),
     plan=plan,

@@ -197,8 +197,12 @@ def _unknown(told: api.SpecEvidence, scope: Scope, settings: Settings, unreadabl
     return found
 
 
-def _check(name: str, title: str, way_out: str = "", *, always: bool = False, is_absence: bool = False) -> Check:
-    return Check(id=f"specs/{name}", title=title, way_out=way_out, always=always, is_absence=is_absence)
+def _check(
+    name: str, title: str, way_out: str = "", *, always: bool = False, is_absence: bool = False, is_refusal: bool = False
+) -> Check:
+    return Check(
+        id=f"specs/{name}", title=title, way_out=way_out, always=always, is_absence=is_absence, is_refusal=is_refusal
+    )  # fmt: skip
 
 
 CHECKS = (
@@ -219,7 +223,7 @@ CHECKS = (
     _check("component-without-spec", "A component has no working spec."),
     _check("criterion-untested", "No test is tied to an acceptance criterion.", is_absence=True),
     _check("criterion-not-run", "The test of an acceptance criterion was skipped or deselected.", is_absence=True),
-    _check("criterion-failing", "The test of an acceptance criterion fails."),
+    _check("criterion-failing", "The test of an acceptance criterion fails.", is_refusal=True),
     _check("criterion-unknown", "A test speaks of a criterion that no spec has."),
     _check("test-absent", "A criterion names a test that pytest did not collect.", is_absence=True),
     _check("hardening-unmet", "An item of a hardening check list does not hold."),

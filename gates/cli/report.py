@@ -159,7 +159,7 @@ def _last_changes(settled: Settled, paths: list[str]) -> dict[str, str]:
         if len(piece) == 10 and piece[4:8:3] == "--" and piece.replace("-", "").isdigit():
             day = piece
             continue
-        folder = piece
+        folder = piece if "/" in piece or piece in left else "."
         while folder:
             if folder in left:
                 left.discard(folder)

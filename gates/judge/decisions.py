@@ -153,6 +153,7 @@ def _findings(
             findings=found,
             breaks=_broken(check, check_id, verdict),
             is_absence=check.is_absence if check else False,
+            is_refusal=check.is_refusal if check else False,
         )
 
 

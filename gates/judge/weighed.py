@@ -47,6 +47,7 @@ class Weighed:
     """All that it is about, not only those it names."""
     breaks: Breaks = Breaks.NOTHING
     is_absence: bool = False
+    is_refusal: bool = False
     explains_others: bool = False
     """What is wrong in another part follows from it."""
 
@@ -64,11 +65,12 @@ class Weighed:
         return self.decision.title.removeprefix(f"{self.part.name}: ") if self.part else self.decision.title
 
     @property
-    def urgency(self) -> tuple[int, bool, bool, int, int, int, str, str]:
+    def urgency(self) -> tuple[int, bool, bool, int, int, bool, int, str, str]:
         """The order: what explains others, what makes blind, the earlier gate, what the gate names, what settles most.
 
+        Of a gate's own problems, what was tried and does not hold comes first.
         A watched lane's debt never comes before what stops a release, and formatting comes after what is wrong.
         """
         own = self.decision
         first = (own.priority, not self.explains_others, self.rank < BLIND)
-        return (*first, self.gate_order, -self.rank, -self.weight, own.gate, own.lane or "")
+        return (*first, self.gate_order, -self.rank, not self.is_refusal, -self.weight, own.gate, own.lane or "")

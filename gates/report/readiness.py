@@ -128,6 +128,7 @@ def context(document: Mapping[str, Any], standing: Standing) -> dict[str, Any]:
         "metric_rows": tables.metric_rows(document),
         "module_rows": tables.module_rows(document, standing.last_changes),
         "gain_rows": tables.gain_rows(document),
+        "spec_rows": tables.spec_rows(document),
         "decision_rows": tables.decision_rows(document),
         "lane_rows": tables.lane_rows(document),
         "risk_rows": tables.risk_rows(document),

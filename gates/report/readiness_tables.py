@@ -11,6 +11,7 @@ Row = dict[str, Any]
 _COUNTS = ("collected", "passed", "failed", "errors", "skipped", "xfailed", "xpassed", "deselected")
 _HIDDEN = ("duration", "reruns", *_COUNTS)
 _UNKNOWN = ("error",)
+_STANDINGS = ("criteria", "covered", "failing", "untested", "not_run")
 _PLACES = 3
 """So many places of a decision are named."""
 
@@ -124,6 +125,22 @@ def gain_rows(document: Mapping[str, Any]) -> list[Row]:
         }
         for gain in document["work"]["coverage"]
     ]
+
+
+def spec_rows(document: Mapping[str, Any]) -> list[Row]:
+    """Each component that has acceptance criteria, with how they stand; None where it could not be judged."""
+    found: dict[str, Row] = {}
+    for part in document["gates"]:
+        if part["gate"] != "specs":
+            continue
+        is_known = part["status"] not in _UNKNOWN
+        for each in part["measurements"]:
+            kind = each["metric"].partition("criteria-")[2]
+            if each["component"] and kind:
+                row = found.setdefault(each["component"], {"component": each["component"]} | dict.fromkeys(_STANDINGS))
+                row[kind.replace("-", "_")] = each["value"] if is_known else None
+                row["criteria"] = (each["of"] if is_known else None) if kind == "covered" else row["criteria"]
+    return [found[name] for name in sorted(found)]
 
 
 def decision_rows(document: Mapping[str, Any]) -> list[Row]:

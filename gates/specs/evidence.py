@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from gates.model.account import counted
 from gates.model.finding import Finding
 from gates.model.quantity import Measurement
 from gates.model.scope import Change, Component, is_within
@@ -198,12 +199,11 @@ def _numbers(
     yield Measurement(metric="specs.specs", value=len(own), unit="spec")
     yield Measurement(metric="specs.faults", value=len(faults), unit="fault", better=lower)
     yield from _covered(standing, None)
+    yield from _not_covered(standing, None)
     for name in sorted({stand.spec.component for stand in standing}):
-        yield from _covered([stand for stand in standing if stand.spec.component == name], name)
-    for kind in (Standing.FAILING, Standing.UNTESTED, Standing.NOT_RUN):
-        count = sum(stand.standing is kind for stand in standing)
-        metric = f"specs.criteria-{kind.value.replace(' ', '-')}"
-        yield Measurement(metric=metric, value=count, unit="criterion", better=lower)
+        own_stand = [stand for stand in standing if stand.spec.component == name]
+        yield from _covered(own_stand, name)
+        yield from _not_covered(own_stand, name)
     threats, calmed = sum(spec.threats for spec in own), sum(spec.mitigated for spec in own)
     yield Measurement(metric="specs.threats", value=threats, unit="threat")
     yield Measurement(metric="specs.threats-unmitigated", value=threats - calmed, unit="threat", better=lower)
@@ -222,10 +222,20 @@ def _covered(standing: Sequence[Stand], component: str | None) -> Iterator[Measu
         )  # fmt: skip
 
 
+def _not_covered(standing: Sequence[Stand], component: str | None) -> Iterator[Measurement]:
+    for kind in (Standing.FAILING, Standing.UNTESTED, Standing.NOT_RUN):
+        count = sum(stand.standing is kind for stand in standing)
+        metric = f"specs.criteria-{kind.value.replace(' ', '-')}"
+        yield Measurement(metric=metric, value=count, unit="criterion", component=component, better=Direction.LOWER)
+
+
 def _notes(book: Book, items: Sequence[Hardened], works: Sequence[Worked], rules: Rules) -> Iterator[str]:
     summary = summed_up(book.specs, people=(rules.people,))
     tiers = ", ".join(f"tier {tier or 'unknown'}: {count}" for tier, count in summary.by_tier)
-    yield f"{summary.components} components ({tiers}), {summary.criteria} criteria, {summary.threats} threats"
+    yield (
+        f"{counted(summary.components, 'component')} ({tiers}), {counted(summary.criteria, 'criterion')}, "
+        f"{counted(summary.threats, 'threat')}"
+    )
     if summary.effort is not None:
         effort = summary.effort
         told = "; ".join(f"{shown_effort(hours)} with {people} people" for people, hours in effort.with_people_h)
@@ -242,7 +252,8 @@ def _notes(book: Book, items: Sequence[Hardened], works: Sequence[Worked], rules
     for work in works:
         budget = work.spec.budget
         most = f" of {budget.files or 'any'} and {budget.lines or 'any'} ({budget.source})" if budget else ""
-        yield f"the change works on {work.spec.id}: {len(work.files)} files, {work.lines} lines{most}"
+        size = f"{counted(len(work.files), 'file')}, {counted(work.lines, 'line')}"
+        yield f"the change works on {work.spec.id}: {size}{most}"
     drafts = [spec.id for spec in book.specs if spec.state is State.DRAFT]
     if drafts:
-        yield f"{len(drafts)} drafts, of which nothing is demanded yet: {', '.join(drafts[:5])}"
+        yield f"{counted(len(drafts), 'draft')}, of which nothing is demanded yet: {', '.join(drafts[:5])}"

@@ -103,7 +103,12 @@ def test_a_spec_that_holds_passes() -> None:
     assert reading.account is not None
     assert reading.account.summary == "1 of 1 spec"
     assert numbers(reading)["specs.criteria-covered"] == (1, 1)
-    assert [(it.component, it.value, it.of) for it in reading.measurements if it.component] == [("sums", 1, 1)]
+    assert [(it.metric, it.value, it.of) for it in reading.measurements if it.component == "sums"] == [
+        ("specs.criteria-covered", 1, 1),
+        ("specs.criteria-failing", 0, None),
+        ("specs.criteria-untested", 0, None),
+        ("specs.criteria-not-run", 0, None),
+    ]
 
 
 @pytest.mark.parametrize(("outcome", "check"), [("failed", "criterion-failing"), ("skipped", "criterion-not-run")])

@@ -56,6 +56,21 @@ def test_lint_debt_is_grouped_by_rule_with_the_command_that_repairs_it() -> None
     )
 
 
+def test_what_was_tried_and_does_not_hold_comes_before_more_that_is_only_missing() -> None:
+    checks = (
+        Check(id="specs/threat-unmitigated", title="open"),
+        Check(id="specs/criterion-failing", title="fails", is_refusal=True),
+    )
+    found = [finding("specs/threat-unmitigated", "a.yaml", line) for line in (1, 2)]
+
+    health = judged(
+        [held("specs", checks=checks)],
+        [fragment("specs", findings=(*found, finding("specs/criterion-failing", "a.yaml", 9)))],
+    )
+
+    assert [each.title for each in health.decisions] == ["1 criterion-failing", "2 threat-unmitigated"]
+
+
 def test_what_nobody_knows_comes_before_what_fails_and_before_debt() -> None:
     health = judged(
         [

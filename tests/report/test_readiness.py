@@ -15,7 +15,7 @@ from gates.model.readiness import CriterionVerdict, Level, LevelVerdict, Risk
 from gates.model.status import Readiness, Status
 from gates.report import health_json
 from gates.report.readiness import Standing, TemplateError, built_in, headline, render
-from gates.report.readiness_tables import amount, metric_rows, suite_rows
+from gates.report.readiness_tables import amount, metric_rows, spec_rows, suite_rows
 from gates.report.seal import seal
 from tests.report.builders import clean, messy, trends_of
 from tests.report.hostile import TEXTS
@@ -145,6 +145,23 @@ def test_what_did_not_run_is_not_known_and_no_zero() -> None:
     assert all(row["value"] is None for row in metric_rows(broken))
     assert all(row["passed"] is None for row in suite_rows(broken))
     assert "not known" in written(broken)
+
+
+def test_criteria_of_components_are_shown_by_how_they_stand() -> None:
+    document = a_document()
+    measured = [
+        {"metric": f"specs.criteria-{name}", "value": value, "of": of, "component": "tts"}
+        for name, value, of in (("covered", 1, 4), ("failing", 1, None), ("untested", 2, None), ("not-run", 0, None))
+    ]
+    whole = {"metric": "specs.criteria-covered", "value": 1, "of": 4, "component": None}
+    part = {"gate": "specs", "status": "fail", "measurements": [whole, *measured]}
+    row = {"component": "tts", "criteria": 4, "covered": 1, "failing": 1, "untested": 2, "not_run": 0}
+
+    assert spec_rows({**document, "gates": [part]}) == [row]
+    assert spec_rows({**document, "gates": [{**part, "status": "error"}]}) == [
+        {**dict.fromkeys(row), "component": "tts"}
+    ]
+    assert spec_rows(document) == []
 
 
 def test_a_run_of_other_files_is_not_known_whatever_it_was() -> None:
