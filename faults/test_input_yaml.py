@@ -35,10 +35,11 @@ def walk(node: Node, depth: int = 0) -> int:
 
 
 def misread(row: str) -> str:
-    """What a text says to us and does not mean; empty when it is read as it stands."""
-    if row == "A37":
+    """What a text says to us and does not mean; empty when it is read as it stands, or refused."""
+    try:
+        documents = read_yaml(BOMBS[row])
+    except YamlError:
         return ""
-    documents = read_yaml(BOMBS[row])
     if row == "A35" and [value.text for value in documents[0].get("jobs").values()] != ["no", "1:30", "017", "3.10"]:
         return "a plain word became something else"
     if row == "A38" and len(documents) != 2:
@@ -61,5 +62,4 @@ def test_hostile_yaml_is_refused_or_walked_in_bounded_time(row: str, fault: Call
     wrong = misread(row)
     if wrong:
         harms[Harm.FALSE_GREEN] = wrong
-    harms = {Harm.HUNG: f"{spent_s:.1f} s"} if spent_s > LIMIT_S else {}
     entry.add(gave=gave, harms=harms)

@@ -70,6 +70,12 @@ def test_a_comment_that_is_never_closed_is_said() -> None:
     )
 
 
+def test_what_follows_a_comment_on_its_line_is_read_with_its_number() -> None:
+    document = read_document("<!-- a\nb --> c <!-- d -->\n<!-- e -->\nf\n")
+    assert [(line.number, line.text) for block in document.blocks for line in block.lines] == [(2, "c"), (4, "f")]
+    assert document.unread == ()
+
+
 def test_a_badge_written_by_hand_is_text() -> None:
     (block,) = read_document("![c](https://img.shields.io/badge/coverage-85%25-green)").blocks
 

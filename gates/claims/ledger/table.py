@@ -7,12 +7,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
+from gates.claims.document import UNCLOSED_COMMENT, UNCLOSED_FENCE
 from gates.claims.ledger.evidence import read_items, split_items
 from gates.claims.ledger.row import Ledger, Mistake, Row
 
 MARK = "<!-- gates: claims -->"
 _MARK = re.compile(r"\s*<!--\s*gates:\s*claims\s*-->\s*", re.IGNORECASE)
 _FENCE = re.compile(r" {0,3}(?P<fence>`{3,}|~{3,})")
+_COMMENT = re.compile(r" {0,3}<!--")
 _DELIMITER = re.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*")
 _BLOCK = re.compile(r" {0,3}(?:#{1,6}\s|>|```|~~~|<[!/a-zA-Z]|[-*+]\s|\d+[.)]\s)")
 """What ends a table where no blank line does; a line of text without a pipe is a row."""
@@ -113,7 +115,8 @@ def _tables(path: str, text: str) -> tuple[list[_Table], list[Mistake]]:
         tables.append(_Table(columns=columns, width=len(header.spans), first=start + 1, rows=tuple(rows)))
         if not rows:
             mistakes.append(Mistake(path=path, line=start + 1, what="the ledger has no row"))
-    return tables, [*mistakes, *_strays(path, text, tables)]
+    unclosed = [Mistake(path=path, line=at, what=what) for at, what in _parted(text)[1]]
+    return tables, [*mistakes, *_strays(path, text, tables), *unclosed]
 
 
 def _strays(path: str, text: str, tables: list[_Table]) -> Iterator[Mistake]:
@@ -140,18 +143,32 @@ def _strays(path: str, text: str, tables: list[_Table]) -> Iterator[Mistake]:
             )
 
 
-def _outside(text: str) -> Iterator[tuple[int, str]]:
+def _outside(text: str) -> list[tuple[int, str]]:
     """Number and text of the lines outside fences."""
-    fence = ""
+    return _parted(text)[0]
+
+
+def _parted(text: str) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
+    """Number and text of the lines outside fences; and where a fence or a comment begins that has no end."""
+    found: list[tuple[int, str]] = []
+    fence, is_comment, opened = "", False, 0
     for number, line in enumerate(text.split("\n"), 1):
-        found = _FENCE.match(line)
+        mark = _FENCE.match(line)
         if fence:
-            if found and found["fence"].startswith(fence) and not line.strip().strip(fence[0]):
+            if mark and mark["fence"].startswith(fence) and not line.strip().strip(fence[0]):
                 fence = ""
-        elif found:
-            fence = found["fence"]
-        else:
-            yield number, line
+            continue
+        if mark and not is_comment:
+            fence, opened = mark["fence"], number
+            continue
+        if not is_comment and _COMMENT.match(line):
+            is_comment, opened = True, number
+        if is_comment and "-->" in line:
+            is_comment = False
+        found.append((number, line))
+    if fence:
+        return found, [(opened, f"{UNCLOSED_FENCE}: the rows below it are code, and no claims")]
+    return found, [(opened, UNCLOSED_COMMENT)] if is_comment else []
 
 
 def _cells(number: int, line: str) -> _Cells:
