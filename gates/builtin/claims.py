@@ -73,13 +73,9 @@ def read(settings: Settings, scope: Scope, results: Mapping[str, TaskResult]) ->
         what = f"there is no ledger and no document: no file is named {' or '.join(settings.ledgers)}"
         way_out = "write one (`gates explain claims`), name yours in `ledgers` of this gate, or switch the gate off"
         return Reading(problems=(Problem(what=what, way_out=way_out),))
-    result = results.get("texts")
-    troubles = api.process_problems(result, name="texts")
-    if result is None:
-        return Reading(problems=troubles)
-    seen = api.read_texts(result.stdout, files=_texts(settings, scope))
-    if seen.problems:
-        return Reading(problems=(*troubles, *seen.problems))
+    seen = api.read_texts(results, files=_texts(settings, scope))
+    if not seen.is_known:
+        return Reading(problems=seen.problems)
     ledgers = api.claim_ledgers(_paths(scope), settings.ledgers)
     ran, ended = api.what_ran(_runs(scope), results) if ledgers or settings.audits else (None, ())
     tests = {path: seen.texts[path] for path in _tests(scope) if path in seen.texts}
@@ -105,7 +101,7 @@ def read(settings: Settings, scope: Scope, results: Mapping[str, TaskResult]) ->
             change=scope.repository.change,
             unregistered=settings.unregistered,
             owner=next((lane.owner for lane in scope.repository.lanes if lane.owner), ""),
-            today=result.invocations[0].started_at[:10],
+            today=results["texts"].invocations[0].started_at[:10],
         )
     )
     held = {*expected, *_records(settings, scope)}
@@ -123,7 +119,7 @@ def read(settings: Settings, scope: Scope, results: Mapping[str, TaskResult]) ->
         ),
         measurements=told.measurements,
         findings=(*told.findings, *(_unreadable(path, why) for path, why in sorted(unread.items()))),
-        problems=(*troubles, *ended, *(Problem(what=f"the tests in {path} cannot be read") for path in lost)),
+        problems=(*seen.problems, *ended, *(Problem(what=f"the tests in {path} cannot be read") for path in lost)),
         notes=told.notes,
         relies=told.relies,
     )

@@ -52,7 +52,7 @@ class Settings:
 def plan(settings: Settings, scope: Scope) -> tuple[Task, ...] | NotAsked:
     """One process that reads the text of the CI files and of what they may call."""
     files, _ = _split(settings, scope)
-    return (api.texts_task((*files, *_further(scope, files))),) if files or settings.entries else ()
+    return (api.texts_task(_texts(scope, files)),) if files or settings.entries else ()
 
 
 def read(settings: Settings, scope: Scope, results: Mapping[str, TaskResult]) -> Reading:
@@ -61,13 +61,9 @@ def read(settings: Settings, scope: Scope, results: Mapping[str, TaskResult]) ->
     nowhere = _nowhere(settings, scope, files)
     if not files and not settings.entries:
         return Reading(problems=nowhere)
-    result = results.get("texts")
-    troubles = api.process_problems(result, name="texts")
-    if result is None:
-        return Reading(problems=troubles)
-    seen = api.read_texts(result.stdout, files=result.task.paths)
-    if seen.problems:
-        return Reading(problems=(*troubles, *seen.problems))
+    seen = api.read_texts(results, files=_texts(scope, files))
+    if not seen.is_known:
+        return Reading(problems=seen.problems)
     texts = {path: text for path, text in seen.texts.items() if path not in excluded}
     sources = api.ci_sources(texts)
     broken = {path: seen.unreadable[path] for path in files if path in seen.unreadable}
@@ -83,7 +79,7 @@ def read(settings: Settings, scope: Scope, results: Mapping[str, TaskResult]) ->
         Finding(check="enforcement/unreadable-file", path=path, message=f"it cannot be read: {why}")
         for path, why in broken.items()
     ]
-    problems = (*troubles, *nowhere, *_unread(found.unread))
+    problems = (*seen.problems, *nowhere, *_unread(found.unread))
     if not found.gates and not problems:
         opaque = (*found.opaque, *(f"{path} is not read here" for path in api.unknown_ci_files(_paths(scope))))
         if opaque:
@@ -142,8 +138,8 @@ def _split(settings: Settings, scope: Scope) -> tuple[tuple[str, ...], tuple[str
     return tuple(path for path in files if path not in excluded), excluded
 
 
-def _further(scope: Scope, files: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(path for path in api.further_ci_files(_paths(scope)) if path not in files)
+def _texts(scope: Scope, files: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple({*files, *api.further_ci_files(_paths(scope))})
 
 
 def _nowhere(settings: Settings, scope: Scope, files: tuple[str, ...]) -> tuple[Problem, ...]:

@@ -73,13 +73,9 @@ def read(settings: Settings, scope: Scope, results: Mapping[str, TaskResult]) ->
         what = f"no working spec is tracked: no file is named {' or '.join(settings.files)}"
         way_out = "write one, name your files in `files` of this gate, or switch the gate off"
         return Reading(problems=(Problem(what=what, way_out=way_out),))
-    result = results.get("texts")
-    troubles = api.process_problems(result, name="texts")
-    if result is None:
-        return Reading(problems=troubles)
-    seen = api.read_texts(result.stdout, files=_texts(scope, files))
-    if seen.problems:
-        return Reading(problems=(*troubles, *seen.problems))
+    seen = api.read_texts(results, files=_texts(scope, files))
+    if not seen.is_known:
+        return Reading(problems=seen.problems)
     ran, measured, ended = _ran(scope, results)
     change = scope.repository.change if settings.holds_changes else None
     lanes = api.tested_lanes(scope.repository)
@@ -111,7 +107,7 @@ def read(settings: Settings, scope: Scope, results: Mapping[str, TaskResult]) ->
         ),
         measurements=told.measurements,
         findings=(*told.findings, *(_unreadable(path, why) for path, why in sorted(unread.items()))),
-        problems=(*troubles, *ended, *_unknown(told, scope, settings, seen.unreadable)),
+        problems=(*seen.problems, *ended, *_unknown(told, scope, settings, seen.unreadable)),
         notes=told.notes,
     )
 
