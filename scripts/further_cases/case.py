@@ -30,6 +30,17 @@ def _as_it_is(value: Any) -> Any:
     return value
 
 
+def output(task: str, old: bytes, new: bytes, **how: Any) -> Callable[[Results], Results]:
+    """What a task's one process wrote, with other bytes in it, and what else of its ending is other."""
+
+    def change(results: Results) -> Results:
+        (one,) = results[task].invocations
+        changed = replace(one, stdout=one.stdout.replace(old, new), **how)
+        return {**results, task: replace(results[task], invocations=(changed,))}
+
+    return change
+
+
 @dataclass(frozen=True, kw_only=True)
 class Case:
     """One state of a project that a gate is asked about. Its reading is kept in a file, and read by people."""

@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from typing import Any
 
-from further_cases.case import Case, Results
+from further_cases.case import Case, Results, output
 from further_cases.testing import without_end
 from gates.api import Asked, Change, ChangedFile, PartId, Scope, Unregistered
 from gates.builtin.claims import Settings
@@ -55,15 +54,6 @@ def _beside(*gates: str) -> Callable[[Scope], Scope]:
     return change
 
 
-def _texts(old: bytes, new: bytes, **how: Any) -> Callable[[Results], Results]:
-    def change(results: Results) -> Results:
-        (one,) = results["texts"].invocations
-        changed = replace(one, stdout=one.stdout.replace(old, new), **how)
-        return {**results, "texts": replace(results["texts"], invocations=(changed,))}
-
-    return change
-
-
 def _but(*names: str) -> Callable[[Results], Results]:
     """Without the results of these tasks."""
     return lambda results: {name: it for name, it in results.items() if name not in names}
@@ -76,7 +66,7 @@ def _not_reached(results: Results) -> Results:
 
 
 def _on(day: str) -> Callable[[Results], Results]:
-    return _texts(b"", b"", started_at=f"{day}T10:00:00.000Z")
+    return output("texts", b"", b"", started_at=f"{day}T10:00:00.000Z")
 
 
 def _status(boxes: Iterable[str], head: str = "") -> dict[str, str]:
@@ -200,7 +190,7 @@ CASES = (
     Case(name="a task that was not carried out", results=lambda _: {}),
     Case(name="tests that were not carried out", results=_but("pytest")),
     Case(name="a run of the tests without an end", results=without_end),
-    Case(name="texts that are cut", results=_texts(b'"end"', b'"end')),
-    Case(name="texts of a process that crashed", results=_texts(b'"end"', b'"end', exit_code=1)),
-    Case(name="whole texts of a process that crashed", results=_texts(b"", b"", exit_code=1)),
+    Case(name="texts that are cut", results=output("texts", b'"end"', b'"end')),
+    Case(name="texts of a process that crashed", results=output("texts", b'"end"', b'"end', exit_code=1)),
+    Case(name="whole texts of a process that crashed", results=output("texts", b"", b"", exit_code=1)),
 )

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
-from further_cases.case import Case, Results
+from further_cases.case import Case, output
 from gates.api import Scope, SourceFile
 from gates.builtin.compile import Settings
 
@@ -16,15 +15,6 @@ def _and_a_file_that_is_gone(scope: Scope) -> Scope:
 
 def _and_a_bad_one_that_is_gone(scope: Scope) -> Scope:
     return replace(scope, files=(*scope.files, SourceFile(path="src/acme/gone.py", lane="prod")))
-
-
-def _said(old: bytes, new: bytes) -> Callable[[Results], Results]:
-    def change(results: Results) -> Results:
-        (one,) = results["compile"].invocations
-        changed = replace(one, stdout=one.stdout.replace(old, new))
-        return {"compile": replace(results["compile"], invocations=(changed,))}
-
-    return change
 
 
 TEMPLATE = {"src/acme/templates/a.py": "import {{ name }}\n", "src/acme/templates/b.py": "{% x %}\n"}
@@ -42,7 +32,7 @@ CASES = (
     ),
     Case(name="a lane without files", scope=lambda scope: replace(scope, files=())),
     Case(name="a task that was not carried out", results=lambda _: {}),
-    Case(name="a file that was not asked for instead of one that was", results=_said(b"sums", b"sons")),
-    Case(name="an answer without its end", results=_said(b'{"end": true, "files": 2}', b"")),
-    Case(name="an answer that counts another number", results=_said(b'"files": 2', b'"files": 3')),
+    Case(name="a file that was not asked for instead of one that was", results=output("compile", b"sums", b"sons")),
+    Case(name="an answer without its end", results=output("compile", b'{"end": true, "files": 2}', b"")),
+    Case(name="an answer that counts another number", results=output("compile", b'"files": 2', b'"files": 3')),
 )

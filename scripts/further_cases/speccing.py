@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from further_cases.case import Case, Results
+from further_cases.case import Case, output
 from further_cases.testing import INI, WEB
 from gates.api import Asked, Change, ChangedFile, Component, PartId, Scope, SourceFile
 from gates.builtin import coverage, tests
@@ -84,15 +84,6 @@ def _by_lane(
             return tuple(Asked(part=part, settings=kinds[part.gate](options=options)) for part, options in told)
 
         return replace(scope, asked=(*scope.asked, *parts(asked)), enabled=parts(enabled))
-
-    return change
-
-
-def _texts(old: bytes, new: bytes, **how: Any) -> Callable[[Results], Results]:
-    def change(results: Results) -> Results:
-        (one,) = results["texts"].invocations
-        changed = replace(one, stdout=one.stdout.replace(old, new), **how)
-        return {**results, "texts": replace(results["texts"], invocations=(changed,))}
 
     return change
 
@@ -191,10 +182,10 @@ CASES = (
     Case(name="two lanes in processes of their own", files={**FILES, **SAME}, lanes=BOTH),
     Case(name="a task that was not carried out", files=FILES, results=lambda _: {}),
     Case(name="tests that were not carried out", files=FILES, results=lambda done: {"texts": done["texts"]}),
-    Case(name="texts that are cut", files=FILES, results=_texts(b'"end"', b'"end')),
-    Case(name="texts of a process that crashed", files=FILES, results=_texts(b'"end"', b'"end', exit_code=1)),
-    Case(name="whole texts of a process that crashed", files=FILES, results=_texts(b"", b"", exit_code=1)),
-    Case(name="no texts of a process that crashed", files=FILES, results=_texts(b"{", b"", exit_code=1)),
+    Case(name="texts that are cut", files=FILES, results=output("texts", b'"end"', b'"end')),
+    Case(name="texts of a process that crashed", files=FILES, results=output("texts", b'"end"', b'"end', exit_code=1)),
+    Case(name="whole texts of a process that crashed", files=FILES, results=output("texts", b"", b"", exit_code=1)),
+    Case(name="no texts of a process that crashed", files=FILES, results=output("texts", b"{", b"", exit_code=1)),
     Case(
         name="a hardening that holds in its component, beside files that no test imports",
         files={PLACE: HARD, "src/acme/more.py": "\n".join(f"X{n} = {n}" for n in range(40)) + "\n"},
