@@ -247,8 +247,9 @@ def _unreadable(path: str, why: str) -> Finding:
 
 
 def _check(
-    name: str, title: str, way_out: str = "", *, always: bool = False, is_absence: bool = False, is_refusal: bool = False
-) -> Check:
+    name: str, title: str, way_out: str = "", *,
+    always: bool = False, is_absence: bool = False, is_refusal: bool = False,
+) -> Check:  # fmt: skip
     return Check(
         id=f"claims/{name}", title=title, way_out=way_out, always=always, is_absence=is_absence, is_refusal=is_refusal
     )  # fmt: skip

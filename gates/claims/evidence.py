@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -21,6 +22,7 @@ from gates.model.reliance import Reliance
 from gates.model.scope import Change
 from gates.model.status import Direction
 
+_GLOB = re.compile(r"(?:^|/)[^/]*[*?\[].*")
 _PARAGRAPH = 40
 """Lines of a paragraph in which a word is looked for."""
 
@@ -188,12 +190,23 @@ def _numbers(standing: Sequence[Stand], strong: int, audit: Mapping[Outcome, int
         needing = sum(it.word is not Word.VERIFIED for it in standing)
         yield Measurement(metric="claims.claims", value=len(standing), unit="claim")
         yield Measurement(metric="claims.not-standing", value=needing, unit="claim", better=lower)
+        yield from _of_files(standing)
     yield Measurement(metric="claims.unregistered", value=strong, unit="statement", better=lower)
     for outcome, count in audit.items():
         better = lower if outcome in _AUDIT_SLUGS else Direction.NONE
         if sum(audit.values()):
             metric = f"claims.statements-{outcome.value.replace(' ', '-')}"
             yield Measurement(metric=metric, value=count, unit="statement", better=better)
+
+
+def _of_files(standing: Sequence[Stand]) -> Iterator[Measurement]:
+    """For each file or folder that claims name: how many stand. A glob is of the folder before its first sign."""
+    counts: dict[str, list[bool]] = {}
+    for each in standing:
+        for path in dict.fromkeys(_GLOB.sub("", name).rstrip("/") for name in each.row.files):
+            counts.setdefault(path or ".", []).append(each.word is Word.VERIFIED)
+    for path, stood in sorted(counts.items()):
+        yield Measurement(metric="claims.standing", value=sum(stood), of=len(stood), unit="claim", path=path)
 
 
 def _notes(facts: Facts, old: Iterable[Strong]) -> Iterator[str]:

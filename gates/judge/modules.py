@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from gates.judge.ruling import owner_of
 from gates.model.health import LaneSummary, PartVerdict
 from gates.model.outlook import Module
+from gates.model.quantity import Measurement
 from gates.model.scope import Component, is_python, is_within
 from gates.model.status import FindingState, Status
 from gates.readers.codeowners import CodeOwners
@@ -99,8 +100,8 @@ def modules(
     by_lane = {lane.lane: lane for lane in lanes}
     looked = {each.part.lane for each in verdicts if each.part.gate == "lint" and each.status is not Status.ERROR}
     coverage, mutation = (_sums(verdicts, areas, metric) for metric in ("coverage.lines", "mutation.score"))
-    findings, claims = _counts(verdicts, areas)
-    has_claims = any(each.part.gate == "claims" and each.account is not None for each in verdicts)
+    findings = _counts(verdicts, areas)
+    claimed = [(each.path, each.value, each.of) for each in _claimed(verdicts) if each.path and each.of]
     rows = []
     for name, own in sorted(files.items()):
         lane = by_lane[areas.lane_of[own[0]]]
@@ -115,7 +116,7 @@ def modules(
                 coverage=coverage.get(name),
                 mutation=mutation.get(name),
                 findings=findings.get(name, 0) if lane.lane in looked else None,
-                claims=claims.get(name, 0) if has_claims else None,
+                claims=_standing([it[1:] for it in claimed if any(is_within(path, (it[0],)) for path in own)]),
                 specs=", ".join(
                     sorted(it.name for it in components if any(is_within(path, it.paths) for path in own))
                 ),
@@ -156,13 +157,22 @@ def _sums(verdicts: Sequence[PartVerdict], areas: Areas, metric: str) -> dict[st
     return found
 
 
-def _counts(verdicts: Sequence[PartVerdict], areas: Areas) -> tuple[dict[str, int], dict[str, int]]:
-    """Findings that nobody waived, of all gates but `claims`, and those of `claims`, module by module."""
-    counts: tuple[dict[str, int], dict[str, int]] = ({}, {})
+def _counts(verdicts: Sequence[PartVerdict], areas: Areas) -> dict[str, int]:
+    """Findings that nobody waived, module by module, without those that a number judges, such as mutants."""
+    counts: dict[str, int] = {}
     for verdict in verdicts:
-        into = counts[verdict.part.gate == "claims"]
         for judged in verdict.findings:
             name = areas.module_of.get(judged.finding.path or "")
-            if name is not None and judged.state is not FindingState.WAIVED:
-                into[name] = into.get(name, 0) + 1
+            if name is not None and judged.state is not FindingState.WAIVED and not judged.finding.judged_by:
+                counts[name] = counts.get(name, 0) + 1
     return counts
+
+
+def _claimed(verdicts: Sequence[PartVerdict]) -> Iterable[Measurement]:
+    for verdict in verdicts:
+        if verdict.part.gate == "claims" and verdict.status is not Status.ERROR:
+            yield from (each for each in verdict.measurements if each.metric == "claims.standing")
+
+
+def _standing(found: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
+    return (sum(value for value, _ in found), sum(of for _, of in found)) if found else None

@@ -84,8 +84,8 @@ class Module:
     """Killed mutants, of mutants."""
     findings: int | None = None
     """None when no gate that looks at files could be judged there."""
-    claims: int | None = None
-    """Findings of the gate `claims` there."""
+    claims: tuple[int, int] | None = None
+    """Claims of ledgers that stand, of those that name its files or a folder of them."""
     specs: str = ""
     """The component whose spec speaks of it."""
     paths: tuple[str, ...] = ()

@@ -144,7 +144,7 @@ def _module(each: Module) -> dict[str, Any]:
         "coverage": None if each.coverage is None else list(each.coverage),
         "mutation": None if each.mutation is None else list(each.mutation),
         "findings": each.findings,
-        "claims": each.claims,
+        "claims": None if each.claims is None else list(each.claims),
         "specs": visible(each.specs),
         "path": visible(each.paths[0]) if each.paths else "",
     }

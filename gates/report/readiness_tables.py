@@ -93,6 +93,7 @@ def module_rows(document: Mapping[str, Any], last_changes: Mapping[str, str] | N
             **row,
             "coverage": _share(row["coverage"]),
             "mutation": _share(row["mutation"]),
+            "claims": "{} of {}".format(*row["claims"]) if row["claims"] else None,
             "last_change": (last_changes or {}).get(row["module"]),
         }
         for row in document["modules"]

@@ -6,7 +6,7 @@ from gates.model.gap import Gap
 from gates.model.health import Health
 from gates.model.outlook import Cause, Rule
 from gates.model.scope import Component
-from gates.model.status import Fix, Policy
+from gates.model.status import Direction, Fix, Policy
 from gates.readers.codeowners import read_codeowners
 from tests.judge.builders import at_least, finding, fragment, held, judged, lane, ratio
 
@@ -111,6 +111,31 @@ def test_modules_are_folders_and_their_blanks_are_gaps() -> None:
     )  # fmt: skip
     assert (core.specs, rows["acme/io"].tests, rows["acme/io"].coverage) == ("engine", 1, None)
     assert (rows["labs/one.py"].owner, rows["labs/one.py"].findings) == ("", None)
+
+
+def test_claims_of_a_module_are_those_of_a_ledger_that_name_it_or_a_folder_of_it() -> None:
+    said = {"metric": "claims.standing", "unit": "claim", "better": Direction.NONE}
+    measured = (ratio(1, 2, path="acme/core/a.py", **said), ratio(0, 1, path="acme", **said))
+    survivor = finding("mutation/survived", "acme/core/a.py", judged_by="mutation.score")
+
+    health = judged(
+        [held("claims"), held("mutation-prod", Policy.WARN), held("lint-prod")],
+        [
+            fragment("claims", measurements=measured),
+            fragment("mutation-prod", findings=(survivor,)),
+            fragment("lint-prod"),
+        ],
+        lanes=LANES,
+        paths=PATHS,
+    )
+
+    assert {row.name: (row.claims, row.findings) for row in health.outlook.modules} == {
+        "acme": ((0, 1), 0),
+        "acme/core": ((1, 3), 0),
+        "acme/io": ((0, 1), 0),
+        "labs/one.py": (None, None),
+        "labs/two.py": (None, None),
+    }
 
 
 def test_tests_of_a_module_carry_its_name() -> None:

@@ -40,7 +40,7 @@ OUTLOOK = Outlook(
     ),
     modules=(
         Module(name="acme", lane="prod", owner="@acme/platform", tier=1, files=3, tests=2, coverage=(1_700, 10_000),
-               findings=3, specs="billing"),
+               findings=3, claims=(1, 2), specs="billing"),
         Module(name="labs/exp0", lane="labs", owner="", tier=3, files=6),
     ),
     open_by_priority=(1, 4, 2),
