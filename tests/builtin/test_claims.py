@@ -83,7 +83,7 @@ def test_a_claim_that_holds_passes_and_covers_the_readme() -> None:
     assert reading.account.summary == "2 of 2 documents"
     assert {(each.metric, each.path): each.value for each in reading.measurements} == {
         ("claims.claims", None): 1, ("claims.not-standing", None): 0, ("claims.unregistered", None): 0,
-        ("claims.standing", "acme/store.py"): 1,
+        ("claims.standing", "src/acme/store.py"): 1,
     }  # fmt: skip
     assert [(each.part, each.is_proof_only) for each in reading.relies] == [("tests-prod", True)]
 
