@@ -3,8 +3,8 @@
     python scripts/bench_mutation_gate.py ROOT --python PYTHON [--source src] [--tests tests] [--lines 30] [--mutmut]
 
 ROOT is a package with its tests; it is copied and committed, and nothing is written to it. PYTHON has the package's
-test requirements, and mutmut for `--mutmut`, which runs it on a copy; this interpreter has lane-gates and mutmut. Only ratios of one run
-mean something.
+test requirements, and mutmut for `--mutmut`, which runs it on a copy; this interpreter has lane-gates and mutmut.
+Only ratios of one run mean something.
 """
 
 from __future__ import annotations

@@ -16,6 +16,7 @@ from gates.cli.prepare import Prepared, prepare
 from gates.cli.publish import shown
 from gates.cli.withheld import leaks_in, withhold
 from gates.cli.world import Refusal, World
+from gates.model.health import Health
 from gates.model.status import Status
 from gates.model.trend import Trends
 from gates.run.fragment import encode
@@ -65,13 +66,21 @@ def run(args: argparse.Namespace, world: World) -> int:
         duration_s=world.clock.monotonic_s() - started,
         interrupted=interruption.asked.is_set(),
     )
-    world.stdout.write(shown(health, Trends(), world))
+    is_idle = _is_idle(args, health) and not interruption.asked.is_set()
+    if is_idle:
+        for part in health.parts:
+            world.say(f"{part.part.name}: {part.summary}")
+        world.say("Nothing was judged here.")
+    else:
+        world.stdout.write(shown(health, Trends(), world))
     world.say(f"\nFragments: {args.out}, for `gates collect`")
-    if health.status is Status.SKIP and all(each.part.shard for each in fragments) and not interruption.asked.is_set():
-        return (
-            0  # there are more shards than mutants: nothing fell to these, which the collector holds against the others
-        )
-    return exit_code(health, interruption)
+    return 0 if is_idle else exit_code(health, interruption)
+
+
+def _is_idle(args: argparse.Namespace, health: Health) -> bool:
+    """Named parts all have nothing to judge; whether anything was judged at all is what the collector asks."""
+    is_share = bool(args.parts or args.gate or args.lane)
+    return is_share and bool(health.parts) and all(each.status is Status.SKIP for each in health.parts)
 
 
 def _unknown(word: str, name: str, there_are: tuple[str, ...]) -> Refusal:

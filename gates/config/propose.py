@@ -253,6 +253,6 @@ def _lane_name(project: str, others: set[str], taken: set[str]) -> str:
     wanted = project.replace("/", "-") if last.casefold() in others | taken else last
     clean = re.sub(r"[^A-Za-z0-9._-]+", "-", wanted).strip("-._")[:50] or "package"
     name, number = clean, 2
-    while name.casefold() in taken or re.fullmatch(r"\d+of\d+", name):
+    while name.casefold() in taken or re.fullmatch(r"(?:.*-)?\d+of\d+", name):
         name, number = f"{clean}-{number}", number + 1
     return name

@@ -84,15 +84,18 @@ def name_of(verdict: Verdict) -> str:
 
 
 def measurements_of(told: Told, asking: Asking) -> tuple[Measurement, ...]:
-    """The score of the lane, of its components and of its files, and how many mutants there are of each class."""
-    found = [_score(told, asking)]
-    for component in asking.components:
+    """The score of the lane, of its components and of its files, and how many mutants there are of each class.
+
+    A shard has no score: it is of the mutants that happened to fall to it.
+    """
+    found = [] if told.cut else [_score(told, asking)]
+    for component in asking.components if told.cut is None else ():
         if any(is_within(each.path, component.paths) for each in told.verdicts):
             score = _score(told, asking, _within(component.paths))
             found.append(replace(score, component=component.name))
     for path in sorted({each.path for each in told.verdicts}):
         own = [each for each in told.verdicts if each.path == path]
-        if asking.changed is None:
+        if asking.changed is None and told.cut is None:
             score = _score(told, asking, _within((path,)))
             found.append(replace(score, path=path, lacks=_lines(own)))
     counts = Counter(each.outcome for each in told.verdicts)
@@ -148,7 +151,7 @@ def problems_of(told: Told, asking: Asking, *, said: str = "") -> tuple[Problem,
     if not told.verdicts:
         return (_nothing(told),)
     if not told.has_ended:
-        return (Problem(what="the runner was cut off: its answer has no end", way_out="run again: it goes on there"),)
+        return (_cut_off(told, said),)
     is_excused = asking.budget_s is not None and told.has_begun
     if not is_excused and (told.has_begun or not told.is_whole):
         found += _unfinished(told, said)
@@ -175,8 +178,10 @@ def notes_of(told: Told, asking: Asking) -> tuple[str, ...]:
     """What else a reader should know."""
     score = score_of(each.outcome for each in told.verdicts if each.outcome)
     reused = sum(each.is_reused for each in told.verdicts)
-    notes = ["a shard: `gates collect` judges the whole"] if told.cut else []
-    notes.append(_of_budget(told, asking, score) or f"score {score.shown}: {_classes(score)}")
+    if told.cut:
+        notes = [f"a shard, which has no score: {_classes(score)}; `gates collect` judges the whole"]
+    else:
+        notes = [_of_budget(told, asking, score) or f"score {score.shown}: {_classes(score)}"]
     if reused:
         notes.append(f"reused: {reused:,} of {counted(len(told.verdicts), 'outcome')}")
     elif told.why_nothing_reused:
@@ -260,6 +265,15 @@ def _nothing(told: Told) -> Problem:
     return Problem(
         what=f"no mutant was made of {counted(len(told.functions), 'function')}", way_out="check the lane's paths"
     )
+
+
+def _cut_off(told: Told, said: str) -> Problem:
+    """The runner wrote no end: it was killed, or it could not even begin."""
+    done = sum(each.outcome is not None and not each.is_reused for each in told.verdicts)
+    place = f"with {counted(done, 'mutant')} told" if told.has_begun else "before any mutant"
+    where = " while tests were collected or run clean" if told.collected and not told.has_begun else ""
+    way_out = "run again: it goes on there" if done else "run again; look for what ends it, such as a lack of memory"
+    return Problem(what=f"the runner was cut off {place}{where}{': ' if said else ''}{said}", way_out=way_out)
 
 
 def _unfinished(told: Told, said: str) -> list[Problem]:

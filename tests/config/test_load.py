@@ -309,7 +309,11 @@ MISTAKES = {
     ),
     "a lane named as a shard": (
         "[lanes.2of4]\npaths = ['a']\n",
-        "1: lanes.2of4: `2of4` is how shards are named (give the lane another name)",
+        "1: lanes.2of4: `2of4` ends as shards are named (give the lane another name)",
+    ),
+    "a lane that would be taken for a shard": (
+        "[lanes.x-2of8]\npaths = ['a']\n",
+        "1: lanes.x-2of8: `x-2of8` ends as shards are named (give the lane another name)",
     ),
     "an unknown key in a lane": (
         LANE + "polcy = 'warn'\n",

@@ -154,3 +154,14 @@ def test_a_change_of_one_line_leaves_some_shards_with_nothing(desk: Project) -> 
     _, part = collected(desk)
     assert (part["account"]["examined"], part["account"]["unexplained"]) == (2, 0)
     assert [each["metric"] for each in part["conditions"]] == ["mutation.changed-score"]
+
+
+@pytest.mark.functional
+def test_a_part_that_has_nothing_to_judge_is_no_failure_of_its_machine(desk: Project) -> None:
+    desk.commit({"pyproject.toml": CONFIG + "[tool.gates]\nbase = 'main'\n[tool.gates.gate.mutation]\n"})
+    desk.git("checkout", "-q", "-b", "topic")
+    desk.commit({"README.md": "# Acme\n"})
+    answer = desk.gates("run", "mutation-prod", "--quiet")
+    assert answer.code == 0
+    assert "mutation-prod: not applicable: the change adds no line to a production file of lane prod" in answer.out
+    assert desk.gates("collect").code == 3
