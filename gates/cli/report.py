@@ -117,8 +117,10 @@ def _template(name: str, world: World) -> str:
     except FileNotFoundError as error:
         known = ", ".join(BUILT_IN)
         raise Refusal(f"there is no template {name!r}: there is {known}, or the path of your own") from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise Refusal(f"the template {name} cannot be read: {error}") from error
+    except OSError as error:
+        raise Refusal(f"the template {name} cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise Refusal(f"the template {name} cannot be read: it is no text in UTF-8") from error
 
 
 def _standing(document: Mapping[str, Any], settled: Settled, world: World) -> Standing:

@@ -7,6 +7,7 @@ rule that fired and what is missing stand above it: they are stamped here.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,8 @@ LIMIT_CHARACTERS = 2 << 20
 """A longer document is no report."""
 WORDS = {"ready": "Ready", "ready-with-risks": "Ready with risks", "not-ready": "Not ready"}
 UNKNOWN = "not known"
+_OF_TEMPLATE = frozenset({"<template>", "<unknown>"})
+_UNDEFINED = re.compile(r"'([^']*)' is undefined")
 
 
 class TemplateError(Exception):
@@ -74,8 +77,34 @@ def render(document: Mapping[str, Any], text: str, *, name: str, standing: Stand
     except jinja2.TemplateSyntaxError as error:
         raise TemplateError(f"{name}:{error.lineno}: {error.message}") from error
     except (jinja2.TemplateError, ArithmeticError, LookupError, TypeError, ValueError, RecursionError) as error:
-        raise TemplateError(f"{name}: {type(error).__name__}: {error}") from error
+        line = _line(error)
+        what = _told(error, known=context(document, standing))
+        raise TemplateError(f"{name}{f':{line}' if line else ''}: {what}") from error
     return f"{stamp(document, standing, name=name, text=text)}\n{made.strip()}\n"
+
+
+def _line(error: Exception) -> int | None:
+    """The line of the template at which it broke; jinja2 puts its frames there."""
+    found, frame = None, error.__traceback__
+    while frame is not None:
+        if frame.tb_frame.f_code.co_filename in _OF_TEMPLATE:
+            found = frame.tb_lineno
+        frame = frame.tb_next
+    return found
+
+
+def _told(error: Exception, *, known: Mapping[str, Any]) -> str:
+    """What is wrong, in words of a template's author; the nearest known name where a name is not known."""
+    import difflib
+
+    if isinstance(error, TypeError) and "no loader" in str(error):
+        return "it takes in another file, and a template here is one file"
+    unknown = _UNDEFINED.fullmatch(str(error))
+    if unknown is None:
+        return f"{type(error).__name__}: {error}"
+    near = difflib.get_close_matches(unknown[1], known, 1)
+    hint = f"did you mean {near[0]!r}?" if near else f"there is {', '.join(sorted(known))}"
+    return f"{unknown[1]!r} is not known; {hint}"
 
 
 def stamp(document: Mapping[str, Any], standing: Standing, *, name: str, text: str) -> str:

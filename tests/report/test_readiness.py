@@ -105,15 +105,17 @@ def test_no_template_can_take_the_stamp_away(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("{{ nothing }}", "'nothing' is undefined"),
+        ("a\n{{ decisons }}", "docs/our.md.j2:2: 'decisons' is not known; did you mean 'decisions'?"),
+        ("{{ xyzzy }}", "docs/our.md.j2:1: 'xyzzy' is not known; there is commands, "),
+        ("\n\n{{ verdict.statuss }}", "docs/our.md.j2:3: UndefinedError: 'dict object' has no attribute 'statuss'"),
         ("{% for %}", "docs/our.md.j2:1:"),
         ("\n{{ 1 +", "docs/our.md.j2:2:"),
         ("{{ ''.__class__.__mro__ }}", "SecurityError"),
         ("{{ gate_rows.append(1) }}", "SecurityError"),
         ("{% for a in range(100001) %}{% endfor %}", "OverflowError"),
         ("{% for a in range(99999) %}{{ 'x' * 99 }}{% endfor %}", "writes more than"),
-        ("{% include '/etc/passwd' %}", "TypeError"),
-        ("{{ 1 / 0 }}", "ZeroDivisionError"),
+        ("{% include '/etc/passwd' %}", "docs/our.md.j2:1: it takes in another file, and a template here is one file"),
+        ("\n{{ 1 / 0 }}", "docs/our.md.j2:2: ZeroDivisionError"),
     ],
 )
 def test_a_template_that_cannot_be_used_is_named(text: str, said: str) -> None:
