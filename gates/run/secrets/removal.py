@@ -145,9 +145,12 @@ class Secrets:
         return not _is_plain(data) and _is_broken(data)  # the mark of a shape may be broken up
 
     def _spans(self, text: str) -> Iterator[tuple[int, int, str]]:
-        forms = mapped_forms(text)
         yield from ((start, end, f"[secret {name}]") for start, end, name in shortened_in(text, self.known))
-        for _, needle in self._needles:
+        data = text.encode("utf-8", "surrogatepass")
+        sought = normal_forms(data)
+        held = [needle for of_bytes, needle in self._needles if _holds(data, sought, of_bytes, needle)]
+        forms = mapped_forms(text) if held else ()  # these know the places, and cost far more
+        for needle in held:
             label = f"[secret {needle.name}]"
             if needle.is_exact:
                 yield from ((*match.span(), label) for match in _exactly(needle).finditer(text))
