@@ -109,7 +109,7 @@ def _passing(asked: Criteria, health: Health, lanes: Sequence[LaneSummary]) -> I
         first = [part.part.name for lane in bad for part in (whole or _parts(health, gate, lane))][:1]
         yield CriterionVerdict(
             name="passing",
-            asked=f"{gate} passes on each production lane",
+            asked=f"each production lane passes {gate}",
             found=found,
             status=status,
             source=_source(asked, "passing"),
