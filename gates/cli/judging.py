@@ -11,6 +11,7 @@ from gates.cli.past import HISTORY, earlier
 from gates.cli.prepare import Prepared
 from gates.cli.proofs import read_proofs
 from gates.cli.world import Refusal, World
+from gates.config.layout import is_beside_code
 from gates.config.settings import Config
 from gates.history.age import ages
 from gates.judge.baseline import BaselineError, read_baseline
@@ -151,11 +152,21 @@ def summaries(repository: Repository) -> tuple[LaneSummary, ...]:
                 lines=sum(file.lines for file in files),
                 is_proposed=lane.is_proposed,
                 has_tests=bool(lane.tests),
+                has_production=_has_production(lane, repository),
                 untested=_untested(lane, repository, are_tests=are_tests),
                 untracked=tuple(path for path, name in waiting.items() if name == lane.name),
             )
         )
     return tuple(found)
+
+
+def _has_production(lane: Lane, repository: Repository) -> bool:
+    """Whether a release can depend on it: tests never count, tools and pages where it names tests or is of tier 1."""
+    files = production_files(lane, repository)
+    if lane.tests:
+        return bool(files)
+    code = [path for path in files if not looks_like_test(path)]
+    return bool(code) and (lane.tier == 1 or not all(map(is_beside_code, code)))
 
 
 def _untested(lane: Lane, repository: Repository, *, are_tests: bool) -> int:

@@ -109,3 +109,11 @@ def says(name: str, words: frozenset[str]) -> bool:
     """Whether a folder's name is one of these words, whatever its case and dashes, or ends with one: `api-examples`."""
     plain = name.lower().replace("-", "_")
     return plain in words or any(plain.endswith(f"_{word}") for word in words if word.endswith("s"))
+
+
+def is_beside_code(path: str) -> bool:
+    """Whether a file is no product by its first name: a project's own file, its scripts, its examples, its pages."""
+    first, _, rest = path.partition("/")
+    if not rest:
+        return first in PROJECT_FILES
+    return first.startswith(".") or any(says(first, words) for words in (SCRIPTS, EXAMPLES, DOCS))

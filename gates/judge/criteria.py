@@ -9,13 +9,13 @@ from fractions import Fraction
 
 from gates.judge import wording
 from gates.judge.held import PROVED
+from gates.judge.production import REQUIRED, production_lanes
 from gates.judge.ruling import is_failing_test
-from gates.model.health import Health, LaneSummary, PartVerdict
+from gates.model.health import Health, LaneSummary, LeftOut, PartVerdict
 from gates.model.quantity import Measurement, percent
 from gates.model.readiness import Criteria, CriterionVerdict, NumberAsked
 from gates.model.status import Policy, Status
 
-_REQUIRED = (Policy.STRICT, Policy.RATCHET)
 _BAD = ("failed", "errors", "xpassed")
 
 
@@ -42,21 +42,6 @@ def held(asked: Criteria, health: Health, still_open: Open) -> tuple[CriterionVe
         *_committed(asked, health),
         *_numbers(asked, health),
     )
-
-
-def production_lanes(lanes: Sequence[LaneSummary], tiers: Sequence[int]) -> tuple[LaneSummary, ...]:
-    """The lanes that a release depends on: of these tiers, and more than tests or pages that are only watched.
-
-    Where no lane is of these tiers, the most critical lanes that there are: a tier that nobody has holds nothing.
-    """
-    with_files = [lane for lane in lanes if lane.files]
-    candidates = [lane for lane in with_files if lane.policy in _REQUIRED or lane.has_tests or lane.tier == 1]
-    candidates = candidates or with_files
-    own = tuple(lane for lane in candidates if lane.tier in tiers)
-    if own or not candidates:
-        return own
-    most = min(lane.tier for lane in candidates)
-    return tuple(lane for lane in candidates if lane.tier == most)
 
 
 def _source(asked: Criteria, key: str) -> str:
@@ -100,6 +85,7 @@ def _passing(asked: Criteria, health: Health, lanes: Sequence[LaneSummary]) -> I
             else:
                 skipped.append(lane.lane)
         found = f"{len(good):,} of {wording.counted(len(good) + len(bad), 'production lane')}"
+        found += f" ({wording.some(good)})" if good else ""
         found += f", not {wording.some(bad)}" if bad else ""
         status = Status.FAIL if bad or not lanes else Status.PASS if good else Status.SKIP
         if not lanes:
@@ -156,8 +142,8 @@ def _suite(asked: Criteria, health: Health, gate: str, least: Decimal | None) ->
         yield CriterionVerdict(name=gate, asked=name, found=found, status=status, source=source, command=command)
         return
     instead = gate == "smoke" and any(_number(part, "tests.passed") for part in health.parts)
-    is_off = any(left.part.gate == gate and left.is_switched_off for left in health.left_out)
-    if instead and not parts and not is_off:
+    off = [left.part.name for left in health.left_out if left.part.gate == gate and _is_missed(left, health)]
+    if instead and not parts and not off:
         found = f"there are none ({_why_not_asked(health, gate)}); the tests stand in for them"
         yield from (
             CriterionVerdict(
@@ -167,13 +153,22 @@ def _suite(asked: Criteria, health: Health, gate: str, least: Decimal | None) ->
             for each in _suite(asked, health, "tests", least)
         )  # fmt: skip
         return
-    yield CriterionVerdict(name=gate, asked=name, found="no test ran", status=Status.ERROR, source=source)
+    found = f"no {noun.removesuffix('s')} ran"
+    found += f": {wording.some(off)} {'is' if len(off) == 1 else 'are'} switched off" if off else ""
+    yield CriterionVerdict(name=gate, asked=name, found=found, status=Status.ERROR, source=source)
+
+
+def _is_missed(left: LeftOut, health: Health) -> bool:
+    """Whether somebody switched a part off on a lane that is held; a lane that is off is asked nothing at all."""
+    off = {lane.lane for lane in health.lanes if lane.policy is Policy.OFF}
+    held = {lane.lane for lane in health.lanes} - off
+    return left.is_switched_off and (left.part.lane not in off or not held)
 
 
 def _proved(asked: Criteria, health: Health) -> Iterator[CriterionVerdict]:
     if asked.proved is None:
         return
-    required = [part for part in health.parts if part.policy in _REQUIRED and part.status is not Status.SKIP]
+    required = [part for part in health.parts if part.policy in REQUIRED and part.status is not Status.SKIP]
     proved = sum(part.proof == PROVED for part in required)
     of = len(required)
     is_met = bool(of) and Fraction(proved * 100, of) >= Fraction(asked.proved)
@@ -249,9 +244,11 @@ def _of_lane(asked: Criteria, number: NumberAsked, health: Health, lane: LaneSum
         found, status = "not measured", Status.ERROR
     is_ratio = known[0][1].of is not None if known else gate in ("coverage", "mutation")
     unit = " %" if is_ratio else ""
+    tiers = wording.some([str(tier) for tier in number.tiers])
+    instead = "" if lane.tier in number.tiers else f" (tier {lane.tier}, as no production lane is of tier {tiers})"
     return CriterionVerdict(
         name="numbers",
-        asked=f"{number.metric} of {lane.lane} {_bound(number)}{unit}",
+        asked=f"{number.metric} of {lane.lane}{instead} {_bound(number)}{unit}",
         found=found,
         status=status,
         source=_source(asked, "numbers"),

@@ -22,8 +22,8 @@ def with_levels(
 ) -> Health:
     """The same health with every level judged; its own readiness is never better than they allow.
 
-    With an aim, it is never better than that level. Without one, `ready` needs production too: one word must not say
-    more than the levels below it.
+    With an aim, it is never better than that level. Without one, `ready` needs production too, and it is never better
+    than the best of the levels: one word must not say more than the levels below it.
 
     Args:
         health: judged part by part.
@@ -35,10 +35,13 @@ def with_levels(
     judged = tuple(level_verdict(asked, health, waivers, still_open) for asked in levels)
     if not judged:
         return health
+    best = min(judged, key=lambda each: _ORDER.index(each.readiness))
     counted = next((each for each in judged if each.level is (aim or Level.PRODUCTION)), None)
+    if aim is None and best.readiness is Readiness.NOT_READY:
+        counted = best
     if counted is None or counted.readiness is Readiness.READY:
         return replace(health, levels=judged, aim=aim)
-    least = counted.readiness if aim else Readiness.READY_WITH_RISKS
+    least = counted.readiness if aim else worst((best.readiness, Readiness.READY_WITH_RISKS))
     readiness = worst((health.readiness, least))
     says_more = aim is not None or readiness is not health.readiness
     reasons = (*health.reasons, f"{WORDS[counted.readiness]} for {counted.level.value}: {counted.rule}")

@@ -96,6 +96,8 @@ class LaneSummary:
     """Python files below its paths that git does not track yet, sorted; no part judges them."""
     has_tests: bool = False
     """It names tests of its own, so it holds code that something depends on."""
+    has_production: bool = True
+    """It holds more than tests, and more than the tools and pages of a project that no lane's tests run."""
     untested: int = 0
     """Files of its packages that no test is named for, where it names none: nobody asks whether they work."""
 

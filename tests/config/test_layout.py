@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from gates.config.layout import EXAMPLES, LABS, TESTS, is_test_file, says, tree
+from gates.config.layout import EXAMPLES, LABS, TESTS, is_beside_code, is_test_file, says, tree
 
 
 def test_equal_files_give_one_tree_in_any_order() -> None:
@@ -36,3 +36,19 @@ def test_words_are_read_whatever_their_case_and_dashes() -> None:
     assert says("proof-of-concept", LABS)
     assert not says("contests", TESTS)
     assert not says("slab", LABS)
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("noxfile.py", True),
+        ("scripts/release.py", True),
+        ("docs/conf.py", True),
+        (".github/x.py", True),
+        ("app.py", False),
+        ("src/acme/scripts/a.py", False),
+        ("labs/try.py", False),
+    ],
+)
+def test_what_stands_beside_the_code_is_known_by_its_first_name(path: str, expected: bool) -> None:
+    assert is_beside_code(path) is expected

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gates.config.readiness import BUILT_IN
+from gates.judge.production import production_lanes
 from gates.judge.release import Release
 from gates.model.evidence import Problem, Subject
 from gates.model.gap import Gap
@@ -189,11 +190,67 @@ def test_without_an_aim_ready_needs_production() -> None:
     assert (health.status, health.readiness) == (Status.PASS, Readiness.READY_WITH_RISKS)
 
 
+def test_without_an_aim_a_run_that_reaches_no_level_is_not_ready_and_says_which_rule_fired() -> None:
+    health = a_release(lanes=(), aim=None)
+
+    assert [each.readiness for each in health.levels] == [Readiness.NOT_READY] * 3
+    assert (health.status, health.readiness) == (Status.PASS, Readiness.NOT_READY)
+    assert health.reasons[-1] == f"not ready for dev: {level(health, Level.DEV).rule}"
+
+
+@given(worse=st.sampled_from([None, "compile", "lint", "tests", "coverage"]), aim=st.sampled_from([None, *Level]))
+def test_the_headline_is_never_readier_than_the_best_level(worse: str | None, aim: Level | None) -> None:
+    health = a_release(
+        evidence(),
+        aim=aim,
+        policies={} if worse is None else {f"{worse}-prod": Policy.OFF},
+        lanes=(PROD,) if worse else (),
+    )
+
+    order = [Readiness.READY, Readiness.READY_WITH_RISKS, Readiness.NOT_READY]
+    assert order.index(health.readiness) >= min(order.index(each.readiness) for each in health.levels)
+
+
+def test_a_lane_that_is_off_takes_no_smoke_test_from_the_lanes_that_are_held() -> None:
+    names = [name for name in GATES if name != "smoke-prod"]
+    left_out = (
+        LeftOut(part=a_part("smoke-prod"), reason="lane prod declares no smoke tests"),
+        LeftOut(part=a_part("smoke-legacy"), reason="lane legacy is off", is_switched_off=True),
+    )
+    lanes = (PROD, lane("legacy", Policy.OFF, tier=3))
+
+    dev = level(a_release(without("smoke-prod"), names=names, left_out=left_out, lanes=lanes), Level.DEV)
+
+    smoke = next(each for each in dev.criteria if each.name == "smoke")
+    assert (smoke.status, smoke.found) == (
+        Status.PASS,
+        "there are none (lane prod declares no smoke tests); the tests stand in for them: 100 % (90 of 90)",
+    )
+
+
+def test_smoke_tests_that_somebody_switched_off_are_named_and_no_test_stands_in_for_them() -> None:
+    names = [name for name in GATES if name != "smoke-prod"]
+    left_out = (LeftOut(part=a_part("smoke-prod"), reason="enabled = false", is_switched_off=True),)
+
+    dev = level(a_release(without("smoke-prod"), names=names, left_out=left_out), Level.DEV)
+
+    smoke = next(each for each in dev.criteria if each.name == "smoke")
+    assert (smoke.status, smoke.found) == (Status.ERROR, "no smoke test ran: smoke-prod is switched off")
+
+
 def test_where_no_lane_has_the_tier_the_most_critical_one_is_held() -> None:
     health = a_release(evidence(coverage={"measurements": (ratio(50, 100),)}), lanes=(lane(tier=3, has_tests=True),))
 
     missed = [each.asked for each in level(health).criteria if each.status is Status.FAIL]
-    assert missed == ["coverage.lines of prod is at least 60 %"]
+    assert missed == ["coverage.lines of prod (tier 3, as no production lane is of tier 1) is at least 60 %"]
+
+
+def test_a_strict_lane_of_tests_is_no_production_lane_whatever_its_tier() -> None:
+    for tier in (1, 2):
+        tests = lane("tests", tier=tier, has_production=False)
+
+        assert production_lanes((replace(PROD, tier=2), tests), (1, 2)) == (replace(PROD, tier=2),)
+        assert production_lanes((tests,), (1, 2)) == (tests,)  # nothing else is there: something is held
 
 
 def test_a_number_can_be_any_that_a_gate_measures_and_one_that_is_absent_is_not_met() -> None:
