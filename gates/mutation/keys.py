@@ -4,6 +4,7 @@ A run of tests with a mutant in place that never enters a function goes the same
 holds as long as its own function and those that its run entered have the same text, and the ground is the same. In
 the ground is all that no entry tells: statements that run at import, decorators, default values, docstrings, the names
 of all files, files that are no Python, the interpreter with its distributions, settings and this program itself.
+Prose apart from the tests is in the ground by name only: the runner hears when it is opened.
 
 What tests read of line numbers or of the source of functions that they do not call is in neither.
 """
@@ -20,8 +21,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from gates.model.python_tree import python_tree
+from gates.model.scope import is_within
 from gates.mutation.functions import Function
 
+DOCUMENTS = (".md", ".rst")
 _Def = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -82,9 +85,24 @@ def pieces_of(text: str, functions: Iterable[Function], *, is_test: bool) -> Pie
     return Pieces(skeleton=_digest("\n".join(ast.dump(node) for node in body)), functions=found)
 
 
-def units_of(files: Mapping[str, Pieces]) -> Units:
-    """Name the functions of a tree. Of functions with one name, each knows how many there are."""
-    names: set[str] = set()
+def is_document(path: str, tests: Iterable[str]) -> bool:
+    """Whether a file is prose that stands apart from the tests: nothing depends on it unless a run opens it."""
+    return path.casefold().endswith(DOCUMENTS) and "::" not in path and not is_within(path, tuple(tests))
+
+
+def document_name(path: str, digest: str) -> str:
+    """A document as a unit: `README.md@0123456789abcdef`."""
+    return f"{path}@{digest[:16]}"
+
+
+def units_of(files: Mapping[str, Pieces], documents: Mapping[str, str] | None = None) -> Units:
+    """Name the functions of a tree, and its documents. Of functions with one name, each knows how many there are.
+
+    Args:
+        files: Path -> the pieces of each Python file.
+        documents: Path -> digest of each file that nothing depends on unless a run opens it.
+    """
+    names = {document_name(path, digest) for path, digest in (documents or {}).items()}
     starts: dict[str, tuple[int, ...]] = {}
     ends: dict[str, tuple[tuple[int, str], ...]] = {}
     for path, pieces in files.items():

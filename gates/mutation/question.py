@@ -24,6 +24,7 @@ def question_of(
     known: Mapping[str, Any] | None = None,
     passed: Mapping[str, Sequence[str]] | None = None,
     folders: Sequence[str] = (),
+    documents: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Ask about mutants, in the order in which they are to be run; muted ones must have been left out.
 
@@ -44,6 +45,7 @@ def question_of(
             mask over those tests. They are not run clean again.
         passed: By mutant id: tests that are known to pass with it. Only others are run.
         folders: Folders that are imported from, relative to the folder that the runner works in.
+        documents: Files of which is told whether a run opens them.
     """
     asked, others = list(mutants), list(statements)
     functions = {id(mutant.function): mutant.function for mutant in (*asked, *others)}
@@ -73,6 +75,7 @@ def question_of(
         "known": dict(known or {}),
         "names": names,
         "folders": list(folders),
+        "documents": list(documents),
         "killers": {mutant: list(names) for mutant, names in (killers or {}).items()},
         "tests": list(tests),
         "limits": {"clean_s": clean_s, "memory_bytes": memory_bytes},

@@ -122,12 +122,9 @@ def learnt(
         kept.pop(name, None)
         if outcome in HELD:
             kept[name] = merged(_mutant_learnt(line, said, now, tests), decision.opened.get(name))
-    imported = said.imported
     return State(
         ground=now.ground,
-        imported=frozenset(entered_names(now.units, files, imported))
-        if imported is not None
-        else (state.imported if state else frozenset()),
+        imported=_for_all(state, said, now, files),
         tests=tests,
         covers=covers,
         mutants=kept,
@@ -161,6 +158,20 @@ def _holds(known: KnownTest | KnownMutant, now: Now) -> bool:
     return known.seen == now.whole if known.depends is None else known.depends <= now.units.names
 
 
+def _for_all(state: State | None, said: _Said, now: Now, files: Sequence[str]) -> frozenset[str]:
+    """Units that every outcome depends on: entered at import, and documents that a run opened or may have opened."""
+    before = state.imported if state and state.ground == now.ground else frozenset()
+    found = {name for name in before if "::" not in name} & now.units.names
+    if said.imported is None:
+        found |= before
+    else:
+        found.update(entered_names(now.units, files, said.imported))
+    for name in now.units.names:
+        if "::" not in name and (None in said.opened or name.rpartition("@")[0] in said.opened):
+            found.add(name)
+    return frozenset(found)
+
+
 class _Said:
     """The runner's lines by kind."""
 
@@ -171,6 +182,7 @@ class _Said:
         self.imported: list[int] | None = None
         self.mutants: dict[str, Mapping[str, Any]] = {}
         self.kept: list[str] = []
+        self.opened: set[str | None] = set()
         self.sets: list[frozenset[str]] = []
         for line in lines:
             match line.get("t"):
@@ -186,6 +198,8 @@ class _Said:
                     self.mutants[line["id"]] = line
                 case "set":
                     self.sets.append(frozenset(entered_names(now.units, files, line["entered"])))
+                case "opened":
+                    self.opened.add(line["path"])
                 case "kept":
                     self.kept.append(line["id"])
 

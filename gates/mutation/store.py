@@ -57,7 +57,7 @@ class State:
 
     ground: str
     imported: frozenset[str] = frozenset()
-    """Units that were entered while the tests were imported: nothing holds when one of them changes."""
+    """Functions entered while the tests were imported, and documents opened: nothing holds when one changes."""
     tests: Mapping[str, KnownTest] = field(default_factory=dict)
     covers: Mapping[tuple[str, int, int], frozenset[str]] = field(default_factory=dict)
     """Unit, first and last line of a statement from the unit's own first line on -> the tests that ran it."""

@@ -51,6 +51,7 @@ def main(argv: list[str]) -> int:
     telling.line("start", version=VERSION, python=sys.version.split()[0], pytest=pytest.__version__, pid=os.getpid())
     importlib.import_module("mutant_runner.processes").prepare()
     signal.signal(signal.SIGTERM, _interrupt)
+    telling.watch(question.get("documents") or [])
     rest = os.path.join(tempfile.mkdtemp(prefix="gates-rest-"), "rest.json")
     pid = os.fork()
     if pid == 0:

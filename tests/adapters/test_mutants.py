@@ -18,6 +18,7 @@ import pytest
 
 import gates.probes
 from gates.adapters.mutants.program import main
+from gates.adapters.mutants.tree import MADE_S, prune
 from gates.mutation.asked import Asked, written
 from gates.testing import write
 
@@ -188,6 +189,44 @@ def test_after_an_edit_outcomes_are_those_of_a_fresh_run(name: str, project: Pat
 
     assert again.outcomes == fresh(project, tmp_path / "fresh").outcomes
     assert again.reused >= least
+
+
+def test_prose_that_no_test_opens_voids_nothing(project: Path, tmp_path: Path) -> None:
+    added("README.md", "More of it.\n")(project)
+
+    again = run(project, tmp_path / "out")
+
+    assert again.reused == len(again.outcomes)
+
+
+@pytest.mark.parametrize(
+    "reading",
+    [
+        "import os\n    assert os.read(os.open('README.md', os.O_RDONLY), 9).startswith(b'# Acme\\n')",
+        "from pathlib import Path\n    assert Path('README.md').read_text() == '# Acme\\n'",
+        "import subprocess\n    assert subprocess.check_output(['cat', 'README.md']) == b'# Acme\\n'",
+    ],
+)
+def test_prose_that_a_test_may_have_opened_voids_all(reading: str, tmp_path: Path) -> None:
+    root = tmp_path / "project"
+    write(root, {**FILES, "tests/test_prose.py": f"def test_prose():\n    {reading}\n"})
+    assert run(root, tmp_path / "first").told["clean"]["failed"] == []
+    added("README.md", "More of it.\n")(root)
+
+    again = run(root, tmp_path / "out")
+
+    assert again.reused == 0
+    assert again.told["clean"]["failed"] == fresh(root, tmp_path / "fresh").told["clean"]["failed"]
+
+
+def test_what_was_made_of_files_and_not_asked_for_is_removed(tmp_path: Path) -> None:
+    for number, name in enumerate(("made-0/ab/old.json", "made-1/ab/1.json", "made-1/ab/2.json", "made-1/cd/3.json")):
+        write(tmp_path, {name: "0123456789"})
+        os.utime(tmp_path / name, (1000 + number, 1000 + number))
+
+    prune(tmp_path, now_s=MADE_S + 1002, most_bytes=15)
+
+    assert [path.name for path in sorted(tmp_path.rglob("*.json"))] == ["3.json"]
 
 
 def test_another_interpreter_or_another_package_leaves_nothing(project: Path, tmp_path: Path) -> None:

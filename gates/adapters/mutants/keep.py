@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from gates.adapters.mutants.pending import MADE, WORK, ended, lines_of, taught_by
+from gates.adapters.mutants.tree import prune
 from gates.mutation.outcomes import Outcome
 from gates.mutation.store import PLACE, KnownMutant, State, save
 
@@ -31,6 +33,7 @@ def keep(out: Path, *, root: Path) -> None:
     told["notes"] = [text for text in (made["note"], note) if text]
     (out / TOLD).write_text(json.dumps(told, separators=(",", ":")), encoding="utf-8")
     ended(out)
+    prune(root / PLACE, now_s=time.time())
 
 
 def told_of(made: Mapping[str, Any], lines: list[dict[str, Any]], state: State) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from gates.mutation.cut import told as told_cut
 from gates.mutation.durations import read as read_durations
 from gates.mutation.equivalents import EquivalentsError, Register, read_equivalents
 from gates.mutation.functions import Function, NotMutated
-from gates.mutation.keys import ground_of, units_of, whole_of
+from gates.mutation.keys import ground_of, is_document, units_of, whole_of
 from gates.mutation.mutant import Mutant
 from gates.mutation.order import ordered
 from gates.mutation.question import question_of
@@ -42,8 +42,10 @@ def make(text: str, *, facts: str, out: Path, root: Path) -> None:
     files = {path: tree.pieces(path, is_test=_is_test(path, asked.tests)) for path in python}
     own_files = (asked.equivalents, asked.durations)
     others = {path: it for path, it in tree.digests.items() if path not in files and path not in own_files}
+    documents = {path: it for path, it in others.items() if is_document(path, asked.tests)}
+    others |= dict.fromkeys(documents, "")
     ground = ground_of(files, others, asked.tests, asked.options, told.get("ground", ""))
-    units = units_of(files)
+    units = units_of(files, documents)
     every, functions, without = _mutants(tree, asked)
     register = _register(root, asked, tree)
     found = registered(register, every, functions, today=datetime.now(UTC).date())
@@ -76,6 +78,7 @@ def make(text: str, *, facts: str, out: Path, root: Path) -> None:
         known=known_question(decision, state, units),
         passed={name: sorted(known.passed) for name, known in decision.opened.items()},
         folders=_folders(root, told.get("folders", ())),
+        documents=sorted(documents),
     )
     question["nothing"] = not to_run
     work = begun(root / PLACE, name, out, is_kept=bool(to_run) and not told.get("doubt"))
@@ -92,6 +95,7 @@ def make(text: str, *, facts: str, out: Path, root: Path) -> None:
         "why": doubt or decision.why,
         "now": {"ground": ground, "whole": whole, "own": own},
         "files": [*followed, *entered],
+        "documents": documents,
         "pieces": {path: asdict(each) for path, each in files.items()},
         "run": list(decision.run),
         "opened": sorted(decision.opened),

@@ -88,7 +88,7 @@ def now_of(made: dict[str, Any]) -> Now:
         for path, each in made["pieces"].items()
     }
     now = made["now"]
-    return Now(ground=now["ground"], whole=now["whole"], units=units_of(pieces), own=now["own"])
+    return Now(ground=now["ground"], whole=now["whole"], units=units_of(pieces, made["documents"]), own=now["own"])
 
 
 def decision_of(made: dict[str, Any], state: State | None, now: Now) -> Decision:

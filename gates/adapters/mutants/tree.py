@@ -22,6 +22,8 @@ from gates.mutation.keys import Pieces, pieces_of
 from gates.mutation.mutant import Mutant, Muted, identified
 
 _MADE = "made-1"
+MADE_S = 30 * 24 * 3600
+MADE_BYTES = 1 << 29
 _LEFT_OUT = frozenset({".git", ".gates", "__pycache__"})
 
 
@@ -110,6 +112,7 @@ class Tree:
         with contextlib.suppress(OSError, ValueError):
             sealed, _, body = place.read_text(encoding="utf-8").partition("\n")
             if sealed == _sha256(body.encode()):
+                os.utime(place)
                 return json.loads(body)
         body = json.dumps(made(), separators=(",", ":"))
         with contextlib.suppress(OSError):
@@ -118,6 +121,21 @@ class Tree:
             other.write_text(f"{_sha256(body.encode())}\n{body}", encoding="utf-8")
             other.replace(place)
         return json.loads(body)
+
+
+def prune(cache: Path, *, now_s: float, most_bytes: int = MADE_BYTES) -> None:
+    """Remove what was made of files and not asked for in a month, then the oldest of too much."""
+    found = []
+    for place in cache.glob("made-*/*/*"):
+        with contextlib.suppress(OSError):
+            status = place.stat()
+            found.append((status.st_mtime, status.st_size, place))
+    total = 0
+    for used_s, size, place in sorted(found, reverse=True):
+        total += size
+        if total > most_bytes or now_s - used_s > MADE_S or place.parent.parent.name != _MADE:
+            with contextlib.suppress(OSError):
+                place.unlink()
 
 
 def _plain(mutant: Mutant) -> list[Any]:

@@ -133,7 +133,7 @@ class Loop:
 
         ready = []
         for work in works:
-            if work["tests"] or work["wider"]:
+            if work["tests"] or (work["wider"] and trial.may_reach_further(work, self.live)):
                 ready.append(work)
             elif work["has_passed"]:
                 self.telling.line("kept", id=work["id"])

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from typing import Any
 
+from .lines import STARTS
 from .suite import CLOCKS
 
 EVERY_S = 2.0
@@ -26,6 +28,32 @@ class Telling:
         text = (json.dumps(dict(values, t=kind), separators=(",", ":")) + "\n").encode("ascii")
         while text:
             text = text[os.write(self.out, text) :]
+
+    def watch(self, documents: list[str]) -> None:
+        """From now on tell, here and in each child, when one of these files is opened, or when none can say that."""
+        real = {os.path.realpath(path): path for path in documents}
+        names: dict[str, list[str]] = {}
+        for path in documents:
+            names.setdefault(os.path.basename(path), []).append(path)
+        told: set[str | None] = set()
+
+        def heard(event: str, args: Any) -> None:
+            opened: list[str | None] = []
+            if event == "open" and isinstance(args[0], (str, bytes, os.PathLike)):
+                name = os.fsdecode(args[0])
+                if name.endswith((".py", ".pyc")):
+                    return
+                place = os.path.realpath(name)  # a name alone may be within a folder that a descriptor tells
+                opened = [real[place]] if place in real else list(names.get(os.path.basename(name), ()))
+            elif event in STARTS and event != "os.fork":  # a fork goes on to tell
+                opened = [None]
+            for path in opened:
+                if path not in told:
+                    told.add(path)
+                    self.line("opened", path=path)
+
+        if documents:
+            sys.addaudithook(heard)
 
     def clean(self, answer: dict[str, Any]) -> None:
         """How a clean run ended."""

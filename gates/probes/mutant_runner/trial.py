@@ -40,6 +40,22 @@ class Texts:
         return code.whole_source(self.whole(work["function"]["path"]), work["function"], work["mutant"]["text"])
 
 
+def may_reach_further(work: dict[str, Any], live: dict[tuple[str, int, str], list[Any]]) -> bool:
+    """Whether tests that enter the function and do not run the line could notice; without a process of its own."""
+    alive = live.get(_place(work["function"]), [])
+    if not alive:
+        return True
+    old = alive[0].__code__
+    try:
+        return code.is_wider(old, code.compiled(work["function"], work["mutant"]["text"], old.co_filename, old))
+    except (code.NotSwappableError, SyntaxError):
+        return True
+
+
+def _place(function: dict[str, Any]) -> tuple[str, int, str]:
+    return os.path.realpath(function["path"]), function["first_line"], function["qualname"].rpartition(".")[2]
+
+
 def put_in_place(
     work: dict[str, Any], live: dict[tuple[str, int, str], list[Any]], texts: Texts, notes: Notes | None = None
 ) -> bool:
@@ -48,8 +64,7 @@ def put_in_place(
     Raises NotSwappableError, or SyntaxError, when it cannot be.
     """
     function, path = work["function"], os.path.realpath(work["function"]["path"])
-    name = function["qualname"].rpartition(".")[2]
-    alive = live.get((path, function["first_line"], name), [])
+    alive = live.get(_place(function), [])
     is_wider = False
     if alive:
         old = alive[0].__code__
