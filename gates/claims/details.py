@@ -146,7 +146,7 @@ class _Reader:
 
     def _rates(self) -> Iterator[tuple[int, Detail]]:
         for start, end, value in list(rates.find(self.rest)):
-            if "\0" not in self.rest[start:end]:
+            if self.rest[start:end].strip("\0"):
                 self._blank(start, end)
                 kind = Kind.MUTATION if value.metric == "mutation" else Kind.COVERAGE
                 yield start, self._detail(kind, start, end, value)

@@ -56,6 +56,12 @@ def _read(raw: Any, head: str, is_clean: bool, test_paths: Mapping[str, tuple[st
             for each in (*part["measurements"], *part["worst_files"])
             if each["of"] and each["metric"].partition(".")[0] in _ROOMS
         ]
+    ratios += [
+        Ratio(metric=metric, value=row[name][0], of=row[name][1], scope=row["path"])
+        for row in raw.get("modules", ())
+        for name, metric in (("coverage", "coverage.lines"), ("mutation", "mutation.score"))
+        if row[name] and row[name][1] and row["path"] not in {each.scope for each in ratios if each.metric == metric}
+    ]
     return Measured(
         commit_sha=sha,
         is_current=bool(sha) and sha == head and is_clean and not raw["subject"]["is_dirty"],

@@ -17,8 +17,11 @@ _WHAT = (
     r"mutation(?: (?:score|testing|coverage))?"
 )
 _SIGN = r"≥|>=|>|≤|<=|<|~|≈|at least |min(?:imum)? |about |over "
+_BETWEEN = r"(?:[^%\d\n|\0]|(?<=\bof )\0+|(?<=\bfor )\0+|(?<=\bin )\0+){0,30}?"
+"""Words between the name and its number; what was read already, as a path, is blank and stands behind `of`."""
 _AFTER = re.compile(
-    rf"\b({_WHAT})\b([^%\d\n|]{{0,30}}?)({_SIGN})?\s?({PERCENT}) ?%(\+)?(?! ?(?:pass|success))", re.IGNORECASE
+    rf"\b({_WHAT})\b({_BETWEEN})({_SIGN})?\s?({PERCENT}) ?%(\+)?(?! ?(?:pass|success))",
+    re.IGNORECASE,
 )
 _BEFORE = re.compile(rf"({_SIGN})?\s?(?<![\d.])({PERCENT}) ?%(\+)? ((?:\w+[ -]){{0,2}}?)({_WHAT})\b", re.IGNORECASE)
 _TARGET = re.compile(

@@ -39,6 +39,8 @@ class Per:
     each: int
     thing: str
     of: str
+    things: int | None = None
+    """How many of what it is for the same text speaks of."""
 
 
 def find(text: str) -> Iterator[tuple[int, int, Sum | Per]]:
@@ -51,6 +53,7 @@ def find(text: str) -> Iterator[tuple[int, int, Sum | Per]]:
                 each=integer(found.group(3)),
                 thing=found.group(2),
                 of=found.group(4) or "one",
+                things=_things(found.group(4), text[: found.start()] + text[found.end() :]),
             ),
         )
     for pattern, whole, parts in ((_AFTER, 1, 2), (_BEFORE, 2, 1)):
@@ -58,6 +61,13 @@ def find(text: str) -> Iterator[tuple[int, int, Sum | Per]]:
             numbers = tuple(integer(each) for each in _NUMBER.findall(found.group(parts)))
             if len(numbers) >= 2:
                 yield *found.span(), Sum(parts=numbers, total=integer(found.group(whole)))
+
+
+def _things(name: str | None, text: str) -> int | None:
+    found = (
+        re.search(rf"(?<![\w.,/-])({INTEGER}) (?:[a-z]+ )?{re.escape(name)}s?\b", text, re.IGNORECASE) if name else None
+    )
+    return integer(found.group(1)) if found else None
 
 
 def judged(said: Sum | Per) -> Verdict:
@@ -69,6 +79,9 @@ def judged(said: Sum | Per) -> Verdict:
         return Verdict(outcome=Outcome.CANNOT_TELL, reason=f"the parts make {said.total:,}; no gate counts them")
     if said.each == 0 or said.total % said.each:
         return Verdict(outcome=Outcome.CONTRADICTED, reason=f"{said.total:,} is no multiple of {said.each:,}")
+    if said.things is not None and said.things * said.each != said.total:
+        reason = f"{said.things:,} times {said.each:,} is {said.things * said.each:,}, not {said.total:,}"
+        return Verdict(outcome=Outcome.CONTRADICTED, reason=reason)
     return Verdict(
         outcome=Outcome.CANNOT_TELL,
         reason=f"{said.total:,} is {said.total // said.each:,} times {said.each:,}; no gate counts them",

@@ -22,7 +22,8 @@ _FRACTION = re.compile(
     re.IGNORECASE,
 )
 _IN_BRACKETS = re.compile(
-    rf"\btests?\b[^.\d|(]{{0,30}}\bpass(?:ing|ed)?\W{{0,4}}\(({INTEGER})\s?/\s?({INTEGER})(?=[),;])", re.IGNORECASE
+    rf"\btests?\b[^.\d|(]{{0,30}}\b(?:pass(?:ing|ed)?|green|ok)\W{{0,4}}\(({INTEGER})\s?/\s?({INTEGER})(?=[),;])",
+    re.IGNORECASE,
 )
 _NO_TESTS = r"(?! (?:suites?|files?|classes|modules)\b)"
 _OF_TESTS = re.compile(

@@ -366,6 +366,29 @@ def test_passing_tests_in_brackets_are_tests() -> None:
     assert one("- [x] All tests passing (69/71)", known)[0] == "contradicted"
 
 
+def test_so_many_for_each_are_as_many_as_there_are_of_them() -> None:
+    assert one("- [x] Total: 96 scenarios (8 per component), 11 components") == (
+        "contradicted",
+        "11 times 8 is 88, not 96",
+    )
+    assert one("- [x] 96 scenarios (8 per component) for 12 components")[0] == "cannot tell"
+
+
+def test_all_green_is_as_many_as_passed() -> None:
+    assert one("- [x] All tests green (189/208)")[0] == "contradicted"
+
+
+def test_coverage_of_a_named_file_is_that_of_the_file() -> None:
+    ratios = (Ratio(metric="coverage.lines", value=1, of=2, scope="src/a.py"),)
+    known = facts("src/a.py", measured=health(a_run(passed=1), ratios=ratios))
+
+    assert one("- [x] Coverage of `src/a.py`: 50%", known)[0] == "supported"
+    assert one("- [x] Coverage of `src/a.py`: 80%", known) == (
+        "contradicted",
+        "coverage.lines of src/a.py is 50 %, says health.json of aaaaaaaaa",
+    )
+
+
 def test_the_program_of_the_project_is_there() -> None:
     known = facts(targets=frozenset({"script acme"}))
 

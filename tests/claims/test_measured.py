@@ -64,6 +64,22 @@ def test_runs_ratios_and_failures_are_read() -> None:
     assert found.parts["smoke"] == "pass"
 
 
+def test_modules_say_what_the_list_of_worst_files_leaves_out() -> None:
+    modules = [
+        {"path": "a/b.py", "coverage": [1, 10], "mutation": None},
+        {"path": "a/c.py", "coverage": [9, 10], "mutation": [3, 4]},
+        {"path": "a/d.py", "coverage": [0, 0], "mutation": None},
+    ]
+    found = measured(json.dumps(HEALTH | {"modules": modules}), head="a" * 40, is_clean=True, test_paths={})
+
+    assert found is not None
+    assert [each for each in found.ratios if each.scope.startswith("a/")] == [
+        Ratio(metric="coverage.lines", value=1, of=10, scope="a/b.py"),
+        Ratio(metric="coverage.lines", value=9, of=10, scope="a/c.py"),
+        Ratio(metric="mutation.score", value=3, of=4, scope="a/c.py"),
+    ]
+
+
 def test_another_commit_or_a_changed_tree_is_not_current() -> None:
     dirty = {**HEALTH, "subject": {"commit_sha": "a" * 40, "is_dirty": True}}
 
