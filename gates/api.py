@@ -103,9 +103,9 @@ if TYPE_CHECKING:
     from gates.readers.ruff_rules import default_task, our_choice, read_default, refuse_misspelt, unknown_rules
     from gates.readers.ruff_scope import cause_of_absence, has_configuration
     from gates.readers.ruff_strays import stray_notes
-    from gates.readers.ruff_weakness import covers, under_lane, weak_spots
+    from gates.readers.ruff_weakness import covers, shadowed_tables, under_lane, weak_spots
     from gates.readers.sarif import SarifLog, read_sarif
-    from gates.readers.suppressions import Suppressions
+    from gates.readers.suppressions import Suppressions, blanket_findings
     from gates.readers.tracked_texts import read_texts, texts_task
     from gates.specs.evidence import Evidence as SpecEvidence
     from gates.specs.evidence import Facts as SpecFacts
@@ -174,9 +174,9 @@ _ELSEWHERE = {
     "gates.readers.ruff_rules": "default_task, our_choice, read_default, refuse_misspelt, unknown_rules",
     "gates.readers.ruff_scope": "cause_of_absence, has_configuration",
     "gates.readers.ruff_strays": "stray_notes",
-    "gates.readers.ruff_weakness": "covers, under_lane, weak_spots",
+    "gates.readers.ruff_weakness": "covers, shadowed_tables, under_lane, weak_spots",
     "gates.readers.sarif": "SarifLog, read_sarif",
-    "gates.readers.suppressions": "Suppressions",
+    "gates.readers.suppressions": "Suppressions, blanket_findings",
     "gates.readers.tracked_texts": "read_texts, texts_task",
     "gates.specs.evidence": "Evidence as SpecEvidence, Facts as SpecFacts, Rules as SpecRules, spec_evidence",
     "gates.specs.planting": "planted_specs",
@@ -300,6 +300,7 @@ __all__ = [
     "Weakening",
     "apart_note",
     "balance",
+    "blanket_findings",
     "cause_of_absence",
     "changed_lines",
     "check_task",
@@ -375,6 +376,7 @@ __all__ = [
     "runner_files",
     "said",
     "settings_task",
+    "shadowed_tables",
     "shared_run",
     "smoke_run",
     "spec_evidence",

@@ -26,10 +26,10 @@ from gates.api import (
     Reading,
     RuffEvidence,
     Scope,
-    Suppressions,
     Task,
     TaskResult,
     balance,
+    blanket_findings,
     cause_of_absence,
     check_task,
     covers,
@@ -42,6 +42,7 @@ from gates.api import (
     read_ruff,
     refuse_misspelt,
     settings_task,
+    shadowed_tables,
     stray_notes,
     suppressions_task,
     under_lane,
@@ -106,8 +107,9 @@ def read(settings: Settings, scope: Scope, results: Mapping[str, TaskResult]) ->
     findings = [
         *mine,
         *(_not_linted(path, seen) for path in absent),
-        *_silencing(seen.silenced),
+        *blanket_findings(seen.silenced),
         *weak_spots(seen.governed, files, settings.select, fallback=DEFAULT_SELECT),
+        *shadowed_tables(seen.governed, files, scope.repository),
     ]
     explained = {
         "ruff does not look at it (finding lint/file-not-linted)": absent,
@@ -194,21 +196,6 @@ def _not_linted(path: str, seen: RuffEvidence) -> Finding:
     return Finding(check="lint/file-not-linted", path=path, message=f"ruff does not look at this file: {cause}")
 
 
-def _silencing(silenced: tuple[Suppressions, ...]) -> list[Finding]:
-    line, whole = "lint/blanket-noqa", "lint/blanket-file-noqa"
-    line_text = "this comment silences every rule on its line: name the rules"
-    whole_text = "this comment silences every rule in the whole file: name the rules"
-    return [
-        Finding(check=check, path=entry.path, line=number, message=text)
-        for entry in silenced
-        for check, text, numbers in (
-            (line, line_text, entry.blanket_lines),
-            (whole, whole_text, entry.blanket_file_lines),
-        )
-        for number in numbers
-    ]
-
-
 def _measurements(mine: tuple[Finding, ...], seen: RuffEvidence, files: tuple[str, ...]) -> tuple[Measurement, ...]:
     fixable = sum(finding.fix is not Fix.NONE for finding in mine)
     ignored, rules = seen.governed.ignored_rules(files), seen.governed.fewest_rules(files)
@@ -266,6 +253,12 @@ GATE = Gate(
             title="A nested ruff configuration lacks rules of the root's, or one outside the repository governs.",
             why="Nothing is inherited without `extend`, so strictness silently stops at that folder.",
             way_out="Delete it, or start it with `extend`.",
+        ),
+        Check(
+            id="lint/shadowed-configuration",
+            title="A `ruff.toml` stands beside `[tool.ruff]` of pyproject.toml, which ruff then never reads.",
+            why="The rules that are written there are asked of nobody.",
+            way_out="Keep one: move the table's settings into the `ruff.toml`, or delete that file.",
         ),
         Check(
             id="lint/rule-not-effective",

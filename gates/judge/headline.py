@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from gates.judge import wording
-from gates.model.account import Account, plural_of
+from gates.model.account import Account, counted, plural_of
 from gates.model.quantity import Measurement
 
 SHOWN = 4
@@ -20,7 +20,7 @@ def ratios(measurements: Sequence[Measurement]) -> tuple[str, ...]:
 
 
 def headline(measurements: Sequence[Measurement], account: Account) -> tuple[str, ...]:
-    """Percentages, or else counts that are not zero and that the account does not say already."""
+    """Percentages with what they leave out, or else counts that are not zero and that the account does not say."""
     counts = (
         _counted(each)
         for each in _whole(measurements)
@@ -29,14 +29,15 @@ def headline(measurements: Sequence[Measurement], account: Account) -> tuple[str
         and each.unit not in _ELSEWHERE
         and not _is_total(each, account)
     )
-    return ratios(measurements) or tuple(counts)[:SHOWN]
+    shares = ratios(measurements)
+    return (*shares, *_taken_out(measurements)) if shares else tuple(counts)[:SHOWN]
 
 
 def beside_red(measurements: Sequence[Measurement], account: Account | None) -> tuple[str, ...]:
     """Beside the reasons of a red part: percentages, or else the counts of what its account counts, largest kept."""
     shares = ratios(measurements)
     if shares or account is None:
-        return shares
+        return (*shares, *_taken_out(measurements))
     known = {account.examined, account.expected} if account.examined == account.expected else {account.expected}
     counts = [
         each
@@ -45,6 +46,13 @@ def beside_red(measurements: Sequence[Measurement], account: Account | None) -> 
     ]
     kept = sorted(counts, key=lambda each: -each.value)[:SHOWN]
     return tuple(_counted(each) for each in counts if each in kept)
+
+
+def _taken_out(measurements: Sequence[Measurement]) -> Iterator[str]:
+    """What the percentages say nothing of: `6 lines excluded`."""
+    for each in _whole(measurements):
+        if each.metric.endswith(".excluded-lines") and each.value:
+            yield f"{counted(each.value, each.unit)} excluded"
 
 
 def _whole(measurements: Sequence[Measurement]) -> Iterator[Measurement]:

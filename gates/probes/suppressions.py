@@ -16,9 +16,9 @@ import tokenize
 from collections.abc import Iterator
 from typing import Any
 
-MARKS = (b"noqa", b"ruff", b"fmt", b"yapf")
-WORTH_A_LOOK = re.compile(rb"noqa|ruff\s*:|fmt\s*:|yapf\s*:")
-MAY_MATTER = re.compile(r"(?i)noqa|ruff|fmt|yapf")
+MARKS = (b"noqa", b"ruff", b"fmt", b"yapf", b"isort")
+WORTH_A_LOOK = re.compile(rb"noqa|ruff\s*:|fmt\s*:|yapf\s*:|isort\s*:")
+MAY_MATTER = re.compile(r"(?i)noqa|ruff|fmt|yapf|isort")
 LONE_RETURN = re.compile(r"\r(?!\n)")
 COMMENT_OR_STRING = re.compile(
     r"""\#[^\r\n]*|(?:\b[rR]?([fFtT])[rR]?)?(?:(\"\"\"[^"\\]*(?:(?:\\.|"(?!""))[^"\\]*)*\"\"\"
@@ -33,6 +33,8 @@ RUFF = re.compile(r"#\s*ruff\s*:\s*(ignore|file-ignore|disable)\s*\[([^\]]*)\]")
 FORMAT = re.compile(r"#\s*(?:fmt\s*:\s*(?:off|skip)|yapf\s*:\s*disable)\b")
 FORMAT_OFF = re.compile(r"#\s*(?:fmt\s*:\s*off|yapf\s*:\s*disable)\b")
 FORMAT_ON = re.compile(r"#\s*(?:fmt\s*:\s*on|yapf\s*:\s*enable)\b")
+SORT_FILE = re.compile(r"# (?:ruff: )?isort: skip_file\s*$")
+SORT = re.compile(r"# (?:ruff: )?isort: off\s*$|isort: ?skip")
 CODE = re.compile(r"[\s,]*([A-Z]+[0-9]+)(?=[\s,#]|$)")
 RUFF_CODE = re.compile(r"[A-Z]+[0-9]+$|[a-z]+(-[a-z0-9]+)+$")
 
@@ -114,6 +116,10 @@ def look_at(data: bytes) -> dict[str, Any]:
         for kind, codes in RUFF.findall(text):
             named = sum(1 for code in codes.split(",") if RUFF_CODE.match(code.strip()))
             seen["file_coded" if kind == "file-ignore" else "coded"] += named
+        if SORT_FILE.match(text):
+            seen["file_coded"] += 1
+        elif SORT.match(text) or SORT.search(text, 1):
+            seen["coded"] += 1
         if FORMAT.search(text):
             seen["format"] += 1
         if stands_alone and FORMAT_ON.search(text):

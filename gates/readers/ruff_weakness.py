@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from gates.model.finding import Finding
 from gates.model.scope import Lane, Repository, SourceFile, longest_claim
-from gates.readers.ruff_scope import Governed
+from gates.readers.ruff_scope import RUFF_NAMES, Governed
 from gates.readers.ruff_settings import PerFileIgnore, RuffSettings
 
 NAMED = 5
@@ -44,6 +44,16 @@ def weak_spots(
             if count:
                 findings += _switched_off(entry, settings, select, place, count)
     return tuple(findings)
+
+
+def shadowed_tables(governed: Governed, files: Sequence[str], repository: Repository) -> Iterator[Finding]:
+    """A configuration of some of these files that keeps ruff from the `[tool.ruff]` beside it."""
+    for name in governed.configurations(files):
+        folder, _, last = name.rpartition("/")
+        beside = f"{folder}/pyproject.toml" if folder else "pyproject.toml"
+        if last in RUFF_NAMES and "ruff" in (repository.tool_tables.get(beside) or ()):
+            message = f"ruff obeys this file and never reads [tool.ruff] of {beside}"
+            yield Finding(check="lint/shadowed-configuration", path=name, message=message)
 
 
 def under_lane(findings: Sequence[Finding], lane: Lane, repository: Repository) -> tuple[Finding, ...]:

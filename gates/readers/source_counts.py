@@ -17,6 +17,7 @@ COMMENTS = (
     ("type: ignore", re.compile(r"(?i)#\s*(?:type|pyright|ty)\s*:\s*(?:ignore|basic)\b|#\s*mypy\s*:\s*\S")),
     ("pragma: no cover", re.compile(r"(?i)#\s*pragma\s*:\s*no\s*(?:cover|branch|mutate)\b")),
     ("fmt: off", re.compile(r"(?i)#\s*(?:fmt\s*:\s*(?:off|skip)|yapf\s*:\s*disable)\b")),
+    ("isort: off", re.compile(r"(?i)#\s*(?:ruff\s*:\s*)?isort\s*:\s*(?:off|skip)")),
     ("nosec", re.compile(r"(?i)#\s*nosec\b")),
     ("pylint: disable", re.compile(r"(?i)#\s*pylint\s*:\s*(?:disable|skip-file)")),
 )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gates.model.evidence import Problem
+from gates.model.finding import Finding
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,3 +71,19 @@ def read_suppressions(output: bytes, *, files: Sequence[str]) -> tuple[tuple[Sup
         what = f"the count of suppressions is cut: {looked_at:,} of {len(wanted):,} files were looked at"
         problems.append(Problem(what=what, way_out="run the gate again"))
     return tuple(found[path] for path in sorted(found)), tuple(problems)
+
+
+def blanket_findings(silenced: Sequence[Suppressions]) -> list[Finding]:
+    """The comments that silence every rule of ruff's linter, each with its line."""
+    line, whole = "lint/blanket-noqa", "lint/blanket-file-noqa"
+    line_text = "this comment silences every rule on its line: name the rules"
+    whole_text = "this comment silences every rule in the whole file: name the rules"
+    return [
+        Finding(check=check, path=entry.path, line=number, message=text)
+        for entry in silenced
+        for check, text, numbers in (
+            (line, line_text, entry.blanket_lines),
+            (whole, whole_text, entry.blanket_file_lines),
+        )
+        for number in numbers
+    ]

@@ -81,3 +81,10 @@ def test_the_one_number_of_a_command_is_said_whatever_it_is() -> None:
     for value in (0, 1, 12):
         assert headline([number("todo.number", value, unit="unit")], account) == (f"number {value}",)
     assert headline([number("todo.number", 0, unit="TODO")], account) == ("number 0 TODO",)
+
+
+def test_lines_that_are_taken_out_stand_beside_the_percentages_that_say_nothing_of_them() -> None:
+    found = [number("coverage.lines", 10, 10, "line"), number("coverage.excluded-lines", 6, unit="line")]
+
+    assert headline(found, ACCOUNT) == beside_red(found, ACCOUNT) == ("lines 100 %", "6 lines excluded")
+    assert ratios(found) == ("lines 100 %",)

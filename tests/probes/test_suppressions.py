@@ -62,6 +62,23 @@ NOT_OBEYED = [
 ]
 
 
+SORTED_NOT = [
+    "# isort: skip_file\nimport sys\nimport os\n",
+    "# ruff: isort: skip_file  \nimport sys\nimport os\n",
+    "import sys\nimport os  # isort: skip_file\n",
+    "# isort: off\nimport sys\nimport os\n",
+    "if 1:\n    # ruff: isort: off\n    import sys\n    import os\n",
+    "import sys  # isort: skip\nimport os  # why, isort:skip\n",
+]
+SORTED = [
+    "#  isort : off\nimport os\nimport sys\n",
+    "#isort: off\nimport os\nimport sys\n",
+    "# ISORT: OFF\nimport os\nimport sys\n",
+    "# isort: dont-add-imports\nimport os\nimport sys\n",
+    '"""\nisort: off\n"""\nimport os\nimport sys\n',
+]
+
+
 def counted(folder: Path, texts: dict[str, str], python: str = sys.executable) -> list[dict[str, object]]:
     for name, text in texts.items():
         (folder / name).write_text(text)
@@ -85,6 +102,29 @@ def test_the_examples_are_true_for_the_ruff_that_is_here(tmp_path: Path) -> None
     done = subprocess.run(argv, cwd=tmp_path, capture_output=True, check=False)
     found = {Path(json.loads(line)["filename"]).name for line in done.stdout.splitlines()}
     assert found == set(list(texts)[len(OBEYED) :])
+
+
+def test_comments_that_keep_imports_unsorted_count_as_ruff_obeys_them(tmp_path: Path) -> None:
+    texts = {f"m{number:02}.py": text for number, text in enumerate([*SORTED_NOT, *SORTED])}
+
+    rows = counted(tmp_path, texts)
+
+    assert [(row["path"], row["file_coded"], row["coded"]) for row in rows[:-1]] == [
+        ("m00.py", 1, 0),
+        ("m01.py", 1, 0),
+        ("m02.py", 1, 0),
+        ("m03.py", 0, 1),
+        ("m04.py", 0, 1),
+        ("m05.py", 0, 2),
+    ]
+    argv = [RUFF, "check", "--isolated", "--no-cache", "--select", "I001", "--output-format", "json-lines", "."]
+    assert subprocess.run(argv, cwd=tmp_path, capture_output=True, check=False).stdout == b""
+    bare = {name: text.replace("isort", "x") for name, text in texts.items()}
+    counted(tmp_path, bare)
+    found = subprocess.run(argv, cwd=tmp_path, capture_output=True, check=False).stdout
+    assert {Path(json.loads(line)["filename"]).name for line in found.splitlines()} == set(
+        list(texts)[: len(SORTED_NOT)]
+    )
 
 
 def test_kinds_lines_and_codes_are_told_apart(tmp_path: Path) -> None:

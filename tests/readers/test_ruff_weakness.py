@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from gates.api import Finding, Lane, Repository, SourceFile, covers, under_lane, weak_spots
+from gates.api import Finding, Lane, Repository, SourceFile, covers, shadowed_tables, under_lane, weak_spots
 from gates.readers.ruff_scope import Governed
 from gates.readers.ruff_settings import PerFileIgnore, RuffSettings
 
@@ -69,3 +69,27 @@ def test_findings_are_given_to_the_lane_with_the_longest_path() -> None:
     ]
     assert [f.path for f in under_lane(findings, lanes[0], repository)] == ["p/a.py", "p/n.ipynb"]
     assert [f.path for f in under_lane(findings, lanes[1], repository)] == ["p/labs/n.ipynb"]
+
+
+@pytest.mark.parametrize(
+    ("configuration", "tables", "expected"),
+    [
+        ("ruff.toml", {"pyproject.toml": ("gates", "ruff")}, "ruff.toml"),
+        (".ruff.toml", {"pyproject.toml": ("ruff",)}, ".ruff.toml"),
+        ("p/ruff.toml", {"p/pyproject.toml": ("ruff",)}, "p/ruff.toml"),
+        ("p/ruff.toml", {"pyproject.toml": ("ruff",)}, None),
+        ("ruff.toml", {"pyproject.toml": ("ruff-wrapper",)}, None),
+        ("pyproject.toml", {"pyproject.toml": ("ruff",)}, None),
+    ],
+)
+def test_a_ruff_toml_beside_a_table_of_ruff_is_a_finding(
+    configuration: str, tables: dict[str, tuple[str, ...]], expected: str | None
+) -> None:
+    governed = Governed(root="/r", by_file={"p/a.py": settings(f"/r/{configuration}", "F401")})
+    repository = Repository(files=(), lanes=(), tool_tables=tables)
+
+    found = list(shadowed_tables(governed, ["p/a.py"], repository))
+
+    assert [(each.check, each.path) for each in found] == (
+        [("lint/shadowed-configuration", expected)] if expected else []
+    )
