@@ -60,6 +60,8 @@ _ISSUE = re.compile(r"(?<![\w&])#\d+\b|/(?:issues|pull|merge_requests)/\d+|\bgh-
 _SENTENCE = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[]?[A-Z\u0410-\u042f])|\s+[|\u2022]\s+")
 _CODE, _QUOTE = re.compile(r"`[^`]*`"), re.compile(r"\u201c[^\u201d]*\u201d|\"[^\"]{1,80}\"")
 _OPENING = re.compile(r"\ufeff?(?:[ \t\f]*(?:#[^\n]*)?\r?\n)*[rRuU]?(?P<quote>\"{3}|'{3}|[\"'(])")
+_REFERENCE_WORDS = 3
+"""`See #12.` speaks of the sentence before it; a longer one speaks of itself."""
 _READ = 2_000
 """Characters of a sentence that are read; nobody reads on."""
 LONGEST = 400
@@ -129,9 +131,10 @@ def _paragraphs(rows: list[str]) -> Iterator[tuple[int, list[str]]]:
 
 def strong_in_text(path: str, line: int, text: str) -> Iterator[Strong]:
     """The strong statements of one line of prose."""
-    if _ISSUE.search(text):
-        return
-    for sentence in _SENTENCE.split(text):
+    sentences = _SENTENCE.split(text)
+    for sentence, after in zip(sentences, [*sentences[1:], ""], strict=True):
+        if _ISSUE.search(sentence) or (_ISSUE.search(after) and len(after.split()) <= _REFERENCE_WORDS):
+            continue
         bare = _QUOTE.sub('""', _CODE.sub("``", sentence[:_READ]))
         if bare.rstrip().endswith("?"):
             continue

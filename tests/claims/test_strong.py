@@ -100,3 +100,18 @@ def test_a_claim_covers_a_sentence_that_says_the_same(claim: str) -> None:
     said = tuple(strong_in_text("README.md", 1, "An **entry** is `never` lost. An entry is never lost."))
     assert unregistered(said, [claim]) == ()
     assert unregistered(said, ["never"]) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("An entry is never lost. It is slow (#12).", ["An entry is never lost."]),
+        ("It is slow (#12). An entry is never lost. Delivery is guaranteed.", [
+            "An entry is never lost.", "Delivery is guaranteed.",
+        ]),
+        ("An entry is never lost. See #12.", []),
+        ("An entry is never lost. Delivery is guaranteed. See #12.", ["An entry is never lost."]),
+    ],
+)  # fmt: skip
+def test_a_link_to_an_issue_speaks_of_its_own_sentence(text: str, found: list[str]) -> None:
+    assert [each.text for each in strong_in_text("README.md", 1, text)] == found
