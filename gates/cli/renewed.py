@@ -13,6 +13,8 @@ from gates.judge.difference import Moved, Renewal
 from gates.model.permission import AcceptedFinding, AcceptedValue, Baseline
 
 SHOWN = 20
+Rule = tuple[str, str, str]
+"""Part, path, check."""
 
 
 def refuse_in_ci(world: World, verb: str, what: str) -> None:
@@ -45,9 +47,11 @@ def told(renewal: Renewal, verb: str = "accepted") -> list[str]:
         verb: what the verb does to a part, for those that it could not do it to.
     """
     lines = [f"not {verb}: {line}" for line in renewal.refused]
-    lines += _listed(f"not {verb}", _stay_red(renewal.unacceptable))
-    lines += _listed("accepted", _findings(renewal.added_findings))
-    lines += _listed("dropped", _findings(renewal.dropped_findings))
+    lines += _listed(f"not {verb}", _stay_red(_by_rule(renewal.unacceptable)))
+    instead, added, dropped = replaced(renewal), _by_rule(renewal.added_findings), _by_rule(renewal.dropped_findings)
+    lines += _listed("accepted", _findings(added - instead))
+    lines += _listed("dropped", _findings(dropped - instead))
+    lines += _listed("replaced", _findings(instead))
     lines += _values("accepted", ("stays at 0", "stay at 0"), renewal.added_values)
     lines += _values("dropped", ("was 0", "were 0"), renewal.dropped_values)
     changed = [
@@ -84,16 +88,25 @@ def _values(word: str, zeros: tuple[str, str], entries: Sequence[AcceptedValue])
     )
 
 
-def _findings(entries: Iterable[AcceptedFinding]) -> list[str]:
-    """A line for each check in each file, with the findings of all its entries."""
-    counts = Counter[tuple[str, str, str]]()
+def replaced(renewal: Renewal) -> Counter[Rule]:
+    """Findings that are accepted in the place of another of the same rule in the same file."""
+    return _by_rule(renewal.added_findings) & _by_rule(renewal.dropped_findings)
+
+
+def _by_rule(entries: Iterable[AcceptedFinding]) -> Counter[Rule]:
+    counts = Counter[Rule]()
     for entry in entries:
         counts[(entry.part, entry.path, entry.check)] += entry.count
+    return counts
+
+
+def _findings(counts: Counter[Rule]) -> list[str]:
+    """A line for each check in each file."""
     return [f"{part}: {count:,} {check} in {path or 'the whole part'}" for (part, path, check), count in counts.items()]
 
 
-def _stay_red(entries: Iterable[AcceptedFinding]) -> list[str]:
-    return [f"{line}: no baseline can accept it, so it stays red" for line in _findings(entries)]
+def _stay_red(counts: Counter[Rule]) -> list[str]:
+    return [f"{line}: no baseline can accept it, so it stays red" for line in _findings(counts)]
 
 
 def _value(entry: AcceptedValue) -> str:

@@ -81,10 +81,12 @@ def _tighten_baseline(old: Baseline | None, health: Health, prepared: Prepared, 
 
 def _less(renewal: Renewal) -> str:
     """`3 findings are fixed, 2 values are tighter`: how much less is accepted."""
-    fixed = sum(entry.count for entry in renewal.dropped_findings)
+    instead = renewed.replaced(renewal).total()
+    fixed = sum(entry.count for entry in renewal.dropped_findings) - instead
     tighter = len(renewal.changed_values) + len(renewal.dropped_values)
     said = [f"{renewed.counted(fixed, 'finding')} no longer accepted"] if fixed else []
     said += [f"{renewed.counted(tighter, 'value')} held tighter"] if tighter else []
+    said += [f"{instead:,} replaced"] if instead else []
     said += [f"{len(renewal.moved):,} moved"] if renewal.moved else []
     return ", ".join(said) or "needless lines are gone"
 

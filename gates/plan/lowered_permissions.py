@@ -66,7 +66,8 @@ def accepted_more(
 ) -> Iterator[Weakening]:
     """Findings that the baseline accepts beyond those of the base, and values that it holds less.
 
-    Entries move freely between files; only those of parts count that were held before and are held by the baseline now.
+    Entries move freely between files, and one may take the place of another of its rule in its file, as the ratchet has
+    it; only those of parts count that were held before and are held by the baseline now.
 
     Args:
         base: the text of the base's baseline; None when there is none.
@@ -90,25 +91,52 @@ def accepted_more(
 
 
 def _findings(before: Baseline, after: Baseline, file: str, was: _Strength, now: _Strength) -> Iterator[Weakening]:
-    spare: Counter[tuple[str, str]] = Counter()
+    spare = Counter[tuple[str, str, str, str]]()
+    """What the base accepts and nothing of the head has taken yet."""
     for entry in before.findings:
-        spare[(entry.check, entry.fingerprint)] += entry.count
+        spare[_identity(entry)] += entry.count
+    wanted = [(entry, entry.count) for entry in after.findings]
+    for alike in (_identity, _moved, _replaced):  # those that stayed take their share first
+        wanted = _served(wanted, spare, alike)
     gained: Counter[str] = Counter()
-    known = {_identity(entry): entry.count for entry in before.findings}
-    fresh: list[tuple[AcceptedFinding, int]] = []
-    for entry in after.findings:  # those that stayed take their share first
-        same = min(entry.count, known.get(_identity(entry), 0))
-        spare[(entry.check, entry.fingerprint)] -= same
-        fresh.append((entry, entry.count - same))
-    for entry, count in fresh:
-        moved = min(count, max(0, spare[(entry.check, entry.fingerprint)]))
-        spare[(entry.check, entry.fingerprint)] -= moved
+    for entry, count in wanted:
         held = was(entry.part, entry.path) in (Policy.RATCHET, Policy.STRICT)
         if held and now(entry.part, entry.path) is Policy.RATCHET:
-            gained[entry.part] += count - moved
+            gained[entry.part] += count
     for part, count in sorted((+gained).items()):
         message = f"{count} finding{'' if count == 1 else 's'} accepted in {part}"
         yield Weakening(slug="findings-accepted", message=message, path=file)
+
+
+def _served(
+    wanted: Sequence[tuple[AcceptedFinding, int]],
+    spare: Counter[tuple[str, str, str, str]],
+    alike: Callable[[AcceptedFinding], tuple[str, ...]],
+) -> list[tuple[AcceptedFinding, int]]:
+    """What is still wanted when each entry took those of the base that are alike; takes them from `spare`."""
+    waiting: dict[tuple[str, ...], list[tuple[str, str, str, str]]] = {}
+    for part, path, check, fingerprint in spare:
+        entry = AcceptedFinding(part=part, path=path, check=check, fingerprint=fingerprint)
+        waiting.setdefault(alike(entry), []).append(_identity(entry))
+    left = []
+    for entry, count in wanted:
+        rest = count
+        for key in waiting.get(alike(entry), ()):
+            taken = min(rest, spare[key])
+            spare[key] -= taken
+            rest -= taken
+        left.append((entry, rest))
+    return left
+
+
+def _moved(entry: AcceptedFinding) -> tuple[str, ...]:
+    """The same finding in any file."""
+    return entry.check, entry.fingerprint
+
+
+def _replaced(entry: AcceptedFinding) -> tuple[str, ...]:
+    """Any finding of the same rule in the same file: its count is what the ratchet holds."""
+    return entry.part, entry.path, entry.check
 
 
 def _identity(entry: AcceptedFinding) -> tuple[str, str, str, str]:

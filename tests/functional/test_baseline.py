@@ -57,6 +57,14 @@ def test_a_fixed_finding_cannot_come_back_after_tighten(indebted):
     assert indebted.part("lint-prod")["findings"]["new"] == 1
 
 
+def test_tighten_says_what_took_the_place_of_an_accepted_finding(indebted):
+    indebted.commit({"src/acme/old.py": UNUSED.replace("import sys\n", "import json\n")})
+    answer = indebted.gates("tighten")
+    assert "replaced: lint-prod: 1 lint/F401 in src/acme/old.py" in answer.out
+    assert "1 replaced; the baseline holds 2 findings" in answer.out
+    assert "no longer accepted" not in answer.out
+
+
 def test_a_renamed_file_keeps_what_is_accepted_and_tighten_writes_its_new_name(indebted):
     indebted.git("mv", "src/acme/old.py", "src/acme/new.py")
     indebted.commit()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 from gates.api import Policy
@@ -84,6 +85,7 @@ def test_findings_that_are_accepted_beyond_the_base_are_counted() -> None:
     assert accepted(base, Baseline(findings=(finding(count=2), finding(fingerprint="g")))) == [
         "1 finding accepted in lint-old"
     ]
+    assert accepted(base, Baseline(findings=(finding("b.py", fingerprint="g"),))) == ["1 finding accepted in lint-old"]
     assert accepted(None, base) == ["2 findings accepted in lint-old"]
     assert accepted(base, None) == []
 
@@ -93,6 +95,18 @@ def test_entries_may_move_and_may_not_be_copied() -> None:
 
     assert accepted(base, Baseline(findings=(finding("b.py"),))) == []
     assert accepted(base, Baseline(findings=(finding(), finding("b.py")))) == ["1 finding accepted in lint-old"]
+
+
+def test_one_of_a_rule_may_take_the_place_of_another_in_its_file_and_no_two_of_one() -> None:
+    base = Baseline(findings=(finding(count=2),))
+    other = finding(fingerprint="g")
+
+    assert accepted(base, Baseline(findings=(finding(count=1), other))) == []
+    assert accepted(base, Baseline(findings=(finding("b.py", count=2), finding(fingerprint="g", count=2)))) == [
+        "2 findings accepted in lint-old"
+    ]
+    assert accepted(base, Baseline(findings=(replace(other, check="lint/F811"),))) == ["1 finding accepted in lint-old"]
+    assert accepted(base, Baseline(findings=(replace(other, part="lint-new"),))) == ["1 finding accepted in lint-new"]
 
 
 def test_a_part_that_nobody_held_before_may_accept_what_it_has() -> None:
