@@ -174,6 +174,20 @@ def recurses(x): return recurses(x - 1) if x > 0 else 0
 """
 
 
+def test_a_test_that_fails_kills_though_one_before_it_does_not_end(tmp_path: Path) -> None:
+    text = (
+        "def down(n, seen):\n    while n > 0:\n        n -= 1\n        seen[1:] = [n]\n"
+        "        if seen[0] == 9 and n > 5: break\n"
+    )
+    tests = (
+        "from pkg import m\ndef test_quick(): m.down(2, [0])\ndef test_long():\n"
+        "    sum(range(4_000_000)); seen = [9]; m.down(2, seen); assert seen == [9, 0]\n"
+    )
+    written(tmp_path, {**INI, "src/pkg/__init__.py": "", "src/pkg/m.py": text, "tests/test_m.py": tests})
+    answer = run(tmp_path, "src/pkg/m.py", arguments=["tests"])
+    assert answer.outcomes()["down: n -= 1 > n += 1"] == "killed"
+
+
 def test_wild_mutants_are_ended_and_told_apart(tmp_path: Path) -> None:
     names = ("leaves", "crashes", "endless", "sleeps", "starts", "stops", "closes")
     tests = "".join(f"def test_{name}(): assert m.{name}(0) in (0, 1)\n" for name in names)

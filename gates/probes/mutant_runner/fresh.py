@@ -56,7 +56,7 @@ class Fresh:
 
 def run_fresh(work: dict[str, Any], place: Place, texts: trial.Texts, arguments: list[str]) -> dict[str, Any]:
     """In a child of a process that has imported nothing of the tree: the whole file is the mutated one."""
-    place.set(-1, 20 + 10 * work["collect_s"])
+    place.set(-1, 60 + 20 * work["collect_s"])
     limit_cpu(5 + 5 * work["collect_s"])
     path, source = os.path.realpath(work["function"]["path"]), texts.mutated(work)
     seen = code.loads_mutated(path, source)

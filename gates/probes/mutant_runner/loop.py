@@ -20,6 +20,9 @@ from .notes import Notes
 from .suite import CLOCKS, OFF, Alone, Listener, own_places, run_one
 from .telling import Telling
 
+LATE_TESTS = 2
+"""So many tests of one mutant may be late twice before the others are not tried any more."""
+
 
 class Loop:
     """A pytest plugin that holds the state of one run."""
@@ -126,8 +129,11 @@ class Loop:
         again: list[dict[str, Any]] = []
 
         def done(work: dict[str, Any], answer: dict[str, Any]) -> None:
-            if "timeout" in answer and not work["is_again"]:
-                again.append({**work, "is_again": True})
+            next_work = self._after_timeout(work, answer) if "timeout" in answer else None
+            if next_work is not None:
+                again.append(next_work)
+            elif work["late"] is not None and answer.get("outcome") != "killed":
+                self._tell(work, work["late"])
             elif not self._goes_on(work, answer):
                 self._tell(work, answer)
 
@@ -145,7 +151,9 @@ class Loop:
         memory_bytes = self.question["limits"].get("memory_bytes")
         left = Pool(jobs, os.path.join(folder, "m"), memory_bytes).run(together, self._try, done, until_s)
         left += Pool(1, os.path.join(folder, "s"), memory_bytes).run(alone, self._try, done, until_s)
-        Pool(1, os.path.join(folder, "a"), memory_bytes).run(again, self._try, done)
+        while again:
+            works, again[:] = list(again), []
+            Pool(1, os.path.join(folder, f"a{len(os.listdir(folder))}"), memory_bytes).run(works, self._try, done)
         Pool(jobs, os.path.join(folder, "c")).run(sorted(self.killed_by), self._control, self._controlled)
         return not left
 
@@ -160,12 +168,22 @@ class Loop:
         return {
             "id": mutant["id"], "mutant": mutant, "function": function, "tests": tests,
             "wider": self._ordered(wider, (), passed) if wider != mask else [],
+            "of": len(tests), "late": None, "late_tests": 0,
             "is_loaded": self.files[number] in loaded, "is_again": False, "has_passed": "passed" in mutant,
             "starts_processes": any(self.tests[index]["started"] for index in tests),
             "is_imported": span in self.imported_spans and "passed" not in mutant,
             "importers": [name for name, spans in self.spans_by.items() if span in spans and "passed" not in mutant],
             "expected_s": sum(self.tests[index]["wall_s"] for index in tests),
         }  # fmt: skip
+
+    def _after_timeout(self, work: dict[str, Any], answer: dict[str, Any]) -> dict[str, Any] | None:
+        """The same once more alone; then the tests behind the late one, so that the order decides nothing."""
+        if not work["is_again"]:
+            return {**work, "is_again": True}
+        left = work["tests"][answer["timeout"] + 1 :]
+        if not left or work["late_tests"] == LATE_TESTS:
+            return None
+        return {**work, "tests": left, "late": work["late"] or answer, "late_tests": work["late_tests"] + 1}
 
     def _passed(self, mutant: dict[str, Any]) -> int:
         """The tests that are known to pass with this mutant, one bit for each."""
@@ -190,7 +208,11 @@ class Loop:
 
     def _try(self, work: dict[str, Any], place: Place) -> dict[str, Any]:
         killers = self.killers.get(work["mutant"]["function"], set())
-        tests = sorted(work["tests"], key=lambda index: index not in killers or self.tests[index]["is_slow"])
+        tests = (
+            work["tests"]
+            if work["is_again"]
+            else sorted(work["tests"], key=lambda index: index not in killers or self.tests[index]["is_slow"])
+        )
         try:
             if trial.put_in_place(work, self.live, self.texts, self.notes):
                 tests = tests + [index for index in work["wider"] if index not in set(tests)]
@@ -255,7 +277,7 @@ class Loop:
         return True
 
     def _tell(self, work: dict[str, Any], answer: dict[str, Any]) -> None:
-        line = self.telling.mutant(work["id"], len(work["tests"]), answer)
+        line = self.telling.mutant(work["id"], work["of"], answer)
         if answer.get("killer") is not None:
             self.killed_by.setdefault(answer["killer"], []).append(line)
             self.killers.setdefault(work["mutant"]["function"], set()).add(answer["killer"])
