@@ -66,6 +66,13 @@ def faults(session: nox.Session) -> None:
 
 
 @nox.session(reuse_venv=True, default=False)
+def fuzz(session: nox.Session) -> None:
+    """Fuzz every reader with atheris, which needs a wheel of it for this platform: `nox -s fuzz -- SECONDS [READER ...]`."""
+    session.install("-e", ".", *TEST, "atheris>=3.0")
+    session.run("python", "scripts/fuzz.py", *session.posargs)
+
+
+@nox.session(reuse_venv=True, default=False)
 def mutants(session: nox.Session) -> None:
     """Break our own gates on purpose, and write how many defects their cases notice."""
     session.install("-e", ".", *TEST)

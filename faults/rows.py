@@ -111,6 +111,8 @@ ROWS: Mapping[str, str] = {
     "B11": "durations of earlier tasks cut",
     "B12": "ledger of claims cut",
     "B13": "record of verified claims cut",
+    "B14": "home, user or machine named in what is shared",
+    "B15": "link that waits in a shared folder for temporary files",
 }
 OPEN: Mapping[str, str] = {
     "A56": "injected with A57: each hostile text goes into each output",

@@ -7,10 +7,12 @@ import contextlib
 import importlib
 import io
 import os
+import signal
 import sys
 import tempfile
+import threading
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -35,12 +37,45 @@ VERBS = {
     "schema": "Print or write the JSON Schema of the configuration.",
 }
 
-EXIT_USAGE, EXIT_UNKNOWN, EXIT_OWN_FAULT, EXIT_INTERRUPTED = 2, 3, 4, 130
+EXIT_USAGE, EXIT_UNKNOWN, EXIT_OWN_FAULT, EXIT_INTERRUPTED, EXIT_TERMINATED = 2, 3, 4, 130, 143
+
+
+class Terminated(KeyboardInterrupt):
+    """SIGTERM, where nothing waits for an orderly end: before the gates run, and while a report is written."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one verb and return the exit code (design: 0 pass, 1 fail, 2 usage, 3 error, 4 our fault, 130)."""
     arguments = list(sys.argv[1:] if argv is None else argv)
+    try:
+        with _terminable():
+            return _answer(arguments)
+    except Terminated:
+        _complain("interrupted")
+        return EXIT_TERMINATED
+    except KeyboardInterrupt:
+        _complain("interrupted")
+        return EXIT_INTERRUPTED
+
+
+@contextlib.contextmanager
+def _terminable() -> Iterator[None]:
+    """Within it SIGTERM ends the program as SIGINT does, with temporary files removed and a word about it."""
+
+    def end(_number: int, _frame: object) -> None:
+        raise Terminated
+
+    if threading.current_thread() is not threading.main_thread() or signal.getsignal(signal.SIGTERM) != signal.SIG_DFL:
+        yield
+        return
+    signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+def _answer(arguments: list[str]) -> int:
     try:
         parsed, verb = _parsed(arguments)
         code = verb.run(parsed, _world())
@@ -48,9 +83,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Refusal as refusal:
         _complain(*refusal.lines)
         return refusal.exit_code
-    except KeyboardInterrupt:
-        _complain("interrupted")
-        return EXIT_INTERRUPTED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return EXIT_UNKNOWN
