@@ -31,7 +31,7 @@ def fuzz(name: str, seconds: int) -> tuple[int, str]:
          f"-artifact_prefix={corpus.parent}/{name}-", str(corpus)],
         cwd=ROOT, capture_output=True, text=True, errors="replace", check=False,
     )  # fmt: skip
-    counted, broken = _DONE.search(done.stderr), _BROKEN.search(done.stderr)
+    counted, broken = _DONE.search(done.stderr), _BROKEN.search(done.stdout + done.stderr)
     told = next(filter(None, broken.groups()), "") if broken else ""
     if done.returncode and not told:
         told = f"it ended with {done.returncode}: {done.stderr[-300:]}"

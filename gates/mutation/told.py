@@ -119,7 +119,7 @@ def read_told(data: bytes | None) -> Told | None:
             has_ended=end is not None,
             cut=read_cut(told["cut"]) if told["cut"] else None,
         )
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
 
 

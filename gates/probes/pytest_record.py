@@ -151,6 +151,7 @@ class Recorder:
         """Write all items down, with the marks that hooks added."""
         if self.worker is None and not self.items and self.config.pluginmanager.has_plugin("dsession"):
             return
+        importlib.import_module("gates_watched_warnings").tell_untried(session.items)
         rows = []
         staying = set(map(id, session.items))
         placed: set[str] = set()

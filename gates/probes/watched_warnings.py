@@ -6,10 +6,44 @@ It runs in the subject's interpreter, so it needs the standard library and pytes
 from __future__ import annotations
 
 import importlib
+import sys
+import warnings
 from typing import Any
 
-WATCHED = ("PytestReturnNotNoneWarning", "PytestCollectionWarning", "PytestUnknownMarkWarning", "PytestConfigWarning")
-KEPT = (*WATCHED, "PytestUnhandledThreadExceptionWarning", "PytestUnraisableExceptionWarning")
+WATCHED = (
+    "PytestReturnNotNoneWarning",
+    "PytestCollectionWarning",
+    "PytestUnknownMarkWarning",
+    "PytestConfigWarning",
+    "PytestUnhandledThreadExceptionWarning",
+)
+KEPT = (*WATCHED, "PytestUnraisableExceptionWarning", "UntriedPropertyWarning")
+
+
+class UntriedPropertyWarning(UserWarning):
+    """A test of hypothesis whose body never runs."""
+
+
+def tell_untried(items: list[Any]) -> None:
+    """Tell pytest of each test of hypothesis that tries no example; no filter of the repository sees it."""
+    for item in items:
+        if _is_untried(getattr(item, "obj", None)):
+            _, line, name = item.location
+            message = UntriedPropertyWarning(name + " tries no example: `phases` holds none that makes one")
+            told = warnings.WarningMessage(message, UntriedPropertyWarning, str(item.path), (line or 0) + 1)
+            kept = {"warning_message": told, "when": "collect", "nodeid": item.nodeid, "location": None}
+            item.ihook.pytest_warning_recorded.call_historic(kwargs=kept)
+
+
+def _is_untried(test: Any) -> bool:
+    hypothesis = sys.modules.get("hypothesis")
+    test = getattr(test, "__func__", test)
+    if hypothesis is None or getattr(test, "hypothesis", None) is None:
+        return False
+    settings = getattr(test, "_hypothesis_internal_use_settings", None) or hypothesis.settings.default
+    phases = {phase.name for phase in settings.phases}
+    has_examples = bool(getattr(test, "hypothesis_explicit_examples", ()))
+    return not (phases & {"generate", "reuse"} or ("explicit" in phases and has_examples))
 
 
 def show(config: Any) -> None:

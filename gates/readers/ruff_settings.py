@@ -46,6 +46,8 @@ class RuffSettings:
     format_exclude: tuple[str, ...] = ()
     respects_gitignore: bool = True
     per_file_ignores: tuple[PerFileIgnore, ...] = ()
+    dummy_names: str = ""
+    """The expression for names that need not be used."""
 
     def excluding(self, path: str) -> str | None:
         """The pattern of `exclude` that takes this absolute path, or a folder above it, away."""
@@ -113,6 +115,7 @@ def read_settings(output: bytes) -> RuffSettings | None:
         lint_exclude=_texts(blocks, "linter.exclude"),
         format_exclude=_texts(blocks, "formatter.exclude"),
         respects_gitignore=facts.get("file_resolver.respect_gitignore", "true") == "true",
+        dummy_names=facts.get("linter.dummy_variable_rgx", ""),
         per_file_ignores=tuple(_per_file_ignores(blocks.get("linter.per_file_ignores", []))),
     )
 

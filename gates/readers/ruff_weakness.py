@@ -13,6 +13,9 @@ from gates.readers.ruff_settings import PerFileIgnore, RuffSettings
 
 NAMED = 5
 """How many rules a message names."""
+_OF_UNUSED = frozenset({"F841", "B007", "RUF059", "ARG001", "ARG002", "ARG003", "ARG004", "ARG005"})
+_ORDINARY = ("total", "x", "first_name")
+"""Names that nobody calls dummies."""
 _ROOT_NAMES = ("pyproject.toml", "ruff.toml", ".ruff.toml")
 
 
@@ -39,6 +42,7 @@ def weak_spots(
         if place and "/" in place and lacking:
             message = f"this configuration governs {len(paths):,} files of the lane and lacks {_names(lacking)}"
             findings.append(Finding(check="lint/nested-configuration", path=place, message=message))
+        findings += _unused_unseen(settings, place, len(paths))
         for entry in settings.per_file_ignores:
             count = sum(entry.matches(f"{governed.root}/{path}") for path in paths)
             if count:
@@ -112,6 +116,23 @@ def _switched_off(
                 f"{selector} is selected, but per-file-ignores `{entry.basename}` switches it off for {count:,} files"
             )
             yield Finding(check="lint/rule-not-effective", path=place, message=message)
+
+
+def _unused_unseen(settings: RuffSettings, place: str | None, count: int) -> Iterator[Finding]:
+    """Rules for names that are not used, where every name is said to need no use."""
+    asked = sorted(rule for rule in settings.rules if rule in _OF_UNUSED)
+    if asked and settings.dummy_names and all(_matches(settings.dummy_names, name) for name in _ORDINARY):
+        what = (
+            f"`dummy-variable-rgx` lets every name go unused, so {', '.join(asked)} report nothing in {count:,} files"
+        )
+        yield Finding(check="lint/rule-not-effective", path=place, message=what)
+
+
+def _matches(expression: str, name: str) -> bool:
+    try:
+        return re.search(expression, name) is not None
+    except re.error:
+        return False  # Python reads other expressions than ruff does: nobody knows
 
 
 def _names(rules: frozenset[str]) -> str:

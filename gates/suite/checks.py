@@ -99,6 +99,11 @@ RUN_CHECKS = (
         way_out="join the thread in the test and let it raise",
     ),
     Described(
+        name="nothing-tried", title="A property test tries no example.",
+        why="Its body never runs, and it is reported as passed.",
+        way_out="let `phases` hold `Phase.generate`, or give the test an `@example`",
+    ),
+    Described(
         name="installed-copy-tested", title="The tests import an installed copy instead of this checkout.",
         why="Their verdict is about other code.", way_out="install the package in editable mode (`pip install -e .`)",
         always=True, breaks_run=True,

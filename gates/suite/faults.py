@@ -19,6 +19,7 @@ _WARNINGS = {
     "PytestCollectionWarning": ("class-not-collected", ""),
     "PytestConfigWarning": ("configuration-not-understood", ""),
     "PytestUnhandledThreadExceptionWarning": ("thread-died", ""),
+    "UntriedPropertyWarning": ("nothing-tried", ""),
     "unregistered mark": ("mark-not-registered", ""),
 }
 
