@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from gates.claims.commands import SHELLS, commands
@@ -17,6 +18,8 @@ TREE = "file tree"
 """Stands where a column's header would."""
 _OUTPUT = SHELLS | {"", "text", "txt", "output", "log", "plaintext", "none", "tree"}
 _NUMBERS = frozenset({Kind.TESTS, Kind.COVERAGE, Kind.MUTATION, Kind.SUM, Kind.COUNT})
+_COUNTED = re.compile(r"[\u2716\u2717\u2718\u00d7]\s*\d+ (?:problems?|errors?|warnings?|failures?)\b")
+"""A linter's count, `\u2716 12 problems`: its sign says nothing of what is done."""
 _STROKES = 3
 """So many vertical strokes in a row draw a picture."""
 
@@ -40,7 +43,7 @@ def unread_rows(block: Code) -> Iterator[Unread]:
         return
     for at, row in enumerate(block.rows):
         rest = leftover(block.number + at, row.strip().lstrip("#").strip())
-        if rest is not None and rest.why == WORDS:
+        if rest is not None and (rest.why == WORDS or _COUNTED.match(row.strip())):
             yield rest
 
 
@@ -70,7 +73,7 @@ def _rows(block: Code, is_plan: bool) -> Iterator[tuple[int, Statement]]:
     for at, row in enumerate(block.rows):
         line = Line(number=block.number + at, text=row.strip().lstrip("#").strip())
         is_drawn = sum(row.count(stroke) for stroke in "\u2502\u2551|") >= _STROKES
-        mark = Mark.NONE if is_drawn else symbol_mark(line.text)
+        mark = Mark.NONE if is_drawn or _COUNTED.match(line.text) else symbol_mark(line.text)
         details = tuple(detail for detail in details_of(line) if detail.kind in _NUMBERS - {Kind.COUNT})
         if mark is not Mark.NONE or details:
             yield at, Statement(

@@ -312,6 +312,13 @@ def test_a_heading_that_counts_and_a_comment_that_claims_are_listed_when_no_rule
     ]
 
 
+def test_what_a_linter_counts_is_listed_and_says_nothing_of_what_is_done() -> None:
+    found = audited("```\n\u2716 1705 problems (3 errors, 1702 warnings)\n```\n")
+
+    assert [each.line for each in found.unread] == [2]
+    assert found.judged == ()
+
+
 @pytest.mark.parametrize("name", ["MANIFEST.in", "LICENSE", ".gitignore", "py.typed", "Makefile", "examples/"])
 def test_well_known_files_and_folders_are_evidence_in_plain_words(name: str) -> None:
     where = f"src/acme/{name}" if name == "py.typed" else name
