@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import ast
+import json
 import shutil
 import subprocess
 import sys
@@ -30,7 +31,7 @@ IDENTITY = ("-c", "user.name=bench", "-c", "user.email=bench@example.invalid", "
 CONFIG = """python = "{python}"
 base = "main"
 [lanes.prod]
-paths = ["{source}"]
+paths = {sources}
 tests = ["{tests}"]
 policy = "warn"
 [lanes.rest]
@@ -49,7 +50,7 @@ class Bench:
 
     root: Path
     python: str
-    source: str
+    sources: tuple[str, ...]
     tests: str
     options: tuple[str, ...]
 
@@ -58,8 +59,8 @@ class Bench:
 
     def configured(self, extent: str) -> None:
         """Commit what the gate is asked."""
-        options = str(list(self.options)).replace("'", '"')
-        text = CONFIG.format(python=self.python, source=self.source, tests=self.tests, extent=extent, options=options)
+        options, sources = (json.dumps(words) for words in (self.options, self.sources))
+        text = CONFIG.format(python=self.python, sources=sources, tests=self.tests, extent=extent, options=options)
         (self.root / "gates.toml").write_text(text)
         self.git("add", "-A")
         self.git("commit", "-q", "--allow-empty", "-m", extent)
@@ -77,8 +78,8 @@ class Bench:
     def functions(self) -> list[Function]:
         """The functions of the package, those of its first files first."""
         found: list[Function] = []
-        place = self.root / self.source
-        for path in sorted(place.rglob("*.py")) if place.is_dir() else [place]:
+        places = [self.root / source for source in self.sources]
+        for path in [each for place in places for each in (sorted(place.rglob("*.py")) if place.is_dir() else [place])]:
             name = path.relative_to(self.root).as_posix()
             found.extend(functions_of(name, path.read_text(encoding="utf-8"))[0])
         return [each for each in found if not each.is_typing_only]
@@ -150,7 +151,7 @@ def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("root", type=Path)
     parser.add_argument("--python", required=True)
-    parser.add_argument("--source", default="src", help="the folder, or one file, that is mutated")
+    parser.add_argument("--source", nargs="+", default=["src"], help="the folders and files that are mutated")
     parser.add_argument("--tests", default="tests")
     parser.add_argument("--lines", type=int, default=30, help="changed lines of the pull request; 0: none")
     parser.add_argument(
@@ -164,7 +165,7 @@ def main(argv: list[str]) -> int:
         root = Path(scratch, asked.root.name)
         shutil.copytree(asked.root, root, ignore=shutil.ignore_patterns(".git", ".gates", "mutants", "__pycache__"))
         bench = Bench(
-            root=root, python=asked.python, source=asked.source, tests=asked.tests, options=tuple(asked.option)
+            root=root, python=asked.python, sources=tuple(asked.source), tests=asked.tests, options=tuple(asked.option)
         )
         bench.git("init", "-q", "-b", "main")
         print(f"| {asked.root.name} | wall | CPU | of the full run | mutants |\n| --- | --- | --- | --- | --- |")

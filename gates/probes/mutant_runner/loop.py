@@ -221,11 +221,12 @@ class Loop:
         if not tests:
             return {"outcome": "no_tests", "ran": 0}
         own_places(self.items[0].config, tempfile.gettempdir())
+        is_patient = work["is_again"] and work["late"] is None
         if self.question.get("entered") is None:
-            return trial.run_tests(self._rows(tests), place, self.listener, work["is_again"])
+            return trial.run_tests(self._rows(tests), place, self.listener, is_patient)
         entries = self.listener.entries = Entries(self.lines, self.notes)
         entries.start()
-        answer = trial.run_tests(self._rows(tests), place, self.listener, work["is_again"], entries.cut)
+        answer = trial.run_tests(self._rows(tests), place, self.listener, is_patient, entries.cut)
         answer.update(tests=tests[: answer["ran"]], entered=entries.each())
         return answer
 
