@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from gates.adapters.pushed import Push, pushed
 from gates.model.scope import Change
 from gates.readers.diff import DiffError, read_deleted, read_diff
 
@@ -141,6 +142,11 @@ class Git:
     def change(self, base: str | None) -> Change:
         """What the working tree changes against the merge base with `base`, or why nobody can tell."""
         wanted = base or self._guess()
+        push = pushed(self.env)
+        if push is not None and push.is_of(wanted):
+            if not push.before or not self._exists(push.before):
+                return Change(unknown_because=_no_before(push))
+            wanted = push.before
         try:
             if wanted is None:
                 return Change(unknown_because="no base branch was found; set tool.gates.base")
@@ -155,7 +161,8 @@ class Git:
 
     def base(self) -> str | None:
         """The branch that a change is taken to start from when nobody names one; None when there is none."""
-        return self._guess()
+        guess, push = self._guess(), pushed(self.env)
+        return push.before or guess if push is not None and push.is_of(guess) else guess
 
     def merge_base(self, name: str) -> str | None:
         """The commit at which HEAD left another branch or commit; None when there is none."""
@@ -203,6 +210,12 @@ class Git:
             return self.ask("rev-parse", "--is-shallow-repository").strip() == b"true"
         except GitError:
             return False
+
+
+def _no_before(push: Push) -> str:
+    if not push.before:
+        return f"{push.branch} was pushed for the first time, so there is no commit before this push"
+    return f"the commit before this push, {push.before[:12]}, is not in this clone: fetch more history"
 
 
 def _explain(stderr: str, root: Path) -> GitError:

@@ -94,7 +94,11 @@ def _judged(statement: Statement, facts: Facts) -> Judged | None:
     is_marked = statement.mark is not Mark.NONE or statement.kind is Kind.ROW
     if not details and not is_marked and not statement.problem:
         return None
-    return Judged(statement=statement, verdict=_verdict(statement, details), details=details)
+    verdict = _verdict(statement, details)
+    if not statement.text.strip():  # a picture, such as a badge, has no words of its own
+        targets = [detail.value.target for detail in statement.details if isinstance(detail.value, Link)]
+        statement = replace(statement, text=f"the link {targets[0]}" if targets else "a line without words")
+    return Judged(statement=statement, verdict=verdict, details=details)
 
 
 def _verdict(statement: Statement, details: tuple[tuple[Detail, Verdict], ...]) -> Verdict:

@@ -8,6 +8,10 @@ import re
 from gates.claims.facts import Facts
 from gates.claims.inline import Link
 from gates.claims.statement import Outcome, Verdict
+from gates.model.scope import is_within
+
+OWN_FOLDER = ".gates"
+"""Where runs write; the badges of `gates badges` lead there."""
 
 
 def anchor(heading: str) -> str:
@@ -49,6 +53,8 @@ def judged(link: Link, facts: Facts) -> Verdict:
     path, fragment = where
     if path.startswith(".."):
         return Verdict(outcome=Outcome.CANNOT_TELL, reason=f"{link.target} leads out of the repository")
+    if is_within(path, (OWN_FOLDER,)) and path not in facts.files:
+        return Verdict(outcome=Outcome.CANNOT_TELL, reason=f"{path} is written by each run, and git does not track it")
     if path not in facts.files | facts.folders | {".", facts.document}:
         return Verdict(
             outcome=Outcome.CONTRADICTED, reason=f"the link {link.target} leads nowhere: {path} is not tracked"

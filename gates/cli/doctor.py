@@ -6,7 +6,9 @@ import argparse
 import shlex
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
+from importlib import metadata
 
 from gates.adapters.plugins import plugins
 from gates.cli.carry_out import ruff_program
@@ -21,6 +23,7 @@ from gates.readers.ruff_rules import NOT_CONFIGURED
 from gates.readers.ruff_scope import has_configuration, sample
 from gates.readers.ruff_settings import read_settings
 from gates.report.wording import counted
+from gates.run.key import uses
 
 HELP = "Check that this machine and this configuration can run the gates."
 
@@ -65,13 +68,14 @@ def _examine(prepared: Prepared, world: World) -> Iterator[Examined]:
     yield from _requirements(prepared, lacks)
     yield from examined_imports(prepared, world, named=[lack.module for lack in lacks])
     yield _ruff(prepared)
+    yield from _mutmut(prepared)
     yield from _plugins()
     change = prepared.repository.change
     unknown = change.unknown_because or (prepared.before.unknown_because if prepared.before else None)
     yield Examined(
         what="base of a change",
         found=unknown or f"{change.base_sha}, {counted(len(change.files), 'changed file')}",
-        repair="fetch the base branch with its history (`fetch-depth: 0`), or set tool.gates.base" if unknown else "",
+        repair=_base_repair(prepared) if unknown else "",
     )
     yield Examined(
         what="plan",
@@ -84,6 +88,24 @@ def _examine(prepared: Prepared, world: World) -> Iterator[Examined]:
     yield Examined(what="disk", found=f"{free // 2**20:,} MiB free", repair="" if free > 2**27 else "free some disk")
     for name in kept_away(world.env, plan):
         yield Examined(what=name, found="set, and kept away from the tests, unless `pass-env` names it")
+
+
+def _base_repair(prepared: Prepared) -> str:
+    if prepared.subject.commit_sha is None:
+        return "make the first commit: `git add` what belongs to it, then `git commit`"
+    return "fetch the base branch with its history (`fetch-depth: 0`), or set tool.gates.base"
+
+
+def _mutmut(prepared: Prepared) -> Iterator[Examined]:
+    """What makes the mutants runs beside gates, in its interpreter and not in that of the tests."""
+    if not any(uses(planned.tasks, "{mutants}") for planned in prepared.plan.parts):
+        return
+    try:
+        yield Examined(what="mutmut", found=metadata.version("mutmut"))
+    except metadata.PackageNotFoundError:
+        found = "not installed beside gates, and the gate mutation makes its mutants with it"
+        repair = f"{shlex.quote(sys.executable)} -m pip install 'lane-gates[mutation]'"
+        yield Examined(what="mutmut", found=found, repair=repair)
 
 
 def _distributions(prepared: Prepared) -> Iterator[Examined]:

@@ -109,17 +109,17 @@ def _words(prepared: Prepared) -> Iterator[str]:
 
 
 def _everything(prepared: Prepared) -> Iterator[str]:
-    yield "gates: `gates explain lint`"
+    yield "each gate, by its name: `gates explain lint`"
     for gate in prepared.settled.gates.values():
         yield f"  {gate.name:12} {first_line(gate)}"
-    yield "lanes: `gates explain LANE`"
+    yield "each lane: `gates explain LANE`"
     for lane in prepared.config.lanes:
         files = counted(len(prepared.repository.python_files_of(lane.name)), "file")
         yield f"  {lane.name:12} {lane.policy.value}, {files}"
-    yield "parts: `gates explain PART`"
+    yield "each part: `gates explain PART`"
     yield from (f"  {planned.part.name}" for planned in prepared.plan.parts)
-    yield "checks: `gates explain lint/F401`; each gate lists its own"
-    yield "paths: `gates explain FILE` or a folder says which lane owns it and what holds it"
+    yield "each check: `gates explain lint/F401`; each gate lists its own"
+    yield "each path: `gates explain FILE` or a folder says which lane owns it and what holds it"
 
 
 def first_line(gate: Gate[Any]) -> str:

@@ -11,6 +11,7 @@ from gates.adapters.files import write_bytes
 from gates.adapters.git import GitError
 from gates.adapters.later import Later
 from gates.adapters.links import ends_besides
+from gates.adapters.pushed import EVENT_VARIABLES
 from gates.cli.actions import RUNNER_VARIABLES, tell_github
 from gates.cli.carry_out import Interruption, around, fragments_of, ruff_program
 from gates.cli.judging import judged
@@ -29,7 +30,7 @@ from gates.run.surroundings import Surroundings
 HELP = "Run every gate and write the health report."
 
 EXIT_CODES = {Status.PASS: 0, Status.WARN: 0, Status.FAIL: 1, Status.ERROR: 3, Status.SKIP: 3}
-BASE_VARIABLES = ("GITHUB_BASE_REF", "CI_MERGE_REQUEST_DIFF_BASE_SHA")
+BASE_VARIABLES = ("GITHUB_BASE_REF", "CI_MERGE_REQUEST_DIFF_BASE_SHA", *EVENT_VARIABLES)
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

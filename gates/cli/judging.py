@@ -9,7 +9,7 @@ from gates.api import Lane, production_files
 from gates.cli.earlier_bars import previous_bars
 from gates.cli.past import HISTORY, earlier
 from gates.cli.prepare import Prepared
-from gates.cli.proofs import read_proofs
+from gates.cli.proofs import damage_of, read_proofs
 from gates.cli.world import Refusal, World
 from gates.config.layout import is_beside_code
 from gates.config.settings import Config
@@ -133,6 +133,9 @@ def held(planned: PlannedPart) -> Held:
     )
 
 
+_RESTORE = "way out: restore it with git, or write a new one with `gates accept`"
+
+
 def summaries(repository: Repository) -> tuple[LaneSummary, ...]:
     """The lanes as the report lists them."""
     found = []
@@ -190,23 +193,25 @@ def baseline_of(root: Path, config: Config) -> Baseline | None:
         return None
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
-        way_out = "way out: restore it with git, or write a new one with `gates accept`"
+        way_out = _RESTORE
+        if isinstance(error, NotADirectoryError):
+            way_out = f"way out: a file stands where a folder of {config.baseline} belongs: move it away"
         raise Refusal(f"{config.baseline} cannot be read: {reason}", way_out, exit_code=3) from error
     try:
         return read_baseline(text, config.baseline)
     except BaselineError as error:
-        raise Refusal(*error.mistakes, exit_code=3) from error
+        raise Refusal(*error.mistakes, _RESTORE, exit_code=3) from error
 
 
 def proofs_of(root: Path, keys: Mapping[str, str], plan: Plan) -> dict[str, str]:
     """Part -> `proved`, or why not; a proof that does not hold any more says what has changed."""
-    kept = read_proofs(root)
+    kept, damage = read_proofs(root), damage_of(root)
     states = {}
     for planned in plan.parts:
         name = planned.part.name
         proof = kept.get(planned.part.whole.name)
         if proof is None:
-            states[name] = NOT_PROVED
+            states[name] = void(damage) if damage else NOT_PROVED
         elif proof.key != keys.get(name):
             states[name] = void(
                 proof_changes(proof.key, keys[name]) if name in keys else "no evidence to hold it against"

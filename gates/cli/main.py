@@ -103,8 +103,21 @@ def _parsed(arguments: list[str]) -> tuple[argparse.Namespace, Any]:
         text = said.getvalue()
         for argument in sorted(arguments, key=len, reverse=True):
             text = text.replace(argument, visible(argument)) if argument else text
-        _told(text + _near_verb(arguments))
+        _told(text + _near_verb(arguments) + _as_path(arguments))
         raise
+
+
+def usage_of(arguments: Sequence[str]) -> str:
+    """What is wrong with these words, in one line; empty when they can be taken. Nothing is run."""
+    said = io.StringIO()
+    try:
+        with contextlib.redirect_stderr(said), contextlib.redirect_stdout(io.StringIO()):
+            _parse(list(arguments))
+    except SystemExit as end:
+        from gates.report.inert import visible
+
+        return visible(said.getvalue().strip().rpartition("error: ")[2]) if end.code else ""
+    return ""
 
 
 def _near_verb(arguments: Sequence[str]) -> str:
@@ -114,6 +127,12 @@ def _near_verb(arguments: Sequence[str]) -> str:
     chosen = next((argument for argument in arguments if not argument.startswith("-")), "")
     near = [] if chosen in VERBS else difflib.get_close_matches(chosen, VERBS, n=1)
     return f"gates: did you mean `gates {near[0]}`?\n" if near else ""
+
+
+def _as_path(arguments: Sequence[str]) -> str:
+    """How to name a file that looks like an option, as a line; empty when no argument is one."""
+    dashed = next((each for each in arguments if each.startswith("-") and Path(each).exists()), None)
+    return f"gates: a path that begins with a dash is written ./{dashed}\n" if dashed else ""
 
 
 def _parse(arguments: list[str]) -> tuple[argparse.Namespace, Any]:

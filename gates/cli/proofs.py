@@ -37,14 +37,27 @@ class Proof:
 
 def read_proofs(root: Path) -> dict[str, Proof]:
     """Part name -> its proof; empty when nothing was kept or what was kept cannot be read."""
+    return _read(root)[0]
+
+
+def damage_of(root: Path) -> str:
+    """Why proofs that were kept cannot be read; empty when they can, or when none were kept."""
+    return _read(root)[1]
+
+
+def _read(root: Path) -> tuple[dict[str, Proof], str]:
     try:
         parts: Mapping[str, Mapping[str, str]] = json.loads(read_whole(root / PROOFS))["parts"]
         return {
             name: Proof(part=name, state=proof["state"], key=proof["key"], cases=tuple(proof.get("cases", ())))
             for name, proof in parts.items()
-        }
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        return {}
+        }, ""
+    except (FileNotFoundError, NotADirectoryError):
+        return {}, ""
+    except OSError as error:
+        return {}, f"{PROOFS} cannot be read: {error.strerror or error}"
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return {}, f"{PROOFS} is damaged: it was cut or edited"
 
 
 def write_proofs(root: Path, proofs: Mapping[str, Proof]) -> None:

@@ -83,7 +83,7 @@ def publish(health: Health, prepared: Prepared, world: World) -> tuple[Trends, t
         world.stdout.write(shown(health, Trends(), world))  # the work is done: what was found is not lost with the file
         raise Refusal(
             f"the report cannot be written to {prepared.config.report_dir}: {error.strerror or error}",
-            "way out: free the disk, or set report-dir to a folder that can be written",
+            _way_out(error),
             exit_code=3,
         ) from error
     return known, tuple(f"{prepared.config.report_dir}/{name}" for name in files)
@@ -131,3 +131,9 @@ def _sources(health: Health, root: Path) -> dict[str, str]:
             found[path] = text
             left -= len(text)
     return found
+
+
+def _way_out(error: OSError) -> str:
+    if isinstance(error, FileExistsError | NotADirectoryError):
+        return "way out: a file stands where the folder belongs: move it away, or set report-dir to another place"
+    return "way out: free the disk, or set report-dir to a folder that can be written"

@@ -13,6 +13,7 @@ from gates.model.permission import Waiver
 
 KEYS = ("check", "where", "reason", "owner", "expires")
 _PLAIN = re.compile(r"[A-Za-z0-9_./*-]*[A-Za-z0-9_*-][A-Za-z0-9_./*-]*")
+_RULE = re.compile(r"[A-Z]+[0-9]{3,}")
 _MEMBER = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 
 
@@ -90,5 +91,11 @@ def _check_check(table: Table, check: str, gates: Mapping[str, Gate[Any]]) -> No
 
     close = difflib.get_close_matches(gate, sorted(gates), n=1)
     meant = {f"{name}/{member}" for name in close if f"{name}/*" in known and _MEMBER.fullmatch(member)}
+    if not slash:  # as `gates explain` takes it
+        rules = {f"{name}/{check}" for name in gates if f"{name}/*" in known and _RULE.fullmatch(check)}
+        named = sorted({it for it in known if it.endswith(f"/{check}")} | rules)
+        if named:
+            table.note(("check",), f"no gate has the check {quoted(check)}", f"did you mean `{named[0]}`?")
+            return
     everything = known | {f"{name}/*" for name in gates} | meant
     table.note(("check",), f"no gate has the check {quoted(check)}", nearest(check, everything))

@@ -94,13 +94,13 @@ def _targets(found: Sequence[Finding], lane: LaneSummary | None, other_paths: Co
     own = lane.paths if lane is not None else ()
     files = tuple(dict.fromkeys(finding.path for finding in found if finding.path))
     if len(files) <= _MANY:
-        return [_quoted(path) for path in files]
+        return [wording.shell_path(path) for path in files]
     below = [path for path in other_paths if is_within(path, own) and path not in own]
     left_out = _left_out(below, files)
     if own and len(own) <= _MOST and left_out is not None:
         excluded = ["--extend-exclude", ",".join(left_out)] if left_out else []
-        return [*map(_quoted, own), *map(shlex.quote, excluded)]
-    shown = [_quoted(path) for path in files[: _MOST if own else _MANY]]
+        return [*map(wording.shell_path, own), *map(shlex.quote, excluded)]
+    shown = [wording.shell_path(path) for path in files[: _MOST if own else _MANY]]
     while len(shown) > 1 and len(" ".join(shown)) > _ROOM:
         shown.pop()
     return shown
@@ -113,10 +113,6 @@ def _left_out(below: Sequence[str], files: Sequence[str]) -> list[str] | None:
     names = {path.rpartition("/")[2] for path in below}
     folders = {name for path in files for name in path.split("/")}
     return sorted(names) if len(names) <= _MANY and not names & folders else None
-
-
-def _quoted(path: str) -> str:
-    return shlex.quote(f"./{path}" if path.startswith("-") else path)
 
 
 def missing_module(text: str, around: Surroundings) -> str:
@@ -147,7 +143,7 @@ def _local(name: str, here: str, around: Surroundings) -> str:
         if folder == source or folder.endswith(f"/{source}") or not source:
             project = folder.removesuffix(source).rstrip("/") if source else folder
             if any(f"{project}/{file}".lstrip("/") in around.paths for file in _PROJECT_FILES):
-                where = _quoted(project) if project else "."
+                where = wording.shell_path(project) if project else "."
                 return f"`{name}` is {here}: install this checkout with {around.program} -m pip install -e {where}"
     where = folder or "."
     return f"`{name}` is {here}: put {where} on pytest's `pythonpath`, or install the project that holds it"

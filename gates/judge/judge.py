@@ -6,7 +6,6 @@ Pure: the same evidence, policy, permissions and date give the same health; noth
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 
 from gates.judge import waivers as permissions_of
@@ -15,11 +14,11 @@ from gates.judge.accepted import by_part
 from gates.judge.advice import Surroundings
 from gates.judge.bars import Bars, fallen
 from gates.judge.decisions import decide
-from gates.judge.headline import ratios
-from gates.judge.held import About, Held, Judged
+from gates.judge.held import Held, Judged
 from gates.judge.leaning import leaning, leans, possible
-from gates.judge.part import Permissions, judge_part, missing_part, told
+from gates.judge.part import Permissions, judge_part, missing_part
 from gates.judge.proofs import NOT_PROVED, counted_proofs, proof_risks, to_prove, watched
+from gates.judge.reasons import following, reasons
 from gates.judge.release import Release, released
 from gates.judge.switched_off import lanes_off, lanes_untested, parts_off, to_switch_on
 from gates.model.evidence import Fragment, Problem, RunId, Subject
@@ -118,14 +117,16 @@ def judge(
         ages=release.ages,
     )
     decided = decide(judged, lanes, waiver_problems, around=around)
-    judged = tuple(_following(each, decided.follows) for each in judged)
+    judged = tuple(following(each, decided.follows) for each in judged)
     unknown = (
         *_problems_of_run(judged, fragments, problems),
         *(("interrupted: what is below is a part of the picture",) if interrupted else ()),
     )
     proved = counted_proofs(judged)
     waived = permissions_of.told(granted, (found for each in judged for found in each.verdict.findings))
-    risks = (*waived, *_risks(judged, lanes, subject, proved))
+    holes = (*lanes_off(judged, lanes, risks=True), *lanes_untested(judged, lanes))
+    risks = (*holes, *waived, *_risks(judged, lanes, subject, proved))
+    why = reasons(judged, unknown=unknown, waiver_problems=waiver_problems, risks=risks, holes=len(holes))
     status = _status(judged, unknown=unknown, waiver_problems=waiver_problems, risks=risks)
     health = Health(
         run=run,
@@ -134,7 +135,7 @@ def judge(
         status=status,
         readiness=_readiness(status),
         reasons=(
-            *((*unknown, *_part_reasons(judged), *waiver_problems, *risks) or _all_is_well(judged)),
+            *(why or _all_is_well(judged)),
             *lanes_off(judged, lanes, risks=False),
             *parts_off(lanes, left_out),
             *fallen(judged, permissions.previous),
@@ -218,44 +219,6 @@ def _problems_of_run(
         yield "nothing was judged: every part is skipped"
 
 
-def _following(judged: Judged, follows: Mapping[PartId, PartId]) -> Judged:
-    """A part that another one explains says so in its row; its reasons stay as they are."""
-    cause = follows.get(judged.held.part)
-    if cause is None:
-        return judged
-    numbers = ", ".join(ratios(judged.verdict.measurements))
-    summary = "; ".join(filter(None, (f"follows from {cause.name}", numbers)))
-    return replace(judged, verdict=replace(judged.verdict, summary=summary, follows_from=cause.name))
-
-
-def _part_reasons(judged: Sequence[Judged]) -> Iterator[str]:
-    """What explains others first, then by severity; parts without evidence, and parts that follow, are one line."""
-    causes = {each.verdict.follows_from for each in judged}
-    ordered = sorted(judged, key=lambda each: (each.held.part.name not in causes, -each.verdict.status.severity))
-    absent = [each for each in ordered if any(cause.about is About.ABSENCE for cause in each.causes)]
-    if len(absent) > 1:
-        names = wording.some([each.held.part.name for each in absent])
-        yield f"{len(absent):,} parts left no evidence: {names}"
-    following: dict[str, list[str]] = {}
-    for each in ordered:
-        name, verdict = each.held.part.name, each.verdict
-        if verdict.follows_from:
-            following.setdefault(verdict.follows_from, []).append(name)
-    alike: dict[tuple[str, str], list[str]] = {}
-    for each in ordered:
-        name, verdict = each.held.part.name, each.verdict
-        if verdict.status in (Status.PASS, Status.SKIP) or verdict.follows_from or (len(absent) > 1 and each in absent):
-            continue
-        if not all(cause.about is About.REFUSED for cause in each.causes):  # the run's own problem says why
-            alike.setdefault((told(each.causes), "" if verdict.status is Status.ERROR else name), []).append(name)
-    for (text, _), same in alike.items():
-        yield f"{wording.some(same)}: {text}"
-        for name in same:
-            if name in following:
-                behind = following.pop(name)
-                yield f"{wording.some(behind)}: {'follows' if len(behind) == 1 else 'follow'} from {name}"
-
-
 def _risks(
     judged: Sequence[Judged],
     lanes: Sequence[LaneSummary],
@@ -272,8 +235,6 @@ def _risks(
         yield f"{files} in lanes {'is' if len(untracked) == 1 else 'are'} not judged ({wording.some(untracked)})"
     if subject.is_dirty:
         yield "the working tree has changes that no commit holds"
-    yield from lanes_off(judged, lanes, risks=True)
-    yield from lanes_untested(lanes)
     yield from proof_risks(judged, proved)
 
 

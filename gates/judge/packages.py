@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
@@ -161,14 +160,10 @@ def _commands(fixes: dict[tuple[str, str], set[str]], whole: Sequence[str]) -> l
         named = [folder for folder in whole if sum(is_within(path, (folder,)) for path in files) > _COMMAND_FILES]
         targets = [*named, *sorted(path for path in files if not is_within(path, tuple(named)))]
         made += [
-            f"{command} {' '.join(map(_quoted, targets[at : at + _COMMAND_FILES]))}"
+            f"{command} {' '.join(map(wording.shell_path, targets[at : at + _COMMAND_FILES]))}"
             for at in range(0, len(targets), _COMMAND_FILES)
         ]
     return made
-
-
-def _quoted(path: str) -> str:
-    return shlex.quote(f"./{path}" if path.startswith("-") else path)
 
 
 class _Groups:

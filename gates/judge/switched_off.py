@@ -43,9 +43,12 @@ def parts_off(lanes: Sequence[LaneSummary], left_out: Sequence[LeftOut]) -> Iter
         yield f"switched off: {wording.some(names)}"
 
 
-def lanes_untested(lanes: Sequence[LaneSummary]) -> Iterator[str]:
-    """A line for each lane that is held, that a release depends on, and that names no tests."""
+def lanes_untested(judged: Sequence[Judged], lanes: Sequence[LaneSummary]) -> Iterator[str]:
+    """A line for each lane that is held, that a release depends on, and that names no tests; only lanes of the run."""
+    asked = {each.held.part.lane for each in judged}
     for lane in lanes:
+        if lane.lane not in asked:
+            continue
         if lane.untested and lane.tier < LEAST_TIER and lane.policy in (Policy.STRICT, Policy.RATCHET):
             files = wording.counted(lane.untested, "production file")
             yield f"lane {lane.lane} names no tests: nobody asks whether its {files} work{'s' * (lane.untested == 1)}"
@@ -64,7 +67,7 @@ def to_switch_on(judged: Sequence[Judged], lanes: Sequence[LaneSummary]) -> Iter
             reproduce="",
             rule="P2: debt of the run",
         )
-    for line in lanes_untested(lanes):
+    for line in lanes_untested(judged, lanes):
         yield Decision(
             priority=2,
             title=line,

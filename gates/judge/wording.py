@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
@@ -72,3 +73,19 @@ def tally(findings: Iterable[Finding], first: Collection[str] = ()) -> str:
     words = [f"{count:,} {code(check)}" for check, count in ranked]
     fixable = [finding.fix for finding in kept].count(Fix.SAFE)
     return f"({some(words)}){f', {fixable:,} fixable' if fixable else ''}"
+
+
+def shell_path(path: str) -> str:
+    """A path as a shell reads it back: a leading dash is no option, and a line break is written `$'a\\nb'`."""
+    path = f"./{path}" if path.startswith("-") else path
+    if path.isprintable():
+        return shlex.quote(path)
+    return "$'" + "".join(_as_ansi_c(letter) for letter in path) + "'"
+
+
+def _as_ansi_c(letter: str) -> str:
+    if letter in "\\'":
+        return f"\\{letter}"
+    if letter.isprintable():
+        return letter
+    return "".join(f"\\x{byte:02x}" for byte in letter.encode("utf-8", "surrogateescape"))

@@ -6,6 +6,7 @@ from gates.model.evidence import Problem
 from gates.model.task import Invocation, TaskResult
 
 _SAID_CHARACTERS = 300
+_TRACEBACK = "Traceback (most recent call last):"
 _ABORTED = 134
 _SIGNAL_ABORT = 6
 
@@ -39,10 +40,23 @@ def _accepted(result: TaskResult) -> list[frozenset[int]]:
 
 
 def said(stderr: bytes) -> str:
-    """The first lines that a program wrote to standard error, as one line of bounded length."""
-    lines = stderr.decode("utf-8", "replace").split("\n")
+    """The first lines that a program wrote to standard error, as one line of bounded length.
+
+    Of a traceback the end is kept, where Python says what is wrong; the calls that led there are left out.
+    """
+    lines = _ending(stderr.decode("utf-8", "replace").split("\n"))
     text = "; ".join(line.strip() for line in lines if line.strip())
     return text if len(text) <= _SAID_CHARACTERS else f"{text[:_SAID_CHARACTERS]}..."
+
+
+def _ending(lines: list[str]) -> list[str]:
+    """What stands before the first traceback, and the message of the last one."""
+    heads = [number for number, line in enumerate(lines) if line.startswith(_TRACEBACK)]
+    if not heads:
+        return lines
+    after = range(heads[-1] + 1, len(lines))
+    at = next((number for number in after if lines[number][:1].strip()), None)
+    return lines if at is None else [*lines[: heads[0]], *lines[at:]]
 
 
 def _why_worthless(invocation: Invocation, accepted: frozenset[int]) -> str:
@@ -74,7 +88,11 @@ def _way_out(invocation: Invocation) -> str:
         return "raise time-limit-s of this gate, or make the lane smaller"
     if _aborted(invocation):
         return "a single very deep expression can do this: split the lane until the file is found"
-    return f"run it by hand: {' '.join(invocation.argv)}"
+    if any("{out}" in word for word in invocation.argv):
+        return "`gates doctor` says what is missing here"
+    by_hand = f"run it by hand: {' '.join(invocation.argv)}"
+    is_broken = any(line.startswith(_TRACEBACK.encode()) for line in invocation.stderr.split(b"\n"))
+    return f"`gates doctor` says what is missing here; else {by_hand}" if is_broken else by_hand
 
 
 def _program(invocation: Invocation) -> str:

@@ -17,6 +17,8 @@ from gates.report.tally import Tally
 
 WHY_SHOWN = 8
 STEPS_SHOWN = 5
+MORE_REASONS = "More reasons"
+"""The section that holds what the first screen has no room for."""
 NAMED = 5
 
 
@@ -25,6 +27,7 @@ def compose(health: Health, trends: Trends, tally: Tally) -> Page:
     sections = (
         parts.parts_section(health, trends),
         _steps_section(health),
+        _more_reasons(health),
         parts.reasons_section(health),
         debts.causes_section(tally),
         debts.rules_section(tally),
@@ -52,15 +55,20 @@ def compose(health: Health, trends: Trends, tally: Tally) -> Page:
     )
 
 
-def why(health: Health, shown: int = WHY_SHOWN) -> tuple[str, ...]:
-    """The reasons of the verdict; a clean run says what was looked at."""
+def why(health: Health, shown: int = WHY_SHOWN, *, rest: str = f"see {MORE_REASONS} below") -> tuple[str, ...]:
+    """The reasons of the verdict; a clean run says what was looked at. What is cut says where the rest is."""
     if not health.reasons:
         if health.status is Status.PASS:
             return (f"All of {wording.counted(len(health.parts), 'part')} met their conditions.",)
         return (f"No reason was kept; {wording.counted(len(health.parts), 'part')} judged.",)
     left = len(health.reasons) - shown
-    more = (f"{wording.counted(left, 'reason')} more below.",) if left > 0 else ()
+    more = (f"{left:,} more {'reason' if left == 1 else 'reasons'}: {rest}.",) if left > 0 else ()
     return health.reasons[:shown] + more
+
+
+def _more_reasons(health: Health) -> Section | None:
+    left = health.reasons[WHY_SHOWN:]
+    return Section(id="more-reasons", title=MORE_REASONS, lines=left) if left else None
 
 
 def steps(health: Health, shown: int = STEPS_SHOWN) -> tuple[Step, ...]:

@@ -81,9 +81,13 @@ def page(health: Health, trends: Trends, terminal: Terminal, *, report: str = ""
     mark = "…" if terminal.is_unicode else "..."
     lines: list[Line] = [(Span(wording.verdict_line(health), _BANNERS[health.status]),)]
     for fact in compose.facts(health, trends):
-        lines += [(Span(text, Style.QUIET),) for text in wrapped(visible(fact), columns, lines=3, mark=mark)]
+        lines += [
+            (Span(text, Style.QUIET),)
+            for text in wrapped(visible(fact), columns, lines=_fact_lines(columns), mark=mark)
+        ]
     lines += _section("Why")
-    for reason in compose.why(health):
+    shown = compose.WHY_SHOWN if report else len(health.reasons)
+    for reason in compose.why(health, shown, rest=f"see {visible(report)}"):
         lines += _item("  ", visible(reason), columns, mark)
     if health.parts:
         lines += _section("Parts")
@@ -99,6 +103,11 @@ def page(health: Health, trends: Trends, terminal: Terminal, *, report: str = ""
     if report:
         lines += [(), (Span("Report: ", Style.QUIET), Span(visible(report), Style.CODE))]
     return tuple(lines)
+
+
+def _fact_lines(columns: int) -> int:
+    """How many lines a fact may take: a narrow terminal says as much as a wide one."""
+    return 3 if columns >= NARROW else 6
 
 
 def _steps(health: Health, columns: int, mark: str, *, report: str) -> list[Line]:
@@ -192,7 +201,8 @@ def _item(indent: str, text: str, columns: int, mark: str, style: Style = Style.
 
 
 def _parts(health: Health, trends: Trends, columns: int, terminal: Terminal, mark: str) -> list[Line]:
-    names = [cut(visible(part.part.name), max(12, columns // 3), mark) for part in health.parts]
+    room = max(12, columns // 3) if columns >= NARROW else columns - 13  # below, the account has a line of its own
+    names = [cut(visible(part.part.name), room, mark) for part in health.parts]
     accounts = [visible(part.account.summary) if part.account else "no account" for part in health.parts]
     name_width, account_width = max(map(width, names)), max(map(width, accounts))
     bars = [_bars(part, trends, terminal) if columns >= WIDE else "" for part in health.parts]
@@ -208,7 +218,12 @@ def _parts(health: Health, trends: Trends, columns: int, terminal: Terminal, mar
         used = 11 + name_width + 2
         summary, change = _summary(part), _change(part, trends)
         if columns < NARROW or columns - used - account_width - 2 < 24:
-            lines.append((*head, Span(account, Style.QUIET)) if used + width(account) <= columns else head)
+            fits = used + width(account) <= columns
+            lines.append((*head, Span(account, Style.QUIET)) if fits else head)
+            if not fits:
+                lines += [
+                    (Span(" " * 11), Span(piece, Style.QUIET)) for piece in _fitting(account, "", columns - 11, mark)
+                ]
             lines += [(Span(" " * 11), Span(piece)) for piece in _fitting(summary, change, columns - 11, mark)]
             continue
         middle = f"{padded(account, account_width)}  " + (f"{padded(bar, bars_width)}  " if bars_width else "")

@@ -15,7 +15,7 @@ import nox.registry
 
 from gates.sessions.configured import Configured, KnownPart, read
 from gates.sessions.environment import prepare
-from gates.sessions.running import run
+from gates.sessions.running import refuse_wrong, run
 
 
 def register(prefix: str = "", *, program: tuple[str, ...] = ()) -> tuple[str, ...]:
@@ -126,6 +126,8 @@ def _of_part(part: KnownPart) -> tuple[_Wanted, ...]:
 
 def _add(name: str, wanted: _Wanted, *, install: tuple[str, ...], root: Path, program: tuple[str, ...]) -> None:
     def body(session: nox.Session) -> None:
+        if install and not program:
+            refuse_wrong(session, (*wanted.arguments, *session.posargs))
         started = program or (prepare(session, install, root), "-P", "-m", "gates")
         unnamed = wanted.parts if _chooses_by_tag(sys.argv[1:]) else ()
         run(session, started, (*wanted.arguments, *session.posargs), parts=unnamed)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import re
+import subprocess
+import sys
 
 import nox
 import nox.command
@@ -25,6 +27,9 @@ MEANINGS = {
     143: "terminated",
 }
 """Exit code of `gates` -> what it means."""
+
+
+_USAGE_OF = "import sys; from gates.cli.main import usage_of; print(usage_of(sys.argv[1:]))"
 
 
 def run(
@@ -57,6 +62,23 @@ def run(
         session.error(meaning(code))
     if ran is None:
         session.error("nothing was judged: nox only installed")
+
+
+def refuse_wrong(session: nox.Session, arguments: tuple[str, ...]) -> None:
+    """End the session before anything is installed when `gates` would not take these words.
+
+    Args:
+        session: the running session; without words behind `--` there is nothing to look at.
+        arguments: what `gates` would get.
+    """
+    if not session.posargs:
+        return
+    asked = subprocess.run(
+        [sys.executable, "-P", "-c", _USAGE_OF, *arguments], capture_output=True, text=True, check=False
+    )
+    told = asked.stdout.strip()
+    if asked.returncode == 0 and told:
+        session.error(f"{meaning(USAGE)}: {told}; nothing was installed")
 
 
 def _left_out(session: nox.Session, program: tuple[str, ...], parts: tuple[str, ...]) -> dict[str, str]:

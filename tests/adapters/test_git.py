@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from pathlib import Path
@@ -98,3 +99,41 @@ def test_a_repository_of_another_user_is_refused_with_the_command_that_trusts_it
     with pytest.raises(GitError) as caught:
         Git.find(repo, {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "HOME": str(repo)})
     assert "safe.directory" in caught.value.way_out
+
+
+ZEROS = "0" * 40
+
+
+def after_push(repo, tmp_path_factory, before, *, branch="main", default="main", event="push"):
+    path = tmp_path_factory.mktemp("event") / "event.json"
+    path.write_text(json.dumps({"before": before, "repository": {"default_branch": default}}))
+    env = {**os.environ, "GITHUB_EVENT_NAME": event, "GITHUB_EVENT_PATH": str(path), "GITHUB_REF_NAME": branch}
+    return Git.find(repo, env)
+
+
+def test_a_push_to_the_base_branch_is_told_against_the_commit_before_it(repo, git_in, tmp_path_factory):
+    before = git_in("rev-parse", "HEAD")
+    (repo / "new.py").write_text("x = 1\n")
+    git_in("add", "-A")
+    git_in("commit", "-qm", "second")
+
+    git = after_push(repo, tmp_path_factory, before)
+
+    assert git.base() == before
+    for name in (None, "main"):
+        change = git.change(name)
+        assert (change.base_sha, [file.path for file in change.files]) == (before, ["new.py"])
+    assert git.change("HEAD").files == ()  # somebody asked for exactly that
+    assert after_push(repo, tmp_path_factory, before, event="workflow_dispatch").change(None).files == ()
+    assert after_push(repo, tmp_path_factory, before, branch="topic").change(None).files == ()
+
+
+@pytest.mark.parametrize(
+    ("before", "why"),
+    [
+        (ZEROS, "main was pushed for the first time, so there is no commit before this push"),
+        ("a" * 40, "the commit before this push, aaaaaaaaaaaa, is not in this clone: fetch more history"),
+    ],
+)
+def test_a_push_whose_commit_before_is_not_here_says_why(repo, tmp_path_factory, before, why):
+    assert after_push(repo, tmp_path_factory, before).change(None).unknown_because == why

@@ -535,3 +535,11 @@ def test_no_text_breaks_the_audit(text: str) -> None:
 
     assert sum(found.count(outcome) for outcome in Outcome) == len(found.judged)
     assert [each.statement.line for each in found.judged] == sorted(each.statement.line for each in found.judged)
+
+
+def test_a_badge_that_leads_to_what_a_run_writes_contradicts_nothing_and_is_named() -> None:
+    (found,) = audited("[![health](../.gates/health/badges/health.svg)](../.gates/health/health.md)\n").judged
+
+    assert (found.verdict.outcome, found.statement.text) == (
+        Outcome.CANNOT_TELL, "the link ../.gates/health/health.md",
+    )  # fmt: skip

@@ -416,6 +416,10 @@ MISTAKES = {
         WAIVER.replace("lint/F401", "smoke/faild"),
         '2: waivers[0].check: no gate has the check "smoke/faild" (did you mean `smoke/failed`?)',
     ),
+    "the second half of a check": (
+        WAIVER.replace("lint/F401", "F401"),
+        '2: waivers[0].check: no gate has the check "F401" (did you mean `lint/F401`?)',
+    ),
     "a check of an unknown gate": (
         WAIVER.replace("lint/F401", "lnt/F401"),
         '2: waivers[0].check: no gate has the check "lnt/F401" (did you mean `lint/F401`?)',

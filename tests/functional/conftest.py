@@ -44,7 +44,7 @@ FILES = {
         "def test_none():\n    assert add(None, 2) == 2\n"
     ),
 }
-NEUTRAL = ("CI", "GITHUB_ACTIONS", "NO_COLOR", "FORCE_COLOR", "PYTEST_ADDOPTS", "GITHUB_BASE_REF")
+NEUTRAL = ("CI", "GITHUB_ACTIONS", "NO_COLOR", "FORCE_COLOR", "PYTEST_ADDOPTS", "GITHUB_BASE_REF", "GITHUB_EVENT_NAME")
 
 
 @dataclass(frozen=True)

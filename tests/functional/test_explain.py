@@ -139,6 +139,14 @@ def test_half_a_check_names_the_whole_one(project):
     assert refused(project, "file-never-imported")[1] == "gates: did you mean coverage/file-never-imported?"
 
 
+def test_a_path_that_looks_like_an_option_is_told_how_to_be_written(project):
+    project.commit({"-dash.py": "x = 1\n"})
+    answer = project.gates("explain", "-dash.py")
+    assert (answer.code, answer.err.splitlines()[-1]) == (
+        2, "gates: a path that begins with a dash is written ./-dash.py"
+    )  # fmt: skip
+
+
 def test_a_verb_that_is_nearly_one_names_it(project):
     answer = project.gates("healht")
     assert (answer.code, answer.err.splitlines()[-1]) == (2, "gates: did you mean `gates health`?")

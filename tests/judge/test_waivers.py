@@ -101,7 +101,7 @@ def test_an_expired_waiver_is_red_and_waives_nothing() -> None:
         "repair what it covers, or renew it"
     )
     assert health.waiver_problems == (line,)
-    assert said(health) == (Status.FAIL, Readiness.NOT_READY, ("lint-prod: 1 finding (1 F401)", line))
+    assert said(health) == (Status.FAIL, Readiness.NOT_READY, (line, "lint-prod: 1 finding (1 F401)"))
     assert health.valid_until is None
 
 

@@ -52,3 +52,36 @@ def test_each_process_is_held_to_the_codes_of_its_own_command() -> None:
     ends = tuple(Invocation(argv=command.argv, exit_code=1) for command in commands)
     said = [problem.what for problem in process_problems(TaskResult(task=task, invocations=ends), name="look")]
     assert said == ["look: report ended with exit code 1: it said nothing"]
+
+
+TRACEBACK = b"""Traceback (most recent call last):
+  File "<frozen runpy>", line 198, in _run_module_as_main
+    _run()
+FileNotFoundError: Could not find the ruff binary in any of:
+ - /x/ruff
+"""
+
+
+def test_a_tool_that_ends_with_a_traceback_is_told_by_what_is_wrong() -> None:
+    (said,) = why(exit_code=2, stderr=TRACEBACK)
+
+    assert said == (
+        "look: tool look ended with exit code 2: "
+        "FileNotFoundError: Could not find the ruff binary in any of:; - /x/ruff"
+    )
+
+
+@pytest.mark.parametrize(
+    ("argv", "stderr", "expected"),
+    [
+        (("tool", "look"), b"bad", "run it by hand: tool look"),
+        (("tool", "look"), TRACEBACK, "`gates doctor` says what is missing here; else run it by hand: tool look"),
+        (("tool", "keep", "{out}"), b"bad", "`gates doctor` says what is missing here"),
+    ],
+)
+def test_the_way_out_is_one_that_can_be_taken(argv: tuple[str, ...], stderr: bytes, expected: str) -> None:
+    invocation = Invocation(argv=argv, exit_code=2, stderr=stderr)
+
+    (problem,) = process_problems(TaskResult(task=TASK, invocations=(invocation,)), name="look")
+
+    assert problem.way_out == expected

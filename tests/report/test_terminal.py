@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gates.model.trend import Trends
+from gates.report.compose import compose
+from gates.report.tally import tally
 from gates.report.terminal import Terminal, render
 from gates.report.terminal_text import cut, width, wrapped
 from gates.report.wording import is_command
@@ -29,6 +31,28 @@ def test_a_command_is_never_cut_so_that_it_can_be_copied() -> None:
     health = replace(messy(), decisions=(asked,))
 
     assert f"\n     {command}\n" in render(health, trends_of(health), Terminal(columns=60))
+
+
+@pytest.mark.parametrize("columns", [38, 60, 80, 140])
+def test_every_account_is_shown_whatever_the_width(columns: int) -> None:
+    health = messy()
+    text = " ".join(render(health, trends_of(health), Terminal(columns=columns)).split())
+
+    assert [part.account.summary for part in health.parts if part.account and part.account.summary not in text] == []
+    assert [part.part.name for part in health.parts if part.part.name not in text] == []
+
+
+def test_reasons_that_have_no_room_say_where_they_are() -> None:
+    health = replace(messy(), reasons=tuple(f"reason {number}" for number in range(11)))
+
+    whole = render(health, trends_of(health), Terminal(columns=100))
+    cut_short = render(health, trends_of(health), Terminal(columns=100), report="out/health.md")
+
+    assert "reason 10" in whole
+    assert "  3 more reasons: see out/health.md." in cut_short.splitlines()
+    page = compose(health, trends_of(health), tally(health))
+    assert page.why[-1] == "3 more reasons: see More reasons below."
+    assert next(section for section in page.sections if section.id == "more-reasons").lines == health.reasons[8:]
 
 
 def test_colours_change_nothing_but_the_look() -> None:

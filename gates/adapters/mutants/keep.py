@@ -25,6 +25,8 @@ def keep(out: Path, *, root: Path) -> None:
         OSError, ValueError, KeyError: the folder is not what `make` and the runner left.
     """
     work = out / WORK
+    if not (work / MADE).exists():  # `make` could not, and said so
+        return
     made = json.loads((work / MADE).read_text(encoding="utf-8"))
     lines = lines_of(work)
     state = taught_by(work)
