@@ -67,7 +67,7 @@ def faults(session: nox.Session) -> None:
 
 @nox.session(reuse_venv=True, default=False)
 def fuzz(session: nox.Session) -> None:
-    """Fuzz every reader with atheris, which needs a wheel of it for this platform: `nox -s fuzz -- SECONDS [READER ...]`."""
+    """Fuzz every reader with atheris (a wheel for this platform): `nox -s fuzz -- SECONDS [READER ...]`."""
     session.install("-e", ".", *TEST, "atheris>=3.0")
     session.run("python", "scripts/fuzz.py", *session.posargs)
 

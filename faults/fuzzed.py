@@ -1,8 +1,8 @@
 """Each reader of somebody else's bytes, for fuzzing: what it is given first, and how it is called.
 
-`python -m faults.fuzzed NAME ...` fuzzes one with atheris; the rest of the line is libFuzzer's. A reader may refuse with
-the error that it declares and must never raise anything else, need more than 5 seconds or more than 1 GB. `nox -s fuzz`
-runs all.
+`python -m faults.fuzzed NAME ...` fuzzes one with atheris; the rest of the line is libFuzzer's. A reader may refuse
+with the error that it declares and must never raise anything else, need more than 5 seconds or more than 1 GB.
+`nox -s fuzz` runs all.
 """
 
 from __future__ import annotations
