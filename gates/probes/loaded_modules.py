@@ -29,7 +29,8 @@ def loaded_modules(root: str, sources: list[str]) -> dict[str, Any]:
         if not isinstance(file, str) or not file.endswith(".py") or top in STANDARD:
             continue
         if top not in tops:
-            tops[top] = [base for base in bases if _has(os.path.join(root, base, top))]
+            is_open = getattr(sys.modules.get(top), "__file__", None) is None  # no __init__.py
+            tops[top] = [base for base in bases if _has(os.path.join(root, base, top), is_open=is_open)]
         if tops[top]:
             file = os.path.realpath(file)
         is_installed = not _INSTALLED.isdisjoint(file.split(os.sep))  # also in an environment inside the repository
@@ -63,5 +64,7 @@ def _bases(root: str, sources: list[str]) -> list[str]:
     return sorted(base for base in bases if not os.path.isfile(os.path.join(root, base, "__init__.py")))
 
 
-def _has(place: str) -> bool:
+def _has(place: str, *, is_open: bool) -> bool:
+    if is_open:
+        return os.path.isdir(place)
     return os.path.isfile(place + ".py") or os.path.isfile(os.path.join(place, "__init__.py"))
