@@ -79,7 +79,7 @@ if TYPE_CHECKING:
     from gates.readers.coverage_gaps import coverage_gaps
     from gates.readers.coverage_json import CoverageReport, Covered, FileCoverage, ranges, read_coverage, summed
     from gates.readers.coverage_uncounted import explained_files, uncounted_findings
-    from gates.readers.globs import glob_matches
+    from gates.readers.globs import glob_matches, reason_of
     from gates.readers.junit import Report, read_junit
     from gates.readers.lcov import read_lcov
     from gates.readers.links import read_links
@@ -116,7 +116,7 @@ if TYPE_CHECKING:
     from gates.suite.ending import ending_problems
     from gates.suite.every_run import every_run, tested_lanes, what_ran
     from gates.suite.lowered import lowered_pytest
-    from gates.suite.names import name_findings, names_task, read_names
+    from gates.suite.names import FileNames, name_findings, names_task, read_names
     from gates.suite.places import missing_roots, place_for_test, production_files, test_files
     from gates.suite.read_record import read_record
     from gates.suite.record import Record
@@ -125,6 +125,7 @@ if TYPE_CHECKING:
     from gates.suite.smoke_runs import SmokeRun, declared_smoke, marks_in, smoke_run
     from gates.suite.strangers import stranger_findings
     from gates.suite.tally import Asking, Tally, tally
+    from gates.suite.unclaimed import read_unclaimed, unclaimed_paths, unclaimed_task
     from gates.suite.verdicts import Outcome, Verdict, outcomes
 
 _ELSEWHERE = {
@@ -157,7 +158,7 @@ _ELSEWHERE = {
     "gates.readers.coverage_gaps": "coverage_gaps",
     "gates.readers.coverage_json": "CoverageReport, Covered, FileCoverage, ranges, read_coverage, summed",
     "gates.readers.coverage_uncounted": "explained_files, uncounted_findings",
-    "gates.readers.globs": "glob_matches",
+    "gates.readers.globs": "glob_matches, reason_of",
     "gates.readers.junit": "Report, read_junit",
     "gates.readers.lcov": "read_lcov",
     "gates.readers.links": "read_links",
@@ -184,7 +185,7 @@ _ELSEWHERE = {
     "gates.suite.ending": "ending_problems",
     "gates.suite.every_run": "every_run, tested_lanes, what_ran",
     "gates.suite.lowered": "lowered_pytest",
-    "gates.suite.names": "name_findings, names_task, read_names",
+    "gates.suite.names": "FileNames, name_findings, names_task, read_names",
     "gates.suite.places": "missing_roots, place_for_test, production_files, test_files",
     "gates.suite.read_record": "read_record",
     "gates.suite.record": "Record",
@@ -193,6 +194,7 @@ _ELSEWHERE = {
     "gates.suite.smoke_runs": "SmokeRun, declared_smoke, marks_in, smoke_run",
     "gates.suite.strangers": "stranger_findings",
     "gates.suite.tally": "Asking, Tally, tally",
+    "gates.suite.unclaimed": "read_unclaimed, unclaimed_paths, unclaimed_task",
     "gates.suite.verdicts": "Outcome, Verdict, outcomes",
 }
 """Where the rest of this file's names are: loaded when they are first asked for, since most runs need few of them."""
@@ -252,6 +254,7 @@ __all__ = [
     "Direction",
     "ExpressionError",
     "FileCoverage",
+    "FileNames",
     "Finding",
     "Fix",
     "Gap",
@@ -372,6 +375,8 @@ __all__ = [
     "read_ruff",
     "read_sarif",
     "read_texts",
+    "read_unclaimed",
+    "reason_of",
     "refuse_misspelt",
     "runner_files",
     "said",
@@ -389,6 +394,8 @@ __all__ = [
     "test_files",
     "tested_lanes",
     "texts_task",
+    "unclaimed_paths",
+    "unclaimed_task",
     "uncounted_findings",
     "under_lane",
     "unknown_ci_files",

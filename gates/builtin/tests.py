@@ -19,6 +19,7 @@ from gates.api import (
     Breaks,
     Check,
     Condition,
+    FileNames,
     Gate,
     KnownBad,
     Lane,
@@ -47,10 +48,14 @@ from gates.api import (
     production_files,
     read_names,
     read_record,
+    read_unclaimed,
+    reason_of,
     shared_run,
     stranger_findings,
     tally,
     test_files,
+    unclaimed_paths,
+    unclaimed_task,
 )
 
 
@@ -74,6 +79,8 @@ class Settings:
     """Tests with one of these marks may be deselected by the repository's own configuration, such as `["stress"]`."""
     optional_imports: tuple[str, ...] = ()
     """Modules that may be missing, such as `["numpy"]`, so that tests which need them skip themselves."""
+    left_out_files: Mapping[str, str] = field(default_factory=dict)
+    """Globs, as in `.gitignore`, over test files that no lane need run, each with the reason why."""
     strict: bool = True
     """Tests that look green and check nothing are findings: unexpected passes, returned verdicts and the like."""
 
@@ -84,7 +91,10 @@ def plan(settings: Settings, scope: Scope) -> tuple[Task, ...] | NotAsked:
     if lane is None or not lane.tests:
         return NotAsked(reason=f"lane {lane.name if lane else ''} names no tests")
     run = _run(settings, scope)
-    return (run.task, names_task(test_files(lane, scope.repository))) if run else ()
+    if run is None:
+        return ()
+    free = unclaimed_paths(lane, scope.repository)
+    return (run.task, names_task(test_files(lane, scope.repository)), *([unclaimed_task(free)] if free else []))
 
 
 def read(settings: Settings, scope: Scope, results: Mapping[str, TaskResult]) -> Reading:
@@ -96,8 +106,9 @@ def read(settings: Settings, scope: Scope, results: Mapping[str, TaskResult]) ->
     result = results.get("pytest")
     record = read_record(result.outputs.get("record.jsonl") if result else None)
     ended = ending_problems(result, record, outcomes(record))
-    names, unread = read_names(results["test-names"].stdout if "test-names" in results else b"")
-    unread = process_problems(results.get("test-names"), name="test-names") or unread
+    names, unread = _names("test-names", results)
+    free = unclaimed_paths(lane, scope.repository)
+    unclaimed, unknown = _names("unclaimed-tests", results) if free else ((), ())
     asking = Asking(
         gate="tests",
         roots=lane.tests,
@@ -110,7 +121,10 @@ def read(settings: Settings, scope: Scope, results: Mapping[str, TaskResult]) ->
     findings = [*told.findings, *stranger_findings("tests/installed-copy-tested", record, frozenset(scope.paths))]
     if not ended:
         findings += name_findings(names, record)
-    problems = [*absent, *ended, *unread]
+    left_out = {path: reason for path in free if (reason := reason_of(path, settings.left_out_files)) is not None}
+    untold = read_unclaimed(unclaimed, record, scope.repository, left_out)
+    findings += untold.findings
+    problems = [*absent, *ended, *unread, *unknown]
     is_explained = any(finding.check == "tests/collection-error" for finding in told.findings)
     if not told.account.expected and not ended and not is_explained:
         where = ", ".join(lane.tests)
@@ -120,7 +134,7 @@ def read(settings: Settings, scope: Scope, results: Mapping[str, TaskResult]) ->
         measurements=told.measurements,
         findings=tuple(findings),
         problems=tuple(problems),
-        notes=(*_setup_notes(record, run), *_doctest_notes(record, lane, scope.repository), *told.notes),
+        notes=(*_setup_notes(record, run), *_doctest_notes(record, lane, scope.repository), *told.notes, *untold.notes),
         units=told.units,
         tool=Tool(name="pytest", version=record.setup.pytest) if record.setup else None,
     )
@@ -183,6 +197,12 @@ def _run(settings: Settings, scope: Scope) -> SuiteRun | None:
         return None
     itself = Asked(part=PartId(gate="tests", lane=lane.name), settings=settings)
     return shared_run([*scope.asked, itself], scope.repository, lane, key_of(settings))
+
+
+def _names(task: str, results: Mapping[str, TaskResult]) -> tuple[tuple[FileNames, ...], tuple[Problem, ...]]:
+    """The tests that files spell out, as the task of this name read them."""
+    names, unread = read_names(results[task].stdout if task in results else b"")
+    return names, process_problems(results.get(task), name=task) or unread
 
 
 def _absent(scope: Scope) -> tuple[Problem, ...]:

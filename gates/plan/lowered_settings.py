@@ -8,7 +8,7 @@ its name begins with `allow`. `markers`, `paths` and `command` say which tests a
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from gates.api import covers, is_within
@@ -58,7 +58,7 @@ def _lowered(
             yield "setting-lowered", f"{key} {before} to {_bound(after)}"
     elif name == "select":
         yield from _deselected(before or ruff[0], after or ruff[1])
-    elif name.startswith(_GROWING) and isinstance(after, tuple):
+    elif name.startswith(_GROWING) and isinstance(after, (tuple, Mapping)):
         gained = [each for each in after if each not in before]
         if gained:
             yield (

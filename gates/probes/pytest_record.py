@@ -23,7 +23,6 @@ OPTIONS = (
     "maxfail", "lf", "failedfirst", "stepwise", "numprocesses", "dist", "reruns", "usepdb", "importmode",
 )  # fmt: skip
 NAMES = ("python_files", "python_classes", "python_functions", "testpaths")
-MISTAKES = ("NameError", "ImportError", "ModuleNotFoundError", "SyntaxError", "IndentationError", "FixtureLookupError")
 
 
 def pytest_addoption(parser: Any) -> None:
@@ -57,25 +56,6 @@ def _without_pytest_cov(options: Any) -> None:
         options.no_cov = True
 
 
-def _absent(call: Any) -> str:
-    """In the words of `importorskip`: the module whose absence a skip was raised for; empty when it was not."""
-    error = getattr(getattr(call, "excinfo", None), "value", None)
-    cause = getattr(error, "__context__", None)
-    is_skip = type(error).__name__ in ("Skipped", "SkipTest") and isinstance(cause, ImportError)
-    module = getattr(cause, "name", None)
-    return f"could not import '{module}': " if is_skip and module else ""
-
-
-def _is_mistake(item: Any, excinfo: Any) -> bool:
-    """Whether an expected failure is a slip of the test itself: a name, an import or a fixture that is not there."""
-    mark = item.get_closest_marker("xfail")
-    held = (entry.frame.f_locals.get("rawexcinfo") for entry in excinfo.traceback if "unittest" in str(entry.path))
-    excinfo = next((pytest.ExceptionInfo.from_exc_info(raw) for raw in held if raw), excinfo)  # expectedFailure
-    if excinfo.typename not in MISTAKES or (mark is not None and mark.kwargs.get("raises") is not None):
-        return False
-    return excinfo.typename == "FixtureLookupError" or str(excinfo.traceback[-1].path) == str(item.path)
-
-
 class Recorder:
     """Appends lines to the record; knows nothing of gates."""
 
@@ -96,6 +76,8 @@ class Recorder:
         self.reported = 0
         self.long_texts = 0
         self.texts = importlib.import_module("gates_failure_texts")
+        self.raised = importlib.import_module("gates_raised_errors")
+        self.cases = importlib.import_module("gates_unittest_cases")
 
     def _open(self) -> int:
         return os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
@@ -191,7 +173,7 @@ class Recorder:
         """Remember which module a file lacks that skips itself."""
         outcome = yield
         if outcome.excinfo is None:
-            self.absent[collector.nodeid] = _absent(getattr(outcome.get_result(), "call", None))
+            self.absent[collector.nodeid] = self.raised.absent(getattr(outcome.get_result(), "call", None))
 
     def pytest_collectreport(self, report: Any) -> None:
         """A file that could not be collected, or that skipped itself."""
@@ -212,15 +194,29 @@ class Recorder:
     def pytest_runtest_makereport(self, item: Any, call: Any) -> Generator[None, Any, None]:
         """Remember next to pytest's own verdict whether the test raised."""
         outcome = yield
+        if call.when == "call" and call.excinfo is None:
+            self._note_unrun(item)
         if call.excinfo is not None:
             try:
                 report = outcome.get_result()
                 report.gates_raised = call.excinfo.typename
-                report.gates_absent = _absent(call)
-                if _is_mistake(item, call.excinfo):
+                report.gates_absent = self.raised.absent(call)
+                if self.raised.is_mistake(item, call.excinfo):
                     report.gates_mistake = call.excinfo.typename
             except Exception:
                 return
+
+    def _note_unrun(self, item: Any) -> None:
+        why = self.cases.why_unrun(item)
+        if why:
+            path, line = self.place(getattr(item, "path", None) or item.fspath), item.location[1]
+            self.write("warning", category="body never runs", message=why, when="runtest", id=item.nodeid, path=path,
+                       line=None if line is None else line + 1)  # fmt: skip
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_call(self, item: Any) -> None:
+        """Listen to what unittest says of the test."""
+        self.cases.listen(item)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: Any) -> None:
@@ -277,10 +273,10 @@ class Recorder:
     def pytest_warning_recorded(self, warning_message: Any, when: str, nodeid: str) -> None:
         """Keep the warnings that say that a test checks nothing, or that a thread died."""
         name = warning_message.category.__name__
-        kept = importlib.import_module("gates_watched_warnings").KEPT
-        if self.worker is None and name in kept:
+        message = str(warning_message.message)
+        if self.worker is None and importlib.import_module("gates_watched_warnings").is_kept(name, message):
             self.write(
-                "warning", category=name, message=str(warning_message.message)[:MESSAGE_MAX], when=when, id=nodeid,
+                "warning", category=name, message=message[:MESSAGE_MAX], when=when, id=nodeid,
                 path=self.place(warning_message.filename), line=warning_message.lineno,
             )  # fmt: skip
 

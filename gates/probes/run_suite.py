@@ -17,6 +17,8 @@ import shutil
 import sys
 
 PLUGIN = "gates_pytest_record"
+PARTS = ("pytest_record", "loaded_modules", "watched_warnings", "failure_texts", "raised_errors", "unittest_cases")
+"""The plugin and what it is made of; each is copied to where the tests can import it, under a name of ours."""
 
 
 def main(argv: list[str]) -> None:
@@ -32,7 +34,7 @@ def main(argv: list[str]) -> None:
         sys.path.insert(0, os.getcwd())
     folder = os.path.join(out, "plugin")
     os.makedirs(folder, exist_ok=True)
-    for name in ("pytest_record", "loaded_modules", "watched_warnings", "failure_texts"):
+    for name in PARTS:
         shutil.copyfile(os.path.join(here, name + ".py"), os.path.join(folder, "gates_" + name + ".py"))
     sys.path.append(folder)
     under_test = [argument for source in sources for argument in ("--gates-source", source)]

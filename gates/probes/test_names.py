@@ -1,7 +1,9 @@
 """Lists the tests that a person reading the files would expect, without importing them.
 
+    python test_names.py [--tests-alone] < PATHS
+
 Paths come NUL-separated on standard input; one JSON line per file and a closing line with their number go to
-standard output.
+standard output. With `--tests-alone`, files without any function that is called like a test are left out unread.
 """
 
 from __future__ import annotations
@@ -22,6 +24,8 @@ NEARLY = re.compile(
 def main() -> None:
     """Read every file named on standard input."""
     names = [name for name in sys.stdin.buffer.read().decode("utf-8").split("\0") if name]
+    if "--tests-alone" in sys.argv[1:]:
+        names = [name for name in names if _may_hold_tests(name)]
     files = [described(name) for name in names]
     waiting = {entry[1] for found in files for entry in found["near"]}
     spoken = _spoken(names, waiting) if waiting else {}
@@ -35,9 +39,11 @@ def main() -> None:
 def described(name: str) -> dict[str, Any]:
     """The test functions of one file, the names defined twice, and the names used as bases of classes.
 
-    Functions that assert something under a name that is nearly one of a test stand under `near`.
+    Functions that assert something under a name that is nearly one of a test, and fixtures under that of a test, stand
+    under `near`. Under `hidden` stand fixtures under the name of a test, and tests below an `if`, a `try` or a `with`.
     """
-    found: dict[str, Any] = {"path": name, "tests": [], "twice": [], "bases": [], "problem": None, "near": []}
+    found: dict[str, Any] = {"path": name, "tests": [], "twice": [], "bases": [], "problem": None}
+    found.update(near=[], hidden=[])
     try:
         with open(os.path.join(os.getcwd(), name), "rb") as file:
             tree = ast.parse(file.read())
@@ -52,6 +58,14 @@ def described(name: str) -> dict[str, Any]:
     return found
 
 
+def _may_hold_tests(name: str) -> bool:
+    try:
+        with open(os.path.join(os.getcwd(), name), "rb") as file:
+            return b"def test" in file.read()
+    except OSError:
+        return True  # it is named as one that cannot be read
+
+
 def _look(body: list[ast.stmt], scope: str, found: dict[str, Any]) -> None:
     seen: dict[str | None, int] = {}
     for node in body:
@@ -62,6 +76,8 @@ def _look(body: list[ast.stmt], scope: str, found: dict[str, Any]) -> None:
             for target in node.targets:  # `__test__ = False` switches a scope off on purpose
                 if _last_name(target) == "__test__":
                     return
+        if isinstance(node, (ast.If, ast.Try, ast.With)):
+            _look_below(node, scope, found)
         if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             continue
         is_class = isinstance(node, ast.ClassDef)
@@ -72,6 +88,11 @@ def _look(body: list[ast.stmt], scope: str, found: dict[str, Any]) -> None:
                 found["near"].append([scope, node.name, node.lineno, True])
             continue
         decorators = [_last_name(decorator) for decorator in node.decorator_list]
+        if "fixture" in decorators and node.name.startswith("test_"):
+            asserts = any(map(_asserts, node.body))  # its decorator speaks of pytest, too
+            found["hidden"].append([scope, node.name, node.lineno, asserts])
+            if asserts and not _gives(node):
+                found["near"].append([scope, node.name, node.lineno, True])
         if "fixture" in decorators or "overload" in decorators:
             continue
         if node.name in seen and not _uses_earlier(node):
@@ -81,6 +102,15 @@ def _look(body: list[ast.stmt], scope: str, found: dict[str, Any]) -> None:
             _look(node.body, (scope + "::" if scope else "") + node.name, found)
         elif node.name.startswith("test_"):
             found["tests"].append([scope, node.name, node.lineno, _asserts(node)])
+
+
+def _look_below(block: ast.stmt, scope: str, found: dict[str, Any]) -> None:
+    """The tests of a block that may not run when the file is imported."""
+    inner: dict[str, Any] = {"tests": [], "twice": [], "near": [], "hidden": []}
+    for part in ast.iter_child_nodes(block):
+        body = part.body if isinstance(part, ast.ExceptHandler) else [part]
+        _look([child for child in body if isinstance(child, ast.stmt)], scope, inner)
+    found["hidden"] += inner["tests"] + inner["hidden"]
 
 
 def _spoken(names: list[str], waiting: set[str]) -> dict[str, int]:
@@ -112,6 +142,15 @@ def _asserts(node: ast.AST) -> bool:
         if owner == "pytest" or (owner == "self" and getattr(part, "attr", "").startswith("assert")):
             return True
     return False
+
+
+def _gives(node: Any) -> bool:
+    """Whether a fixture gives a value, or is used everywhere without being named."""
+    is_autouse = any(part.arg == "autouse" for item in node.decorator_list for part in getattr(item, "keywords", []))
+    return is_autouse or any(
+        isinstance(part, (ast.Yield, ast.YieldFrom)) or (isinstance(part, ast.Return) and part.value is not None)
+        for part in ast.walk(node)
+    )
 
 
 def _uses_earlier(node: Any) -> bool:

@@ -18,6 +18,11 @@ WATCHED = (
     "PytestUnhandledThreadExceptionWarning",
 )
 KEPT = (*WATCHED, "PytestUnraisableExceptionWarning", "UntriedPropertyWarning")
+OF_PYTHON = (
+    ("RuntimeWarning", "coroutine ", " was never awaited"),
+    ("DeprecationWarning", "It is deprecated to return a value that is not None", ""),
+)
+"""Category, beginning and end of Python's own: a coroutine that nobody awaits, and what unittest says of a verdict."""
 
 
 class UntriedPropertyWarning(UserWarning):
@@ -56,9 +61,28 @@ def show(config: Any) -> None:
         if _is_ignored(name, given):  # an option stands above the configuration, so only an option undoes it
             given.append("default::pytest." + name)
             config.known_args_namespace.pythonwarnings = given
+    for name, text, _ in OF_PYTHON:  # a filter that names their text is meant
+        if _is_ignored(name, list(filter(_is_for_all, lines + given))):
+            config.addinivalue_line("filterwarnings", f"default:{text}:{name}")
+        if _is_ignored(name, list(filter(_is_for_all, given))):
+            given.append(f"default:{text}:{name}")
+            config.known_args_namespace.pythonwarnings = given
     plugins = config.pluginmanager
     if not plugins.has_plugin("warnings") and not any(line.startswith("error") for line in lines + given):
         plugins.register(importlib.import_module("_pytest.warnings"), "gates-warnings")
+
+
+def _is_for_all(line: str) -> bool:
+    """Whether a filter speaks of warnings whatever their text."""
+    return not line.partition(":")[2].partition(":")[0].strip()
+
+
+def is_kept(category: str, message: str) -> bool:
+    """Whether a warning says that a test checks nothing, or that a thread died."""
+    if "AsyncMockMixin" in message:  # a mock that nobody awaited is no code under test
+        return False
+    ours = any(category == name and message.startswith(a) and message.endswith(z) for name, a, z in OF_PYTHON)
+    return ours or category in KEPT
 
 
 def _is_ignored(name: str, lines: list[str]) -> bool:
@@ -66,6 +90,7 @@ def _is_ignored(name: str, lines: list[str]) -> bool:
     action = ""
     for line in lines:
         parts = [part.strip() for part in line.split(":")] + ["", ""]
-        if parts[2].rpartition(".")[2] in ("", "Warning", "UserWarning", "PytestWarning", name):
+        above = ("UserWarning", "PytestWarning") if name in WATCHED else ()
+        if parts[2].rpartition(".")[2] in ("", "Warning", *above, name):
             action = parts[0]
     return bool(action) and "ignore".startswith(action)

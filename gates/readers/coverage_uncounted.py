@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from gates.model.finding import Finding
 from gates.readers.coverage_json import CoverageReport, FileCoverage
-from gates.readers.globs import glob_matches
+from gates.readers.globs import reason_of
 
 ORDINARY = (
     "import decimal", "class Price:", "def price(amount):", "    def price(self, amount):", "    return amount * 2",
@@ -57,11 +57,6 @@ def explained_files(report: CoverageReport, left_out: Mapping[str, str]) -> dict
         reason = f"omit in {report.config_file or 'the configuration of coverage'}"
         reasons.setdefault(reason_of(path, left_out) or reason, []).append(path)
     return {**reasons, "not parsable (finding coverage/file-not-parsable)": list(report.unparsable)}
-
-
-def reason_of(path: str, left_out: Mapping[str, str]) -> str | None:
-    """The reason that the first glob which names this file gives; None when none does."""
-    return next((reason for glob, reason in left_out.items() if glob_matches(glob, path)), None)
 
 
 def _uncounted(path: str, why: str) -> Finding:

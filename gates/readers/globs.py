@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,11 @@ if TYPE_CHECKING:
 def glob_matches(glob: str, path: str) -> bool:
     """Whether a gitignore-style glob names this POSIX path or a folder above it."""
     return _spec(glob).match_file(path)
+
+
+def reason_of(path: str, globs: Mapping[str, str]) -> str | None:
+    """The reason that the first glob which names this file gives; None when none does."""
+    return next((reason for glob, reason in globs.items() if glob_matches(glob, path)), None)
 
 
 @lru_cache(maxsize=256)

@@ -83,6 +83,14 @@ RUN_CHECKS = (
         way_out="assert it",
     ),
     Described(
+        name="body-never-runs", title="A test passed and its body never ran.", why="It checks nothing.",
+        way_out="unittest.IsolatedAsyncioTestCase awaits `async` tests; drop `yield`, or call `super().run(result)`",
+    ),
+    Described(
+        name="coroutine-not-awaited", title="A coroutine is never awaited in a test.",
+        why="What it was to do, or to check, did not happen.", way_out="await it",
+    ),
+    Described(
         name="class-not-collected", title="pytest refuses a class of tests.", why="Its tests never run.",
         way_out="take its `__init__` away, or set `__test__ = False`",
     ),
@@ -116,6 +124,10 @@ NAME_CHECKS = (
         why="Its name, `collect_ignore`, `norecursedirs` or `--ignore` keeps it out.",
         way_out="rename it `test_*.py`, or take it out of the list that ignores it; a file that is none of your tests, "
         "such as benchmarks, gets a waiver of this check", is_absence=True,
+    ),
+    Described(
+        name="file-in-no-lane", title="No lane runs a test file.", why="It may fail for years, and every row is green.",
+        way_out="name its folder in `tests` of a lane, or in left-out-files with the reason why nobody need run it",
     ),
     Described(
         name="function-not-collected", title="A test function or method is not collected.",

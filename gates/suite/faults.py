@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 
 from gates.model.finding import Finding
 from gates.suite.causes import cause
@@ -14,12 +14,16 @@ from gates.suite.verdicts import Outcome, Verdict, is_strict_xpass
 
 _MESSAGE_MAX = 500
 EMPTY_PARAMETERS = "got empty parameter set"
+_UNRUN = "body never runs"
 _WARNINGS = {
     "PytestReturnNotNoneWarning": ("verdict-returned", "a test returns a value instead of asserting it"),
     "PytestCollectionWarning": ("class-not-collected", ""),
     "PytestConfigWarning": ("configuration-not-understood", ""),
     "PytestUnhandledThreadExceptionWarning": ("thread-died", ""),
     "UntriedPropertyWarning": ("nothing-tried", ""),
+    "RuntimeWarning": ("coroutine-not-awaited", ""),
+    "DeprecationWarning": ("verdict-returned", "a test returns a value instead of asserting it"),
+    _UNRUN: ("body-never-runs", "a test passed and its body never ran"),
     "unregistered mark": ("mark-not-registered", ""),
 }
 
@@ -80,12 +84,22 @@ def quiet_findings(
         if is_strict and outcome.verdict is Verdict.SKIPPED and EMPTY_PARAMETERS in outcome.reason:
             text = f"has no parameters, so it checks nothing: {outcome.reason}"
             found.append(_quiet(gate, "no-parameters", item, text))
+    noticed = tuple(noticed)
+    unrun = {entry.test for entry in noticed if entry.category == _UNRUN}
     for entry in noticed if is_strict else ():
-        if entry.category in _WARNINGS:
+        if entry.category in _WARNINGS and not _follows(entry, unrun):
             check, text = _WARNINGS[entry.category]
             told = f"{text}: {entry.message}" if text else entry.message
             found.append(Finding(check=f"{gate}/{check}", path=entry.path, line=entry.line, message=_short(told)))
     return sorted(set(found), key=lambda finding: finding.sort_key)
+
+
+def _follows(entry: Noticed, unrun: Set[str]) -> bool:
+    """Whether Python warns of a test of which is known that its body never ran."""
+    if entry.category == "DeprecationWarning":
+        return entry.test in unrun
+    names = {test.rpartition("::")[2] for test in unrun}
+    return entry.category == "RuntimeWarning" and any(f".{name}' was never awaited" in entry.message for name in names)
 
 
 def _quiet(gate: str, problem: str, item: Item, text: str) -> Finding:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
+from gates.model.account import counted
 from gates.model.evidence import Problem
 from gates.model.finding import Finding
 from gates.model.scope import is_within
@@ -28,6 +29,8 @@ class FileNames:
     twice: tuple[tuple[str, str, int, int], ...] = ()
     """Class (or nothing), name, first line, later line."""
     bases: tuple[str, ...] = ()
+    hidden: tuple[Spelled, ...] = ()
+    """Fixtures under the name of a test, and tests below an `if`, a `try` or a `with`."""
     problem: str | None = None
 
 
@@ -53,6 +56,7 @@ def read_names(output: bytes) -> tuple[tuple[FileNames, ...], tuple[Problem, ...
                     tests=tuple((plain(s), plain(name), int(at), bool(it)) for s, name, at, it in row["tests"]),
                     twice=tuple((plain(s), plain(name), int(a), int(b)) for s, name, a, b in row["twice"]),
                     bases=tuple(map(plain, row["bases"])),
+                    hidden=tuple((plain(s), plain(name), int(at), bool(it)) for s, name, at, it in row["hidden"]),
                     problem=None if row["problem"] is None else one_line(plain(row["problem"])),
                 )
             )
@@ -79,9 +83,10 @@ def name_findings(files: Iterable[FileNames], record: Record) -> tuple[Finding, 
                 own = [entry for entry in own if entry[3]]
             found += _lost_functions(file.path, own, functions[file.path], record)
         elif own and not is_within(file.path, tuple(spoken)) and _is_meant(file.path, own, record):
-            what = "test" if len(own) == 1 else "tests"
-            text = f"pytest collects nothing from this file, which spells out {len(own)} {what}"
-            found.append(Finding(check="tests/file-not-collected", path=file.path, line=own[0][2], message=text))
+            found.append(_lost_file(file.path, own[0][2], f"which spells out {counted(len(own), 'test')}"))
+        elif _hides(file, own, record) and not is_within(file.path, tuple(spoken)):
+            what = "whose only tests are fixtures, or stand below an `if` that is false"
+            found.append(_lost_file(file.path, file.hidden[0][2], what))
         found += [
             Finding(
                 check="tests/shadowed-test", path=file.path, line=first, end_line=first,
@@ -92,13 +97,23 @@ def name_findings(files: Iterable[FileNames], record: Record) -> tuple[Finding, 
     return tuple(found)
 
 
+def _hides(file: FileNames, own: list[Spelled], record: Record) -> bool:
+    return bool(file.hidden) and not own and is_named_as_tests(file.path, record)
+
+
+def _lost_file(path: str, line: int, what: str) -> Finding:
+    text = f"pytest collects nothing from this file, {what}"
+    return Finding(check="tests/file-not-collected", path=path, line=line, message=text)
+
+
 def _has_doctests_alone(path: str, collected: set[str], record: Record) -> bool:
     """Whether a file is code that pytest collected for its doctests, which have the names of what they describe."""
     module = path.removesuffix(".py").removesuffix("/__init__").rpartition("/")[2]
-    return not _is_named_as_tests(path, record) and all("." in name or name == module for name in collected)
+    return not is_named_as_tests(path, record) and all("." in name or name == module for name in collected)
 
 
-def _is_named_as_tests(path: str, record: Record) -> bool:
+def is_named_as_tests(path: str, record: Record) -> bool:
+    """Whether pytest would look for tests in a file of this name, as this repository configures it."""
     patterns = record.setup.python_files if record.setup else ("test_*.py", "*_test.py")
     name = path.rpartition("/")[2]
     return any(fnmatchcase(name, pattern.rpartition("/")[2]) for pattern in patterns)
@@ -106,7 +121,7 @@ def _is_named_as_tests(path: str, record: Record) -> bool:
 
 def _is_meant(path: str, own: list[Spelled], record: Record) -> bool:
     """Whether the file is a test file by its name, or has tests that assert and was not even imported by others."""
-    if _is_named_as_tests(path, record):
+    if is_named_as_tests(path, record):
         return True
     return path not in record.loaded and any(asserts for *_, asserts in own)
 

@@ -64,7 +64,7 @@ def _production(lane: Lane, repository: Repository) -> Iterator[str]:
 
 def _is_test(path: str, roots: frozenset[str], lane: Lane) -> bool:
     """Whether a file is test code: below a test root of its own, or named like a test where both live together."""
-    holding = roots.intersection(_above(path))
+    holding = roots.intersection(above(path))
     if not holding:
         return False
     if any(not any(is_within(own, (root,)) for own in lane.paths) for root in holding):
@@ -73,7 +73,7 @@ def _is_test(path: str, roots: frozenset[str], lane: Lane) -> bool:
     return any(fnmatchcase(name, pattern) for pattern in _TEST_NAMES) or bool(_TEST_FOLDERS & set(folder.split("/")))
 
 
-def _above(path: str) -> Iterator[str]:
+def above(path: str) -> Iterator[str]:
     """A path, each folder that holds it, and `.`."""
     while path:
         yield path

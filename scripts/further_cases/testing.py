@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from further_cases.case import Case, Results
-from gates.api import Asked, PartId, Scope
+from gates.api import Asked, PartId, Policy, Scope
 from gates.builtin.tests import Settings
 from gates.testing import a_lane
 
@@ -115,5 +115,15 @@ CASES = (
                 "@pytest.mark.skip(reason='later')\ndef test_later():\n    assert True\n"
             ),
         },
+    ),
+    Case(
+        name="test files that no lane runs: in a package, left out with a reason, and in a lane that is only watched",
+        files={
+            "src/test_inner.py": "def test_inner():\n    assert True\n",
+            "src/test_slow.py": "def test_slow():\n    assert True\n",
+            "labs/test_lab.py": "def test_lab():\n    assert True\n",
+        },
+        lanes=(PROD, a_lane("tests", ("tests",)), a_lane("labs", ("labs",), policy=Policy.WARN)),
+        settings=Settings(left_out_files={"src/test_slow.py": "it takes a day"}),
     ),
 )

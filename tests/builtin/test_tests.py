@@ -191,6 +191,25 @@ TRICKS = {
     "a verdict that is returned, and the warning ignored": ("tests/verdict-returned", {
         "tests/test_z.py": "def test_z():\n    return 1 == 2\n", "pytest.ini": "[pytest]\nfilterwarnings = ignore\n",
     }),
+    "an async test of unittest": ("tests/body-never-runs", {
+        "tests/test_z.py": "import unittest\nclass TestZ(unittest.TestCase):\n    async def test_z(self): assert 0\n",
+        "pytest.ini": "[pytest]\nfilterwarnings = ignore\n",
+    }),
+    "a generator of unittest": ("tests/body-never-runs", {
+        "tests/test_z.py": "import unittest\nclass TestZ(unittest.TestCase):\n    def test_z(self):\n        yield 1\n",
+    }),
+    "a class of unittest that runs nothing": ("tests/body-never-runs", {
+        "tests/test_z.py": "import unittest\nclass TestZ(unittest.TestCase):\n    def run(self, result=None): pass\n"
+        "    def test_z(self): assert 0\n",
+    }),
+    "a verdict that is returned to unittest": ("tests/verdict-returned", {
+        "tests/test_z.py": "import unittest\nclass TestZ(unittest.TestCase):\n    def test_z(self): return 1 == 2\n",
+        "pytest.ini": "[pytest]\nfilterwarnings = ignore::DeprecationWarning\n",
+    }),
+    "a coroutine that nobody awaits": ("tests/coroutine-not-awaited", {
+        "tests/test_z.py": "async def check():\n    assert 0\ndef test_z():\n    check()\n",
+        "pytest.ini": "[pytest]\nfilterwarnings = ignore::RuntimeWarning\n",
+    }),
     "two tests of one name": ("tests/shadowed-test", {
         "tests/test_z.py": "def test_z():\n    assert 0\ndef test_z():\n    pass\n"
     }),
@@ -199,6 +218,15 @@ TRICKS = {
     }),
     "a class that is not called Test": ("tests/function-not-collected", {
         "tests/test_z.py": f"{GREEN}class Zs:\n    def test_z(self): assert 0\n"
+    }),
+    "a test that is a fixture": ("tests/file-not-collected", {
+        "tests/test_z.py": "import pytest\n@pytest.fixture\ndef test_z():\n    assert 0\n"
+    }),
+    "a fixture that nobody asks for, beside tests": ("tests/function-not-collected", {
+        "tests/test_z.py": f"import pytest\n{GREEN}@pytest.fixture\ndef test_y():\n    assert 0\n"
+    }),
+    "tests below an if that is false": ("tests/file-not-collected", {
+        "tests/test_z.py": "import sys\nif sys.platform == 'nonsense':\n    def test_z():\n        assert 0\n"
     }),
     "a file that is not called test": ("tests/file-not-collected", {
         "tests/check_z.py": "def test_z():\n    assert 0\n"
@@ -217,6 +245,12 @@ TRICKS = {
     "a broken conftest": ("could not start: tests/conftest.py:1", {"tests/conftest.py": "import nowhere\n"}),
     "an unknown option": ("could not start: ", {"pytest.ini": "[pytest]\naddopts = --no-such-option\n"}),
     "a syntax error": ("tests/collection-error", {"tests/test_z.py": "def test_z(:\n"}),
+    "tests that import an installed copy of a package without __init__.py": ("tests/installed-copy-tested", {
+        "src/acme/core/calc.py": "X = 1\n",
+        "tests/test_z.py": "import sys, tempfile, pathlib\nhome = pathlib.Path(tempfile.mkdtemp(), 'acme', 'core')\n"
+        "home.mkdir(parents=True)\n(home / 'calc.py').write_text('')\nsys.path.insert(0, str(home.parents[1]))\n"
+        "import acme.core.calc\ndef test_z(): pass\n",
+    }),
     "tests that import an installed copy": ("tests/installed-copy-tested", {
         "tests/test_z.py": "import sys, tempfile, pathlib\nhome = tempfile.mkdtemp()\n"
         "pathlib.Path(home, 'app.py').write_text('')\nsys.path.insert(0, home)\nimport app\ndef test_z(): pass\n",
@@ -234,6 +268,32 @@ def test_sees_through(trick: str, subject: Subject) -> None:
     told = [finding.check for finding in reading.findings] + [problem.what for problem in reading.problems]
     assert any(expected in text for text in told), told
     assert not is_green(reading)
+
+
+CONTROLS = {
+    "unittest awaits where it can": (
+        "import unittest\nclass TestZ(unittest.IsolatedAsyncioTestCase):\n    async def test_z(self): assert 1\n"
+    ),
+    "a class of unittest with a run of its own that runs": (
+        "import unittest\nclass TestZ(unittest.TestCase):\n    def run(self, result=None):\n"
+        "        return super().run(result)\n    def test_z(self): assert 1\n"
+    ),
+    "an installed package that shares its name with a folder of code": (
+        "import sys, tempfile, pathlib\nhome = pathlib.Path(tempfile.mkdtemp(), 'web')\nhome.mkdir()\n"
+        "(home / '__init__.py').write_text('')\n(home / 'urls.py').write_text('')\n"
+        "sys.path.insert(0, str(home.parent))\nimport web.urls\ndef test_z(): pass\n"
+    ),
+    "a mock that nobody awaits": (
+        "from unittest.mock import AsyncMock\ndef test_z():\n    AsyncMock()()\n"
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", CONTROLS.values(), ids=CONTROLS)
+def test_stays_green_where_tests_do_run(text: str, subject: Subject) -> None:
+    subject.write({"src/acme/web/urls.py": "X = 1\n", "tests/test_a.py": GREEN, "tests/test_z.py": text})
+    reading = subject.reading(tests.GATE)
+    assert (reading.findings, reading.problems, numbers(reading)["passed"]) == ((), (), 3)
 
 
 def test_skipping_everything_passes_no_minimum(subject: Subject) -> None:

@@ -19,6 +19,7 @@ class Settings:
     select: tuple[str, ...] = ("E", "F401")
     ignore: tuple[str, ...] = ("E501",)
     left_out_marks: tuple[str, ...] = ()
+    left_out_files: Mapping[str, str] = field(default_factory=dict)
     markers: str = "smoke"
     paths: tuple[str, ...] = ("tests/smoke",)
     command: tuple[str, ...] = ()
@@ -51,6 +52,7 @@ def told(now: Settings, was: Settings = BASE, **rest: tuple[tuple[str, ...], tup
         ({"ignore": ("E501", "E7")}, "g: ignore gained E7"),
         ({"ignore": ()}, ""),
         ({"left_out_marks": ("slow",)}, "g: left-out-marks gained slow"),
+        ({"left_out_files": {"old/": "nobody needs it"}}, "g: left-out-files gained old/"),
         ({"markers": "smoke and fast"}, "g: markers 'smoke' to 'smoke and fast'"),
         ({"markers": "smoke or fast"}, ""),
         ({"paths": ("tests/smoke/a",)}, "g: paths tests/smoke to tests/smoke/a"),

@@ -81,6 +81,40 @@ def test_a_file_that_does_not_parse_is_named(tmp_path: Path) -> None:
 
 
 def test_a_cut_list_is_a_problem() -> None:
-    whole = b'{"path":"a.py","tests":[],"twice":[],"bases":[],"problem":null}\n{"files":1}\n'
+    whole = b'{"path":"a.py","tests":[],"twice":[],"bases":[],"hidden":[],"problem":null}\n{"files":1}\n'
     assert read_names(whole)[1] == ()
     assert all(read_names(whole[:end])[1] for end in range(len(whole) - 1))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "@pytest.fixture\ndef test_a(): return 1\n",
+        "if X:\n    def test_a(): pass\n",
+        "if X:\n    pass\nelse:\n    def test_a(): pass\n",
+        "try:\n    import x\nexcept ImportError:\n    def test_a(): pass\n",
+        "with x():\n    if X:\n        def test_a(): pass\n",
+        "class TestA:\n    if X:\n        def test_a(self): pass\n",
+    ],
+)
+def test_tests_that_may_not_be_there_are_hidden(tmp_path: Path, text: str) -> None:
+    (tmp_path / "test_x.py").write_text(text)
+    (found,) = names_of(tmp_path, "test_x.py")
+    assert (found.tests, [name for _, name, *_ in found.hidden]) == ((), ["test_a"])
+
+
+@pytest.mark.parametrize(
+    ("text", "tests"),
+    [
+        ("@pytest.fixture\ndef test_a():\n    assert 1\n", ["test_a"]),
+        ("@pytest.fixture\ndef test_a():\n    assert 1\n\n\ndef test_b(test_a): pass\n", ["test_b"]),
+        ("@pytest.fixture\ndef test_a():\n    assert 1\n    yield\n", []),
+        ("@pytest.fixture\ndef test_a():\n    assert 1\n    return 2\n", []),
+        ("@pytest.fixture(autouse=True)\ndef test_a():\n    assert 1\n", []),
+    ],
+)
+def test_a_fixture_that_asserts_gives_nothing_and_is_used_nowhere_was_meant_as_a_test(
+    tmp_path: Path, text: str, tests: list[str]
+) -> None:
+    (tmp_path / "test_x.py").write_text(text)
+    assert [name for _, name, *_ in names_of(tmp_path, "test_x.py")[0].tests] == tests
