@@ -73,7 +73,7 @@ def judged_detail(detail: Detail, statement: Statement, facts: Facts) -> Verdict
         case gates_named.Gate() as gate:
             return gates_named.judged(gate, facts, mark)
         case figures.Figure() as figure:
-            return figures.judged(figure)
+            return figures.judged(figure, facts, text=statement.text)
         case other:
             raise TypeError(f"no rule judges {type(other).__name__}")
 

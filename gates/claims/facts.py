@@ -81,6 +81,8 @@ class Measured:
     ratios: tuple[Ratio, ...] = ()
     parts: Mapping[str, str] = field(default_factory=dict)
     """Part -> status."""
+    lint: int | None = None
+    """Findings of lint in all lanes, accepted ones too; None when a part of it was not judged."""
     failing: frozenset[tuple[str, str]] = frozenset()
     """Path and name of tests that failed."""
     passed: frozenset[tuple[str, str]] | None = None

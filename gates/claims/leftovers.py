@@ -19,7 +19,9 @@ BRIEF = frozenset({NUMBER, CODE})
 _STRONG = re.compile(
     r"\bproduction[- ](?:ready|grade|quality)|\bguarantee|\bbattle[- ]tested|\benterprise[- ](?:grade|ready)|"
     r"\b(?:fully|completely) (?:tested|functional|operational|implemented|working|integrated|compliant)|"
-    r"\bzero[- ](?:defects?|bugs?|errors?|downtime|regressions?|issues)|"
+    r"\b(?:zero|no)[- ](?:(?:known|open|lint|type|security|ruff|mypy) )?"
+    r"(?:defects?|bugs?|errors?|downtime|regressions?|issues|warnings?|vulnerabilit(?:y|ies))\b|"
+    r"\b(?:audit|security|lint|ruff|mypy|types?)(?: (?:is|are|checks?))? clean\b|"
     r"\ball (?:\w+ ){0,2}(?:tests?|checks?|gates?|systems?|components?|features?|items) "
     r"(?:\w+ ){0,4}(?:pass|green|work|operational|complete|done)|"
     r"\bready for (?:production|deployment|release|use)|\b(?:validated|verified|confirmed)\b",

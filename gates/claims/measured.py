@@ -68,12 +68,21 @@ def _read(raw: Any, head: str, is_clean: bool, test_paths: Mapping[str, tuple[st
         runs=tuple(run for run in runs if run.part.startswith("tests")) or tuple(runs),
         ratios=(*_whole(lanes), *ratios),
         parts={part["part"]: part["status"] for part in raw["gates"]},
+        lint=_lint(raw["gates"]),
         failing=frozenset(
             (place["path"], place["test"].partition("[")[0].rpartition("::")[2])
             for decision in raw["decisions"] if decision["gate"] in _RUNS
             for place in decision["places"] if place["path"] and place["test"]
         ),
     )  # fmt: skip
+
+
+def _lint(gates: Any) -> int | None:
+    parts = [part for part in gates if part["gate"] == "lint"]
+    if not parts or any(part["status"] in ("error", "skip") for part in parts):
+        return None
+    numbers = [each for part in parts for each in part["measurements"] if not each["component"]]
+    return sum(int(each["value"]) for each in numbers if each["metric"] == "lint.findings" and not each.get("path"))
 
 
 def _whole(ratios: list[Ratio]) -> list[Ratio]:

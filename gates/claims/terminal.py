@@ -28,7 +28,7 @@ def as_lines(audit: Audit, *, outcomes: frozenset[Outcome] = frozenset(Outcome))
     figures = [str(each.statement.line) for each in chosen if _is_figure(each)]
     if figures:
         yield ""
-        yield f"{len(figures)} lines with numbers that nothing here measures"
+        yield f"{len(figures)} {'line' if len(figures) == 1 else 'lines'} with numbers that nothing here measured"
         yield from textwrap.wrap(", ".join(figures), WIDTH, initial_indent=" " * 8, subsequent_indent=" " * 8)
     if audit.unread and outcomes == frozenset(Outcome):
         yield ""

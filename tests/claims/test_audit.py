@@ -543,3 +543,29 @@ def test_a_badge_that_leads_to_what_a_run_writes_contradicts_nothing_and_is_name
     assert (found.verdict.outcome, found.statement.text) == (
         Outcome.CANNOT_TELL, "the link ../.gates/health/health.md",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "known", "expected"),
+    [
+        ("- ruff clean: 0 findings", {"lint": 0}, "supported"),
+        ("- lint: 0 errors", {"lint": 3}, "unsupported"),
+        ("- lint: 0 errors", {"lint": None}, "cannot tell"),
+        ("- lint: 0 errors", {"lint": 0, "is_current": False}, "cannot tell"),
+        ("- mypy: 0 errors", {"lint": 0}, "cannot tell"),
+        ("- Tests: 100% passing", {}, "supported"),
+        ("- Tests: 90% passing", {}, "contradicted"),
+        ("- Latency tests: 100% of 5 ms", {}, "cannot tell"),
+    ],
+)
+def test_numbers_of_lint_and_tests_are_held_against_their_parts(
+    text: str, known: dict[str, object], expected: str
+) -> None:
+    assert one(text, facts(measured=health(a_run(passed=3), **known)))[0] == expected
+
+
+@pytest.mark.parametrize("text", ["- No lint errors", "- security audit clean", "- zero known bugs"])
+def test_a_plain_bullet_that_says_much_is_listed_as_not_read(text: str) -> None:
+    found = audited(f"{text}\n")
+
+    assert (found.judged, [line.line for line in found.unread]) == ((), [1])
