@@ -11,6 +11,9 @@ import pytest
 pytestmark = pytest.mark.functional
 
 REASON = "gates: the report cannot be written to .gates/health: "
+A_FILE_THERE = (
+    "gates: way out: a file stands where the folder belongs: move it away, or set report-dir to another place"
+)
 WAY_OUT = "gates: way out: free the disk, or set report-dir to a folder that can be written"
 
 
@@ -37,8 +40,8 @@ def small_disk(quick):
 def test_a_file_in_its_place(quick):
     quick.write({".gates/health": "not a folder\n"})
     answer = quick.gates("health")
-    assert (answer.code, complaint(answer)) == (3, [f"{REASON}File exists", WAY_OUT])
-    assert answer.out.startswith("Health: warn, ready with risks\n")
+    assert (answer.code, complaint(answer)) == (3, [f"{REASON}File exists", A_FILE_THERE])
+    assert answer.out.startswith("Health: warn, not ready\n")
     assert (quick.root / ".gates" / "health").read_text() == "not a folder\n"
 
 
@@ -74,7 +77,7 @@ def test_a_full_disk_keeps_the_old_report_whole(quick, small_disk):
             pass
     answer = quick.gates("health", "--no-cache")
     assert (answer.code, complaint(answer)) == (3, [f"{REASON}No space left on device", WAY_OUT])
-    assert answer.out.startswith("Health: warn, ready with risks\n")
+    assert answer.out.startswith("Health: warn, not ready\n")
     assert {name: data for name, data in content(small_disk).items() if name != "filler"} == before
     filler.unlink(missing_ok=True)
     assert quick.gates("health", "--no-cache").code == 0

@@ -19,7 +19,7 @@ def test_a_production_lane_that_is_switched_off_is_a_risk_and_its_parts_are_miss
     answer = quick.gates("health")
     first = answer.out.split("Parts\n")[0]
     assert answer.code == 0
-    assert "Health: warn, ready with risks" in first
+    assert "Health: warn, not ready" in first
     assert "lane prod is off: 2 files, 5 lines not measured" in first
     assert "3 parts of run 1 are not in this one: compile-prod, format-prod, lint-prod." in first
 
@@ -57,7 +57,7 @@ def test_a_change_is_told_against_the_last_run_of_a_commit_and_not_against_a_bro
     quick.write({"src/acme/sums.py": "import os\n" + FILES["src/acme/sums.py"]})
     answer = quick.gates("health")
     commit = quick.git("rev-parse", "HEAD")
-    assert f"Compared with run 1 of commit {commit[:12]}: warn, ready with risks." in answer.out
+    assert f"Compared with run 1 of commit {commit[:12]}: warn, not ready." in answer.out
     row = next(line for line in answer.out.splitlines() if " lint-prod " in line)
     assert "+1 finding (worse)" in row
     previous = quick.health()["history"]["previous"]
