@@ -23,7 +23,6 @@ from gates.readers.ruff_rules import NOT_CONFIGURED
 from gates.readers.ruff_scope import has_configuration, sample
 from gates.readers.ruff_settings import read_settings
 from gates.report.wording import counted
-from gates.run.key import uses
 
 HELP = "Check that this machine and this configuration can run the gates."
 
@@ -98,7 +97,7 @@ def _base_repair(prepared: Prepared) -> str:
 
 def _mutmut(prepared: Prepared) -> Iterator[Examined]:
     """What makes the mutants runs beside gates, in its interpreter and not in that of the tests."""
-    if not any(uses(planned.tasks, "{mutants}") for planned in prepared.plan.parts):
+    if not any(planned.part.gate == "mutation" for planned in prepared.plan.parts):
         return
     try:
         yield Examined(what="mutmut", found=metadata.version("mutmut"))
