@@ -126,7 +126,7 @@ if TYPE_CHECKING:
     from gates.suite.strangers import stranger_findings
     from gates.suite.tally import Asking, Tally, tally
     from gates.suite.unclaimed import read_unclaimed, unclaimed_paths, unclaimed_task
-    from gates.suite.verdicts import Outcome, Verdict, outcomes
+    from gates.suite.verdicts import Outcome, Verdict, failing_tests, outcomes
 
 _ELSEWHERE = {
     "gates.claims.evidence": "Facts as ClaimFacts, claim_evidence",
@@ -195,7 +195,7 @@ _ELSEWHERE = {
     "gates.suite.strangers": "stranger_findings",
     "gates.suite.tally": "Asking, Tally, tally",
     "gates.suite.unclaimed": "read_unclaimed, unclaimed_paths, unclaimed_task",
-    "gates.suite.verdicts": "Outcome, Verdict, outcomes",
+    "gates.suite.verdicts": "Outcome, Verdict, failing_tests, outcomes",
 }
 """Where the rest of this file's names are: loaded when they are first asked for, since most runs need few of them."""
 
@@ -325,6 +325,7 @@ __all__ = [
     "endless_bounds",
     "every_run",
     "explained_files",
+    "failing_tests",
     "files_task",
     "folder_counts",
     "format_task",

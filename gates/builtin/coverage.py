@@ -7,7 +7,7 @@ report; what `omit` and `pragma: no cover` take out is counted and may only shri
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -19,6 +19,7 @@ from gates.api import (
     CoverageReport,
     Gate,
     KnownBad,
+    Measurement,
     NotAsked,
     PartId,
     Problem,
@@ -37,6 +38,7 @@ from gates.api import (
     coverage_measurements,
     ending_problems,
     explained_files,
+    failing_tests,
     is_within,
     key_of,
     missing_roots,
@@ -115,12 +117,14 @@ def read(settings: Settings, scope: Scope, results: Mapping[str, TaskResult]) ->
         problems.append(
             Problem(what=f"no statement of lane {lane.name} counts: all are omitted or excluded", way_out="see `omit`")
         )
+    failing = failing_tests(record, lane.tests)
     changed = changed_lines(files, scope.repository.change, scope.targets.changed_lines)
     return Reading(
         account=account,
         measurements=(
             *coverage_measurements(files, expected, report, scope.repository.components, scope.repository.change),
             *changed.measurements,
+            *([Measurement(metric="coverage.failed-tests", value=len(failing), unit="test")] if failing else []),
         ),
         findings=(
             *coverage_findings(files, expected, report),
@@ -129,7 +133,7 @@ def read(settings: Settings, scope: Scope, results: Mapping[str, TaskResult]) ->
             *stranger_findings("coverage/installed-copy-measured", record, frozenset(expected)),
         ),
         problems=(*problems, *changed.problems),
-        notes=_notes(report, run, total.executed, total.statements),
+        notes=(*_red(failing), *_notes(report, run, total.executed, total.statements)),
         tool=Tool(name="coverage", version=report.version) if report.version else None,
         gaps=coverage_gaps(files),
     )
@@ -228,6 +232,11 @@ def _bounds(targets: Targets, component: str | None) -> Iterable[Condition]:
                 not_applicable_when_zero=may_be_none,
                 source=targets.source,
             )
+
+
+def _red(failing: Sequence[str]) -> tuple[str, ...]:
+    what = f"{len(failing):,} test{'' if len(failing) == 1 else 's'} failed while lines were measured"
+    return (f"{what}, which the gate `tests` judges: {', '.join(failing[:3])}",) if failing else ()
 
 
 def _notes(report: CoverageReport, run: SuiteRun, executed: int, statements: int) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from gates.api import production_files
 from gates.cli.actions import tell_github
 from gates.cli.carry_out import PRODUCER
 from gates.cli.cuts import cuts_of
+from gates.cli.foreign_tests import contradictions, name_problems
 from gates.cli.health import exit_code
 from gates.cli.judging import judged
 from gates.cli.mutants_kept import keep
@@ -81,7 +82,7 @@ def run(args: argparse.Namespace, world: World) -> int:
         except FragmentError as error:
             problems.append(Problem(what=error.what, way_out=error.way_out))
             unread.add(path.stem)  # `gates run` names a fragment after its part
-    for fragment in _external(args, prepared, world):
+    for fragment in _external(args, prepared, world, [each.fragment for each in offered]):
         part = fragment.part.name
         if part in files:
             problems.append(_two_witnesses(part, files[part]))
@@ -210,7 +211,9 @@ def _plan_problems(written: str | None, prepared: Prepared, world: World) -> Ite
         yield Problem(what=f"{written}: {name} {where}", way_out="plan, run and collect with the same configuration")
 
 
-def _external(args: argparse.Namespace, prepared: Prepared, world: World) -> Iterator[Fragment]:
+def _external(
+    args: argparse.Namespace, prepared: Prepared, world: World, ours: Sequence[Fragment]
+) -> Iterator[Fragment]:
     """Evidence that other tools left, one fragment for each part that is named."""
     for part, files in _pairs(args.junit, "--junit").items():
         planned = _planned(part, prepared)
@@ -218,6 +221,9 @@ def _external(args: argparse.Namespace, prepared: Prepared, world: World) -> Ite
             raise Refusal(f"--junit {part}=...: {part} counts {planned.gate.unit}s, and a JUnit report holds tests")
         sources = [Path(world.cwd, file) for file in files]
         reading = read_junit_files(sources, gate=planned.part.gate)
+        strange, notes = name_problems(sources, planned, prepared, world)
+        problems = (*reading.problems, *strange, *contradictions(part, reading, planned, ours))
+        reading = replace(reading, problems=problems, notes=(*reading.notes, *notes))
         yield _fragment(part, _fresh(reading, sources, prepared), sources, prepared)
     roots = _roots(args)
     for part, files in _pairs(args.coverage, "--coverage").items():

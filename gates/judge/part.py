@@ -15,7 +15,7 @@ from gates.judge.held import PROVED, About, Cause, Held, Judged
 from gates.judge.ratchet import ratchets, vanished
 from gates.judge.soundness import unsound
 from gates.judge.waivers import Granted
-from gates.model.evidence import Fragment, Reading
+from gates.model.evidence import FOREIGN, Fragment, Reading
 from gates.model.health import ConditionVerdict, PartVerdict, RatchetVerdict
 from gates.model.status import FindingState, Policy, Status, Unproved, worst
 
@@ -190,6 +190,7 @@ def _summary(reading: Reading, fired: Sequence[Cause], found: States) -> str:
     old = len(found.judged) - waived - len(told_only)
     extra = [f"{wording.counted(old, 'accepted finding')}{_updated(found)}"] if old else []
     extra += [f"{wording.counted(waived, 'waived finding')}"] if waived else []
+    extra += ["by a JUnit report of another tool"] if reading.tool and reading.tool.name == FOREIGN else []
     return ", ".join((*extra, *headline(reading.measurements, reading.account))) or "nothing found"
 
 

@@ -14,6 +14,10 @@ from gates.model.scope import PartId
 SCHEMA_VERSION = 1
 
 
+FOREIGN = "JUnit report of another tool"
+"""Name of the tool of evidence that gates did not make itself."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Tool:
     """The program that looked, with its version."""

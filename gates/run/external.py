@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import stat
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from gates.model.evidence import Fragment, Problem, Reading, RunId, Subject
+from gates.model.evidence import FOREIGN, Fragment, Problem, Reading, RunId, Subject, Tool
 from gates.model.scope import PartId
 from gates.readers.junit import Report, read_junit
+from gates.readers.junit_cases import Unreadable
+from gates.readers.junit_walk import read_cases
 from gates.run.digest import digest
 
 SIZE_LIMIT_BYTES = 1 << 29
@@ -32,8 +35,18 @@ def read_junit_files(files: Iterable[Path], *, gate: str = "tests") -> Reading:
         findings=reading.findings,
         problems=(*found, *rest),
         notes=reading.notes,
-        tool=reading.tool,
+        tool=Tool(name=FOREIGN),
     )
+
+
+def tests_named(files: Iterable[Path]) -> frozenset[str]:
+    """The names of the tests in those of these JUnit reports that can be read: `classname::name`."""
+    found: set[str] = set()
+    for path in files:
+        data = read_foreign(path)
+        with contextlib.suppress(Unreadable):  # the reading of the report says so
+            found |= set() if isinstance(data, Problem) else read_cases(data).outcomes.keys()
+    return frozenset(found)
 
 
 def shown(path: Path) -> str:

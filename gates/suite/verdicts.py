@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
+from gates.model.scope import is_within
 from gates.suite.record import Item, Phase, Record
 
 NOT_RUN = "[NOTRUN]"
@@ -102,3 +103,10 @@ def _reason(phase: Phase) -> str:
 def is_strict_xpass(phase: Phase) -> bool:
     """Whether a failure says that a test passed which was expected to fail."""
     return phase.message.startswith(STRICT_XPASS)
+
+
+def failing_tests(record: Record, roots: tuple[str, ...]) -> tuple[str, ...]:
+    """Ids of the tests below these places that failed or could not be set up, sorted."""
+    red = (Verdict.FAILED, Verdict.ERROR)
+    ran = outcomes(record).items()
+    return tuple(sorted(test for test, it in ran if it.verdict in red and is_within(it.item.path, roots)))

@@ -221,7 +221,7 @@ def test_a_report_never_replaces_what_ran_here_and_the_way_out_works(project, he
     assert project.part("tests-prod")["status"] == ("fail" if here is RED else "pass")
     (project.root / fragment).unlink()
     answer = project.gates("collect", "--junit", "tests-prod=build/junit.xml")
-    assert project.part("tests-prod")["status"] == "pass"
+    assert project.part("tests-prod")["status"] == ("error" if here is RED else "pass")  # coverage-prod saw it fail
 
 
 def test_a_run_without_a_part_leaves_room_for_the_report(project):
@@ -237,3 +237,31 @@ def test_a_run_without_a_part_leaves_room_for_the_report(project):
     assert answer.code == 3
     wrong = project.gates("run", "--without", "tests-prdo")
     assert (wrong.code, "did you mean tests-prod?" in wrong.err) == (2, True)
+
+
+def test_a_report_of_other_tests_is_an_error_that_names_them(ran):
+    answer = collect(ran, "tests-prod", "--junit", GOOD.replace("test_add", "a").replace("test_none", "b").encode())
+    assert answer.code == 3, answer.out
+    told = "no test of the report is in the tests of lane prod: tests.test_sums::a, tests.test_sums::b"
+    assert told in str(ran.part("tests-prod")["problems"])
+
+
+def test_a_row_says_that_another_tool_speaks_and_notes_tests_that_no_file_spells_out(ran):
+    answer = collect(ran, "tests-prod", "--junit", GOOD.replace("test_none", "b").encode())
+    assert answer.code == 0, answer.out
+    assert "2 passed, by a JUnit report of another tool" in " ".join(answer.out.split())
+    told = "1 of 2 tests of the report are in no file of the lane's tests: tests.test_sums::b"
+    assert told in ran.part("tests-prod")["notes"]
+
+
+def test_a_green_report_contradicts_the_failures_that_coverage_saw(project):
+    broken = FILES["tests/test_sums.py"].replace("def test_add():\n", "def test_add():\n    assert add(1, 2) == 4\n")
+    project.commit({"tests/test_sums.py": broken, ".gitignore": f"{FILES['.gitignore']}/build/\n"})
+    project.write({"build/junit.xml": GOOD})
+    project.gates("run", "--without", "tests-prod")
+    answer = project.gates("collect", "--junit", "tests-prod=build/junit.xml")
+    assert answer.code == 3, answer.out
+    told = "the report tells of 0 failing tests, and coverage-prod saw 1 fail at this commit"
+    assert told in str(project.part("tests-prod")["problems"])
+    (note,) = [each for each in project.part("coverage-prod")["notes"] if "failed while" in each]
+    assert note.endswith("which the gate `tests` judges: tests/test_sums.py::test_add")
