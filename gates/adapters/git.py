@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from gates.adapters.pushed import Push, pushed
+from gates.adapters.pushed import pushed
 from gates.model.scope import Change
 from gates.readers.diff import DiffError, read_deleted, read_diff
 
@@ -143,10 +143,13 @@ class Git:
         """What the working tree changes against the merge base with `base`, or why nobody can tell."""
         wanted = base or self._guess()
         push = pushed(self.env)
+        is_push = push is not None and push.is_of(wanted) and self._exists(push.before)
         if push is not None and push.is_of(wanted):
-            if not push.before or not self._exists(push.before):
-                return Change(unknown_because=_no_before(push))
-            wanted = push.before
+            if is_push:
+                wanted = push.before
+            elif push.before and not self.is_shallow():
+                what = f"the commit before this push, {push.before[:12]}, is not in this clone: fetch more history"
+                return Change(unknown_because=what)
         try:
             if wanted is None:
                 return Change(unknown_because="no base branch was found; set tool.gates.base")
@@ -154,7 +157,8 @@ class Git:
             shape = ("--no-ext-diff", "--no-textconv", "-M", "--no-color", "--ignore-submodules=all", "--full-index")
             raw = self.ask("diff", "--raw", "-z", *shape, merge_base, "--")
             patch = self.ask("diff", "-U0", *shape, "--src-prefix=a/", "--dst-prefix=b/", merge_base, "--")
-            return Change(base_sha=merge_base, files=read_diff(raw, patch), deleted_files=read_deleted(raw))
+            files, deleted = read_diff(raw, patch), read_deleted(raw)
+            return Change(base_sha=merge_base, files=files, deleted_files=deleted, is_push=is_push)
         except (GitError, DiffError) as fault:
             shallow = " (this is a shallow clone: fetch more history)" if self.is_shallow() else ""
             return Change(unknown_because=f"no merge base with {wanted}{shallow}: {fault}")
@@ -162,7 +166,8 @@ class Git:
     def base(self) -> str | None:
         """The branch that a change is taken to start from when nobody names one; None when there is none."""
         guess, push = self._guess(), pushed(self.env)
-        return push.before or guess if push is not None and push.is_of(guess) else guess
+        is_push = push is not None and push.is_of(guess) and self._exists(push.before)
+        return push.before if push is not None and is_push else guess
 
     def merge_base(self, name: str) -> str | None:
         """The commit at which HEAD left another branch or commit; None when there is none."""
@@ -210,12 +215,6 @@ class Git:
             return self.ask("rev-parse", "--is-shallow-repository").strip() == b"true"
         except GitError:
             return False
-
-
-def _no_before(push: Push) -> str:
-    if not push.before:
-        return f"{push.branch} was pushed for the first time, so there is no commit before this push"
-    return f"the commit before this push, {push.before[:12]}, is not in this clone: fetch more history"
 
 
 def _explain(stderr: str, root: Path) -> GitError:

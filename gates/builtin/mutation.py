@@ -197,7 +197,8 @@ def _changed(settings: Settings, scope: Scope) -> dict[str, tuple[int, ...]] | N
     change = scope.repository.change
     if settings.extent is Extent.WHOLE or change.unknown_because or change.base_sha is None:
         return None
-    if settings.extent is Extent.AUTO and not change.files and not change.deleted_files:
+    is_whole = change.is_push or not (change.files or change.deleted_files)
+    if settings.extent is Extent.AUTO and is_whole:
         return None
     return {file.path: file.added_lines for file in change.files if file.path.endswith(".py") and file.added_lines}
 

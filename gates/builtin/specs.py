@@ -77,7 +77,8 @@ def read(settings: Settings, scope: Scope, results: Mapping[str, TaskResult]) ->
     if not seen.is_known:
         return Reading(problems=seen.problems)
     ran, measured, ended = _ran(scope, results)
-    change = scope.repository.change if settings.holds_changes else None
+    pushed = scope.repository.change.is_push  # several changes together, each of which was held before
+    change = scope.repository.change if settings.holds_changes and not pushed else None
     lanes = api.tested_lanes(scope.repository)
     told = api.spec_evidence(
         {path: text for path, text in seen.texts.items() if path in files},

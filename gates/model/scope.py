@@ -85,6 +85,8 @@ class Change:
     """Paths at the merge base of the files that it takes away."""
     unknown_because: str | None = None
     """Why nobody can tell what changed (shallow clone, no merge base); then everything is checked."""
+    is_push: bool = False
+    """What a push brought to the base branch: bars are compared, and what is asked of the whole is still asked of it."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

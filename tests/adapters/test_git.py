@@ -122,7 +122,7 @@ def test_a_push_to_the_base_branch_is_told_against_the_commit_before_it(repo, gi
     assert git.base() == before
     for name in (None, "main"):
         change = git.change(name)
-        assert (change.base_sha, [file.path for file in change.files]) == (before, ["new.py"])
+        assert (change.base_sha, [file.path for file in change.files], change.is_push) == (before, ["new.py"], True)
     assert git.change("HEAD").files == ()  # somebody asked for exactly that
     assert after_push(repo, tmp_path_factory, before, event="workflow_dispatch").change(None).files == ()
     assert after_push(repo, tmp_path_factory, before, branch="topic").change(None).files == ()
@@ -131,9 +131,11 @@ def test_a_push_to_the_base_branch_is_told_against_the_commit_before_it(repo, gi
 @pytest.mark.parametrize(
     ("before", "why"),
     [
-        (ZEROS, "main was pushed for the first time, so there is no commit before this push"),
+        (ZEROS, None),
         ("a" * 40, "the commit before this push, aaaaaaaaaaaa, is not in this clone: fetch more history"),
     ],
 )
-def test_a_push_whose_commit_before_is_not_here_says_why(repo, tmp_path_factory, before, why):
+def test_a_push_whose_commit_before_is_gone_says_why_and_a_first_push_changes_nothing(
+    repo, tmp_path_factory, before, why
+):
     assert after_push(repo, tmp_path_factory, before).change(None).unknown_because == why

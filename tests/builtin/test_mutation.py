@@ -129,13 +129,15 @@ def test_a_change_of_nothing_that_is_mutated_is_not_applicable() -> None:
     )
 
 
-def test_the_whole_is_asked_about_where_nothing_changed_or_it_is_wanted() -> None:
+def test_the_whole_is_asked_about_where_nothing_changed_or_was_pushed_or_it_is_wanted() -> None:
     change = Change(base_sha="0" * 40, files=(ChangedFile(path="README.md", added_lines=(1,)),))
     unchanged = a_scope(a_repository(FILES, lanes=LANES, change=Change(base_sha="0" * 40)))
     unknown = a_scope(a_repository(FILES, lanes=LANES, change=Change(unknown_because="a shallow clone")))
     wanted = a_scope(a_repository(FILES, lanes=LANES, change=change))
+    pushed = a_scope(a_repository(FILES, lanes=LANES, change=replace(change, is_push=True)))
+    usual = ((unchanged, Settings()), (unknown, Settings()), (pushed, Settings()))
 
-    for scope, settings in ((unchanged, Settings()), (unknown, Settings()), (wanted, Settings(extent=Extent.WHOLE))):
+    for scope, settings in (*usual, (wanted, Settings(extent=Extent.WHOLE))):
         plan = GATE.plan(settings, scope)
         assert not isinstance(plan, NotAsked)
         assert '"changed": null' in str(plan[0].commands[0].stdin)

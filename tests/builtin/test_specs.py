@@ -215,6 +215,10 @@ def test_a_change_is_held_to_budget_and_scope() -> None:
     ]
 
 
+def test_what_a_push_brought_to_the_base_is_held_to_no_budget() -> None:
+    assert found(held(change=replace(touching("src/acme/sums.py", "setup.py", lines=99), is_push=True))) == []
+
+
 def test_tests_moves_generated_files_and_pages_count_in_no_budget() -> None:
     files = {**FILES, "uv.lock": "", "README.md": "", "src/acme/a_pb2.py": "", "src/acme/moved.py": ""}
     change = touching("src/acme/sums.py", "tests/test_sums.py", "uv.lock", "README.md", "src/acme/a_pb2.py", PLACE)
