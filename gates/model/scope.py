@@ -86,7 +86,7 @@ class Change:
     unknown_because: str | None = None
     """Why nobody can tell what changed (shallow clone, no merge base); then everything is checked."""
     is_push: bool = False
-    """What a push brought to the base branch: bars are compared, and what is asked of the whole is still asked of it."""
+    """What a push brought to the base branch: bars are compared, and the whole is still asked about."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
