@@ -17,7 +17,7 @@ LANE_KEYS = ("paths", "policy", "tier", "owner", "tests", "targets", "gate")
 COMPONENT_KEYS = ("paths", "tier", "owner", "coverage", "mutation", "targets")
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 """What lanes and components may be called: the name goes into file names, sessions and badges."""
-_SHARD = re.compile(r"(?:.*-)?\d+of\d+")
+SHARD = re.compile(r"(?:.*-)?\d+of\d+")
 """`lint-x-2of8` would be a shard of `lint-x`, and a part of a lane `x-2of8` too."""
 
 
@@ -78,7 +78,7 @@ def _check_name(table: Table, name: str, kind: str) -> None:
     if not NAME.fullmatch(name) or name.endswith("."):
         way_out = "use letters, digits, `-`, `_` and `.`, at most 64, beginning with a letter or digit"
         table.note((), f"{quoted(name)} cannot be the name of a {kind}", way_out)
-    elif _SHARD.fullmatch(name):
+    elif SHARD.fullmatch(name):
         table.note((), f"`{name}` ends as shards are named", f"give the {kind} another name")
 
 

@@ -22,7 +22,7 @@ from gates.commanded.gate import commanded_gate
 from gates.commanded.settings import Reads
 from gates.config.describe import field_docs, first_line
 from gates.config.fields import SettingsField, settings_fields
-from gates.config.lanes import NAME
+from gates.config.lanes import NAME, SHARD
 from gates.config.readiness_schema import readiness
 from gates.config.settings import BASELINE, REPORT_DIR
 from gates.model.permission import WAIVER_DAYS
@@ -259,7 +259,7 @@ def _object(properties: Mapping[str, Schema], *, required: list[str] | None = No
 
 
 def _named(description: str, kind: Schema) -> Schema:
-    names = {"pattern": f"^{NAME.pattern}$"}
+    names = {"pattern": f"^{NAME.pattern}$", "not": {"pattern": f"^{SHARD.pattern}$"}}
     return {"description": description, "type": "object", "propertyNames": names, "additionalProperties": kind}
 
 

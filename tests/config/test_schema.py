@@ -19,7 +19,6 @@ SEEN_ONLY_BY_LOAD = {
     "a path twice",
     "a path in two lanes",
     "lanes that differ in case",
-    "a lane named as a shard",
     "a target twice",
     "a gate twice in a lane",
     "what the gate itself refuses",

@@ -122,7 +122,8 @@ def test_a_baseline_that_cannot_be_read_is_refused_before_anything_runs(indebted
     answer = indebted.gates(verb)
     assert answer.code == 3
     assert answer.err.splitlines() == [
-        "gates: .gates/baseline.jsonl:2: a conflict marker: keep the lines of both sides and delete the marker lines"
+        "gates: .gates/baseline.jsonl:2: a conflict marker: keep the lines of both sides and delete the marker lines",
+        "gates: way out: restore it with git, or write a new one with `gates accept`",
     ]
 
 
