@@ -33,13 +33,21 @@ select = ["F401"]
 """
 NAMES = ("abc", "ast", "bisect", "cmd", "code", "copy", "csv", "dis", "enum", "glob")
 IDENTITY = ("-c", "user.name=bench", "-c", "user.email=bench@example.invalid")
+TESTS_OF_A_FILE = 100
+TEST = f"""import pytest
+
+
+@pytest.mark.parametrize("number", range({TESTS_OF_A_FILE}))
+def test_it(number):
+    assert number >= 0
+"""
 GATES = (sys.executable, "-P", "-m", "gates")
 
 
 def make(count: int, folder: Path) -> None:
     """The repository in `repository`, and beside it ruff.json, fragments, junit.xml and coverage.data."""
     root = folder / "repository"
-    write_sources(count // 10, root)
+    write_sources(count // 10, count // TESTS_OF_A_FILE, root)
     (folder / "junit.xml").write_text(junit(count))
     measured = coverage.CoverageData(basename=str(folder / "coverage.data"))
     ran = [(before, line) for before, line in zip((-1, *range(1, 14)), range(1, 15), strict=True)]
@@ -48,7 +56,16 @@ def make(count: int, folder: Path) -> None:
     raw = ("check", "--isolated", "--select", "F401", "--output-format", "json", "--exit-zero", "acme")
     with (folder / "ruff.json").open("wb") as file:
         subprocess.run([sys.executable, "-P", "-m", "ruff", *raw], cwd=root, stdout=file, check=True)
-    parts = ("lanes", "lint-prod", "lint-tests", "format-prod", "format-tests", "compile-prod", "compile-tests")
+    parts = (
+        "lanes",
+        "policy",
+        "lint-prod",
+        "lint-tests",
+        "format-prod",
+        "format-tests",
+        "compile-prod",
+        "compile-tests",
+    )
     silent(*GATES, "run", *parts, "--out", str(folder / "fragments"), "--quiet", root=root)
     silent(*GATES, "collect", str(folder / "fragments"), root=root)
     history = root / ".gates" / "health" / "history.jsonl"
@@ -57,13 +74,14 @@ def make(count: int, folder: Path) -> None:
     history.write_text("\n".join([*lines, ""]))
 
 
-def write_sources(files: int, root: Path) -> None:
+def write_sources(files: int, test_files: int, root: Path) -> None:
     """A repository with one commit."""
     (root / "acme").mkdir(parents=True)
     (root / "tests").mkdir()
     (root / "pyproject.toml").write_text(CONFIG)
     (root / ".gitignore").write_text(".gates/\n")
-    (root / "tests" / "test_acme.py").write_text("def test_nothing():\n    assert not []\n")
+    for number in range(test_files):  # a report of tests that nobody knows is refused
+        (root / "tests" / f"test_{number}.py").write_text(TEST)
     imports = "".join(f"import {name}\n" for name in NAMES)
     for number in range(files):
         (root / "acme" / f"m{number:05}.py").write_text(f"{imports}\n\ndef number():\n    return {number}\n")
@@ -74,8 +92,8 @@ def write_sources(files: int, root: Path) -> None:
 def junit(count: int) -> str:
     """A report in the shape that pytest writes."""
     cases = "".join(
-        f'<testcase classname="tests.test_{number // 100}" name="test_it[{number % 100}]" time="0.001" />'
-        for number in range(count)
+        f'<testcase classname="tests.test_{file}" name="test_it[{number}]" time="0.001" />'
+        for file, number in (divmod(each, TESTS_OF_A_FILE) for each in range(count))
     )
     counts = f'errors="0" failures="0" skipped="0" tests="{count}" time="1.0"'
     return (
