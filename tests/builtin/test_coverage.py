@@ -298,10 +298,10 @@ def test_equal_settings_share_the_run_of_tests_and_others_do_not(subject: Subjec
     asked = [(tests.GATE, tests.Settings()), (coverage.GATE, coverage.Settings())]
     for gate, settings in asked:
         subject.reading(gate, settings, asked=asked)
-    assert [task.name for task in subject.runs] == ["pytest", "test-names"]
+    assert [task.name for task in subject.runs] == ["pytest", "test-names", "unclaimed-tests"]
     other = coverage.Settings(env={"MODE": "{permissive}"})
     subject.reading(coverage.GATE, other, asked=[asked[0], (coverage.GATE, other)])
-    assert [task.name for task in subject.runs] == ["pytest", "test-names", "pytest"]
+    assert [task.name for task in subject.runs] == ["pytest", "test-names", "unclaimed-tests", "pytest"]
 
 
 def test_known_bad_cases_come_back(subject: Subject) -> None:

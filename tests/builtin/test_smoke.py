@@ -72,7 +72,7 @@ def test_is_read_out_of_the_run_of_all_tests(subject: Subject) -> None:
     reading = subject.reading(smoke.GATE, settings, asked=asked)
     assert (outcome(reading), [task.name for task in subject.runs]) == (
         ("2 of 2 tests", (), ()),
-        ["pytest", "test-names"],
+        ["pytest", "test-names", "unclaimed-tests"],
     )
 
 

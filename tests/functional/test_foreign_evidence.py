@@ -249,7 +249,7 @@ def test_a_report_of_other_tests_is_an_error_that_names_them(ran):
 def test_a_row_says_that_another_tool_speaks_and_notes_tests_that_no_file_spells_out(ran):
     answer = collect(ran, "tests-prod", "--junit", GOOD.replace("test_none", "b").encode())
     assert answer.code == 0, answer.out
-    assert "2 passed, by a JUnit report of another tool" in " ".join(answer.out.split())
+    assert "by a JUnit report of another tool, 2 passed" in " ".join(answer.out.split())
     told = "1 of 2 tests of the report are in no file of the lane's tests: tests.test_sums::b"
     assert told in ran.part("tests-prod")["notes"]
 
