@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import pathspec
+    from pathspec import GitIgnoreSpec
 
 
 @lru_cache(maxsize=1 << 15)  # one plan asks the same of the same paths many times
@@ -22,7 +22,7 @@ def reason_of(path: str, globs: Mapping[str, str]) -> str | None:
 
 
 @lru_cache(maxsize=256)
-def _spec(glob: str) -> pathspec.PathSpec[pathspec.Pattern]:
-    import pathspec  # paid for by those who have globs
+def _spec(glob: str) -> GitIgnoreSpec:
+    from pathspec import GitIgnoreSpec  # paid for by those who have globs
 
-    return pathspec.PathSpec.from_lines("gitignore", [glob])
+    return GitIgnoreSpec.from_lines([glob])

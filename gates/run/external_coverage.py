@@ -149,7 +149,7 @@ def _shard(name: str, data: bytes, copy: Path, *, roots: Sequence[str]) -> Shard
         wrong = _wrong_database(name, copy)
         if wrong:
             return wrong
-        measured = CoverageData(basename=str(copy), read_only=True)
+        measured = CoverageData(basename=str(copy))
         measured.read()
         paths = measured.measured_files()
         has_branches = measured.has_arcs()
