@@ -142,14 +142,13 @@ class Git:
     def change(self, base: str | None) -> Change:
         """What the working tree changes against the merge base with `base`, or why nobody can tell."""
         wanted = base or self._guess()
-        push = pushed(self.env)
-        is_push = push is not None and push.is_of(wanted) and self._exists(push.before)
-        if push is not None and push.is_of(wanted):
-            if is_push:
-                wanted = push.before
-            elif push.before and not self.is_shallow():
-                what = f"the commit before this push, {push.before[:12]}, is not in this clone: fetch more history"
-                return Change(unknown_because=what)
+        before = self._before_push(wanted)
+        is_push = self._exists(before)
+        if is_push:
+            wanted = before
+        elif before and not self.is_shallow():
+            what = f"the commit before this push, {before[:12]}, is not in this clone: fetch more history"
+            return Change(unknown_because=what)
         try:
             if wanted is None:
                 return Change(unknown_because="no base branch was found; set tool.gates.base")
@@ -165,9 +164,9 @@ class Git:
 
     def base(self) -> str | None:
         """The branch that a change is taken to start from when nobody names one; None when there is none."""
-        guess, push = self._guess(), pushed(self.env)
-        is_push = push is not None and push.is_of(guess) and self._exists(push.before)
-        return push.before if push is not None and is_push else guess
+        guess = self._guess()
+        before = self._before_push(guess)
+        return before if self._exists(before) else guess
 
     def merge_base(self, name: str) -> str | None:
         """The commit at which HEAD left another branch or commit; None when there is none."""
@@ -197,12 +196,19 @@ class Git:
             return next((name for name in (named, named.removeprefix("origin/")) if self._exists(name)), named)
         return next((name for name in GUESSES if self._exists(name)), None)
 
+    def _before_push(self, base: str | None) -> str:
+        """The commit that a base held before it was pushed; empty when it is new, or nobody pushed it."""
+        push = pushed(self.env)
+        return push.before if push is not None and push.is_of(base) else ""
+
     def _ci_base(self) -> str | None:
         if branch := self.env.get("GITHUB_BASE_REF"):
             return f"origin/{branch}"
         return self.env.get("CI_MERGE_REQUEST_DIFF_BASE_SHA") or None
 
     def _exists(self, name: str) -> bool:
+        if not name:
+            return False
         try:
             self.ask("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
         except GitError:
