@@ -125,9 +125,9 @@ def judge(
     proved = counted_proofs(judged)
     waived = permissions_of.told(granted, (found for each in judged for found in each.verdict.findings))
     holes = (*lanes_off(judged, lanes, risks=True), *lanes_untested(judged, lanes))
-    risks = (*holes, *waived, *_risks(judged, lanes, subject, proved))
-    why = reasons(judged, unknown=unknown, waiver_problems=waiver_problems, risks=risks, holes=len(holes))
-    status = _status(judged, unknown=unknown, waiver_problems=waiver_problems, risks=risks)
+    risks = (*waived, *_risks(judged, lanes, subject, proved))
+    why = reasons(judged, unknown=unknown, waiver_problems=waiver_problems, holes=holes, risks=risks)
+    status = _status(judged, unknown=unknown, waiver_problems=waiver_problems, risks=(*holes, *risks))
     health = Health(
         run=run,
         duration_s=duration_s,

@@ -28,8 +28,8 @@ def reasons(
     *,
     unknown: Sequence[str],
     waiver_problems: Sequence[str],
+    holes: Sequence[str],
     risks: Sequence[str],
-    holes: int,
 ) -> tuple[str, ...]:
     """Every reason, what is red before what is not.
 
@@ -37,16 +37,16 @@ def reasons(
         judged: every part.
         unknown: what nobody can know of the run.
         waiver_problems: permissions that ended or cover nothing.
-        risks: what does not fail.
-        holes: so many risks at the front are of lanes that nobody looks at; they stand above what only warns.
+        holes: lanes that nobody looks at; they stand above what only warns.
+        risks: what else does not fail.
     """
     return (
         *unknown,
         *_of_parts(judged, red=True),
         *waiver_problems,
-        *risks[:holes],
+        *holes,
         *_of_parts(judged, red=False),
-        *risks[holes:],
+        *risks,
     )
 
 
