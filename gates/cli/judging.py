@@ -205,7 +205,8 @@ def baseline_of(root: Path, config: Config) -> Baseline | None:
 
 def proofs_of(root: Path, keys: Mapping[str, str], plan: Plan) -> dict[str, str]:
     """Part -> `proved`, or why not; a proof that does not hold any more says what has changed."""
-    kept, damage = read_proofs(root), damage_of(root)
+    kept = read_proofs(root)
+    damage = "" if kept else damage_of(root)
     states = {}
     for planned in plan.parts:
         name = planned.part.name
