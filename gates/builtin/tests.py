@@ -80,7 +80,7 @@ class Settings:
     optional_imports: tuple[str, ...] = ()
     """Modules that may be missing, such as `["numpy"]`, so that tests which need them skip themselves."""
     left_out_files: Mapping[str, str] = field(default_factory=dict)
-    """Globs, as in `.gitignore`, over test files that no lane need run, each with the reason why."""
+    """Globs, as in `.gitignore`, of test files that need not run, or may skip all tests, each with the reason."""
     strict: bool = True
     """Tests that look green and check nothing are findings: unexpected passes, returned verdicts and the like."""
 
@@ -116,6 +116,7 @@ def read(settings: Settings, scope: Scope, results: Mapping[str, TaskResult]) ->
         left_out_marks=settings.left_out_marks,
         optional_imports=settings.optional_imports,
         pass_env=settings.pass_env,
+        is_left_out=lambda path: reason_of(path, settings.left_out_files) is not None,
     )
     told = tally(record, asking)
     findings = [*told.findings, *stranger_findings("tests/installed-copy-tested", record, frozenset(scope.paths))]

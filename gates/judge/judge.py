@@ -20,7 +20,7 @@ from gates.judge.part import Permissions, judge_part, missing_part
 from gates.judge.proofs import NOT_PROVED, counted_proofs, proof_risks, to_prove, watched
 from gates.judge.reasons import following, reasons
 from gates.judge.release import Release, released
-from gates.judge.switched_off import lanes_off, lanes_untested, parts_off, to_switch_on
+from gates.judge.switched_off import lanes_off, lanes_untested, parts_off, tests_idle, to_switch_on
 from gates.model.evidence import Fragment, Problem, RunId, Subject
 from gates.model.health import Decision, Health, LaneSummary, LeftOut
 from gates.model.permission import WAIVER_DAYS, Baseline, Waiver
@@ -124,7 +124,7 @@ def judge(
     )
     proved = counted_proofs(judged)
     waived = permissions_of.told(granted, (found for each in judged for found in each.verdict.findings))
-    holes = (*lanes_off(judged, lanes, risks=True), *lanes_untested(judged, lanes))
+    holes = (*lanes_off(judged, lanes, risks=True), *lanes_untested(judged, lanes), *tests_idle(judged))
     risks = (*waived, *_risks(judged, lanes, subject, proved))
     why = reasons(judged, unknown=unknown, waiver_problems=waiver_problems, holes=holes, risks=risks)
     status = _status(judged, unknown=unknown, waiver_problems=waiver_problems, risks=(*holes, *risks))

@@ -14,9 +14,10 @@ from gates.model.readiness import Criteria, Risk
 from gates.model.status import FindingState, Policy, Status
 
 _UNSEEN = (
-    ("skipped", "skipped test"),
-    ("xfailed", "test that is expected to fail"),
-    ("deselected", "deselected test"),
+    ("skipped", "skipped test", "skipped tests"),
+    ("xfailed", "test that is expected to fail", "tests that are expected to fail"),
+    ("deselected", "deselected test", "deselected tests"),
+    ("skipped-files", "test file of which no test ran", "test files of which no test ran"),
 )
 _MARKS = {Status.WARN: "is a warning", Status.FAIL: "fails", Status.ERROR: "could not be judged"}
 
@@ -92,11 +93,10 @@ def _of_part(part: PartVerdict, owner: str) -> Iterator[Risk]:
         what = f"{wording.counted(accepted, 'accepted finding')} of old debt"
         yield Risk(what=what, where=part.part.name, who=owner, why="accepted in the baseline, without an end")
     if part.part.gate in ("tests", "smoke"):
-        for name, noun in _UNSEEN:
+        for name, one, more in _UNSEEN:
             count = sum(each.value for each in part.measurements if each.metric == f"{part.part.gate}.{name}")
             if count:
-                told = noun.replace("test that is", "tests that are") if count > 1 else noun
-                shown = f"{count:,} {told}" if " that " in noun else wording.counted(count, noun)
+                shown = f"{count:,} {one if count == 1 else more}"
                 yield Risk(what=shown, where=part.part.name, who=owner, why="gap: they say nothing of this commit")
 
 

@@ -1,4 +1,4 @@
-"""What nobody looks at: lanes that are switched off, lanes without tests, and whether that is a risk."""
+"""What nobody looks at: lanes that are off, lanes without tests, test files that skip all; and whether it is a risk."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from gates.judge.held import Judged
 from gates.model.health import Decision, LaneSummary, LeftOut
 from gates.model.status import Policy
 
+_HELD = (Policy.STRICT, Policy.RATCHET)
 LEAST_TIER = 3
 """The tier of lanes on which so little depends that leaving them out is no risk."""
 
@@ -49,9 +50,20 @@ def lanes_untested(judged: Sequence[Judged], lanes: Sequence[LaneSummary]) -> It
     for lane in lanes:
         if lane.lane not in asked:
             continue
-        if lane.untested and lane.tier < LEAST_TIER and lane.policy in (Policy.STRICT, Policy.RATCHET):
+        if lane.untested and lane.tier < LEAST_TIER and lane.policy in _HELD:
             files = wording.counted(lane.untested, "production file")
             yield f"lane {lane.lane} names no tests: nobody asks whether its {files} work{'s' * (lane.untested == 1)}"
+
+
+def tests_idle(judged: Sequence[Judged]) -> Iterator[str]:
+    """A line for each part that is held and whose tests are skipped in whole files: nobody knows what those say."""
+    for each in judged:
+        if each.held.part.gate != "tests" or each.verdict.policy not in _HELD:
+            continue
+        for found in each.verdict.measurements:
+            if found.metric == "tests.skipped-files" and found.value:
+                files = wording.counted(found.value, "test file")
+                yield f"{each.held.part.name}: no test of {files} ran: {found.lacks}"
 
 
 def to_switch_on(judged: Sequence[Judged], lanes: Sequence[LaneSummary]) -> Iterator[Decision]:
@@ -76,6 +88,17 @@ def to_switch_on(judged: Sequence[Judged], lanes: Sequence[LaneSummary]) -> Iter
             why="a lane that is held and never run says nothing of whether it works",
             next_step=f'name them in the lane, `tests = ["tests"]`; where nothing depends on it, `tier = {LEAST_TIER}` '
             "says so",
+            reproduce="",
+            rule="P2: debt of the run",
+        )
+    for line in tests_idle(judged):
+        yield Decision(
+            priority=2,
+            title=line,
+            gate="tests",
+            lane=None,
+            why="tests that are always skipped say nothing, and nobody notices when they break",
+            next_step="let them run in one job at least, or say in `left-out-files` of the gate why they need not",
             reproduce="",
             rule="P2: debt of the run",
         )

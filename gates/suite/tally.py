@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -16,6 +16,7 @@ from gates.model.scope import is_within
 from gates.model.status import Direction
 from gates.suite.causes import by_size, cause
 from gates.suite.faults import failure_findings, quiet_findings
+from gates.suite.idle import Idle, idle_files, idle_notes
 from gates.suite.missing_modules import import_findings
 from gates.suite.record import Item, Noticed, Record, Uncollected
 from gates.suite.selection import Selection
@@ -49,6 +50,8 @@ class Asking:
     """The gate's own command deselects tests, so a deselected test is none of this part's."""
     pass_env: tuple[str, ...] = ()
     """Names of the user's variables that the tests may see."""
+    is_left_out: Callable[[str], bool] = lambda _: False
+    """Whether somebody said why the tests of a file need not run."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -85,6 +88,7 @@ def tally(record: Record, asking: Asking) -> Tally:
     explained = {f"deselected (finding {asking.gate}/test-deselected)": {item.id for item in refused}}
     explained |= _by_mark(allowed, asking.left_out_marks)
     uncollected = [entry for entry in record.uncollected if _is_near(entry, asking)]
+    idle = [each for each in idle_files(seen, uncollected) if not asking.is_left_out(each.path)]
     noticed = [entry for entry in map(partial(_placed, record), record.noticed) if _is_mine(entry, seen, asking)]
     findings = [
         *naming_variables(
@@ -103,9 +107,9 @@ def tally(record: Record, asking: Asking) -> Tally:
         findings += import_findings(asking.gate, seen.values(), files, optional=asking.optional_imports)
     return Tally(
         account=balance(unit="test", expected=items, examined=[*seen, *strangers], explained=explained),
-        measurements=_measurements(asking, items, seen, len(deselected), uncollected),
+        measurements=_measurements(asking, items, seen, len(deselected), idle),
         findings=tuple(findings),
-        notes=_notes(seen, uncollected, findings, noticed),
+        notes=_notes(seen, idle, findings, noticed),
         units=tuple(sorted(seen)),
     )
 
@@ -194,13 +198,12 @@ def _measurements(
     items: Mapping[str, Item],
     seen: Mapping[str, Outcome],
     deselected: int,
-    uncollected: Iterable[Uncollected],
+    idle: Sequence[Idle],
 ) -> tuple[Measurement, ...]:
     gate, lower = asking.gate, Direction.LOWER
     counts = dict.fromkeys(Verdict, 0)
     for outcome in seen.values():
         counts[outcome.verdict] += 1
-    skipped_files = sum(entry.outcome == "skipped" for entry in uncollected)
     flaky = sum(bool(outcome.reruns) for outcome in seen.values())
     duration_ms = sum(outcome.duration_ms for outcome in seen.values())
     return (
@@ -217,14 +220,20 @@ def _measurements(
         ),
         Measurement(metric=f"{gate}.deselected", value=deselected, unit="test", better=lower),
         Measurement(metric=f"{gate}.reruns", value=flaky, unit="test"),
-        Measurement(metric=f"{gate}.skipped-files", value=skipped_files, unit="file", better=lower),
+        Measurement(
+            metric=f"{gate}.skipped-files",
+            value=len(idle),
+            unit="file",
+            better=lower,
+            lacks=named([each.path for each in idle], 3),
+        ),
         Measurement(metric=f"{gate}.duration", value=duration_ms, unit="ms"),
     )
 
 
 def _notes(
     seen: Mapping[str, Outcome],
-    uncollected: Iterable[Uncollected],
+    idle: Iterable[Idle],
     findings: Iterable[Finding],
     noticed: Iterable[Noticed],
 ) -> tuple[str, ...]:
@@ -240,9 +249,7 @@ def _notes(
         shown = "; ".join(f"{count:,} x {_said(text, findings)}" for text, count in causes[:5])
         notes.append(f"{total:,} findings have {len(causes):,} causes: {shown}")
     notes += _skipped(seen)
-    notes += [f"{entry.path} skipped itself: {entry.message}" for entry in uncollected if entry.outcome == "skipped"][
-        :20
-    ]
+    notes += idle_notes(idle)
     flaky = sorted(test for test, outcome in seen.items() if outcome.reruns)
     if flaky:
         notes.append(f"flaky, run again until they passed or gave up: {', '.join(flaky[:20])}")

@@ -299,7 +299,7 @@ def test_stays_green_where_tests_do_run(text: str, subject: Subject) -> None:
 def test_skipping_everything_passes_no_minimum(subject: Subject) -> None:
     hook = "def pytest_collection_modifyitems(items):\n    for item in items: item.add_marker('skip')\n"
     reading = subject.write({"tests/test_a.py": GREEN, "tests/conftest.py": hook}).reading(tests.GATE)
-    assert numbers(reading) == {"collected": 2, "skipped": 2}
+    assert numbers(reading) == {"collected": 2, "skipped": 2, "skipped-files": 1}
     least = tests.GATE.conditions(tests.Settings(), subject.scope())[0]
     assert (least.metric, least.minimum) == ("tests.passed", 1)
 
@@ -309,6 +309,39 @@ def test_a_module_that_skips_itself_is_counted_and_named(subject: Subject) -> No
     reading = subject.write({"tests/test_a.py": GREEN, "tests/test_z.py": text}).reading(tests.GATE)
     assert numbers(reading) == {"collected": 2, "passed": 2, "skipped-files": 1}
     assert any("tests/test_z.py skipped itself" in note for note in reading.notes)
+
+
+SKIPS = {
+    "a mark on the module": "import pytest\npytestmark = pytest.mark.skip(reason='later')\ndef test_z(): assert 0\n",
+    "each of its tests": "import pytest\n@pytest.mark.skip(reason='later')\ndef test_z(): assert 0\n",
+    "the class's fixture": (
+        "import unittest\nclass TestZ(unittest.TestCase):\n"
+        "    @classmethod\n    def setUpClass(cls): raise unittest.SkipTest('later')\n"
+        "    def test_z(self): assert 0\n"
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", SKIPS.values(), ids=SKIPS)
+def test_a_file_of_which_no_test_ran_is_counted_and_named(text: str, subject: Subject) -> None:
+    reading = subject.write({"tests/test_a.py": GREEN, "tests/test_z.py": text}).reading(tests.GATE)
+    assert numbers(reading) == {"collected": 3, "passed": 2, "skipped": 1, "skipped-files": 1}
+    assert "tests/test_z.py: its only test did not run: later" in reading.notes
+    assert [each.lacks for each in reading.measurements if each.metric == "tests.skipped-files"] == [
+        "`tests/test_z.py`"
+    ]
+
+
+def test_a_file_in_which_one_test_runs_is_not_idle(subject: Subject) -> None:
+    text = SKIPS["each of its tests"] + "def test_y(): assert 1\n"
+    reading = subject.write({"tests/test_a.py": GREEN, "tests/test_z.py": text}).reading(tests.GATE)
+    assert numbers(reading) == {"collected": 4, "passed": 3, "skipped": 1}
+
+
+def test_a_file_may_be_left_out_with_a_reason(subject: Subject) -> None:
+    subject.write({"tests/test_a.py": GREEN, "tests/test_z.py": SKIPS["a mark on the module"]})
+    settings = tests.Settings(left_out_files={"tests/test_z.py": "Windows only"})
+    assert numbers(subject.reading(tests.GATE, settings)) == {"collected": 3, "passed": 2, "skipped": 1}
 
 
 def test_options_of_the_repository_that_only_change_the_order_stay_green(subject: Subject) -> None:

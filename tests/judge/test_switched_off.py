@@ -4,7 +4,7 @@ import pytest
 
 from gates.model.health import LeftOut
 from gates.model.status import Policy, Readiness, Status
-from tests.judge.builders import a_part, fragment, held, judged, lane
+from tests.judge.builders import a_part, count, fragment, held, judged, lane
 
 
 def test_a_lane_that_is_off_is_a_risk_with_its_size_and_a_next_step() -> None:
@@ -73,3 +73,21 @@ def test_a_part_that_somebody_switched_off_is_named_and_one_that_nobody_switched
     )
 
     assert (health.status, health.reasons) == (Status.PASS, ("1 part passed", "switched off: tests-prod"))
+
+
+def test_test_files_of_which_no_test_ran_are_a_risk_where_the_tests_are_held() -> None:
+    idle = count(2, "tests.skipped-files", unit="file", lacks="`tests/test_a.py`, `tests/test_b.py`")
+    line = "tests-prod: no test of 2 test files ran: `tests/test_a.py`, `tests/test_b.py`"
+    found = {}
+    for policy in Policy:
+        health = judged([held("tests-prod", policy)], [fragment("tests-prod", measurements=(idle,))])
+        found[policy] = (line in health.reasons, [each.title for each in health.decisions].count(line))
+    assert found == {
+        Policy.STRICT: (True, 1), Policy.RATCHET: (True, 1), Policy.WARN: (False, 0), Policy.OFF: (False, 0)
+    }  # fmt: skip
+
+
+def test_no_idle_file_is_no_risk() -> None:
+    none = count(0, "tests.skipped-files", unit="file")
+    health = judged([held("tests-prod")], [fragment("tests-prod", measurements=(none,))])
+    assert (health.status, health.reasons) == (Status.PASS, ("1 part passed",))
