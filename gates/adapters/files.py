@@ -8,12 +8,11 @@ import fcntl
 import os
 import re
 import stat
-import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
-_TEMPORARY = re.compile(r"\.(.+)\.[a-z0-9_]{8}\.tmp")
+_TEMPORARY = re.compile(r"\.(.+)\.[a-z0-9_]{8,16}\.tmp")
 """What `write_all` calls the neighbour of a file until it is whole."""
 
 
@@ -36,14 +35,14 @@ def write_all(files: Mapping[Path, bytes]) -> None:
     try:
         for path, data in files.items():
             path.parent.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
-            ready.append((Path(name), path))
-            with os.fdopen(handle, "wb") as file:
+            made = path.with_name(f".{path.name}.{os.urandom(8).hex()}.tmp")
+            ready.append((made, path))  # known before it is there: a signal may come between any two steps
+            with open(made, "xb", opener=_for_us_alone) as file:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
             mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
-            Path(name).chmod(mode)
+            made.chmod(mode)
         for made, path in ready:
             made.replace(path)
     except BaseException:
@@ -51,6 +50,10 @@ def write_all(files: Mapping[Path, bytes]) -> None:
             with contextlib.suppress(OSError):
                 made.unlink()
         raise
+
+
+def _for_us_alone(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def remove_leftovers(paths: Iterable[Path]) -> None:

@@ -6,7 +6,6 @@ import contextlib
 import errno
 import os
 import stat
-import tempfile
 from pathlib import Path
 
 
@@ -17,15 +16,15 @@ def write_whole(path: Path, data: bytes) -> None:
         OSError: the disk is full, the folder is read-only; the old file is then untouched.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=path.parent)
+    made = path.with_name(f".{os.urandom(8).hex()}.tmp")  # known before it is there, whenever a signal comes
     try:
-        with os.fdopen(descriptor, "wb") as file:
+        with made.open("xb") as file:
             file.write(data)
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
+        made.chmod(0o644)
+        made.replace(path)
     except BaseException:
         with contextlib.suppress(OSError):
-            Path(name).unlink()
+            made.unlink()
         raise
 
 

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
+from collections.abc import Callable
 
 import pytest
 
-from gates.adapters.files import append_bytes, open_plain, remove_leftovers, write_bytes
+from gates.adapters.files import append_bytes, open_plain, remove_leftovers, write_all, write_bytes
+from gates.run.whole import write_whole
 
 
 def test_a_file_is_replaced_as_a_whole_and_nothing_else_is_left(tmp_path):
@@ -64,3 +67,47 @@ def test_lines_appended_at_the_same_time_stay_whole(tmp_path):
     for thread in threads:
         thread.join()
     assert sorted(place.read_bytes().splitlines(keepends=True)) == lines
+
+
+def interrupted_at(step: int, work: Callable[[], None], where: str) -> bool:
+    """Do the work, and come as a signal does behind so many lines of a file; whether it came before the end."""
+    left = step
+
+    def tracer(frame, event, arg):
+        nonlocal left
+        if frame.f_code.co_filename != where:
+            return None
+        if event == "line":
+            left -= 1
+            if left == 0:
+                raise KeyboardInterrupt
+        return tracer
+
+    before = sys.gettrace()
+    sys.settrace(tracer)
+    try:
+        work()
+    except KeyboardInterrupt:
+        return True
+    finally:
+        sys.settrace(before)
+    return False
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # open, and not yet within `with`
+@pytest.mark.parametrize("writer", [write_all, write_whole])
+def test_a_signal_between_any_two_steps_leaves_the_file_old_or_new_and_nothing_else(tmp_path, writer):
+    def write(path, data):
+        writer({path: data}) if writer is write_all else writer(path, data)
+
+    where, step = writer.__code__.co_filename, 1
+    place = tmp_path / "a.json"
+    while True:
+        place.write_bytes(b"old")
+        came = interrupted_at(step, lambda: write(place, b"new"), where)
+        assert [each.name for each in tmp_path.iterdir()] == ["a.json"], step
+        assert place.read_bytes() in (b"old", b"new")
+        if not came:
+            break
+        step += 1
+    assert (place.read_bytes(), step > 5) == (b"new", True)

@@ -229,6 +229,16 @@ def test_what_was_made_of_files_and_not_asked_for_is_removed(tmp_path: Path) -> 
     assert [path.name for path in sorted(tmp_path.rglob("*.json"))] == ["3.json"]
 
 
+def test_what_was_half_written_is_removed_when_nobody_writes_it_any_more(tmp_path: Path) -> None:
+    for name, seconds in (("old.12.part", 0), ("new.13.part", 9_000), ("a.state", 0)):
+        (tmp_path / name).write_text("x", encoding="utf-8")
+        os.utime(tmp_path / name, (seconds, seconds))
+
+    prune(tmp_path, now_s=10_000)
+
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.state", "new.13.part"]
+
+
 def test_another_interpreter_or_another_package_leaves_nothing(project: Path, tmp_path: Path) -> None:
     again = run(project, tmp_path / "out", ground="another interpreter")
 

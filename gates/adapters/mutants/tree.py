@@ -24,6 +24,8 @@ from gates.mutation.mutant import Mutant, Muted, identified
 _MADE = "made-1"
 MADE_S = 30 * 24 * 3600
 MADE_BYTES = 1 << 29
+PART_S = 3600
+"""Seconds after which nobody writes a file any more that is not whole."""
 _LEFT_OUT = frozenset({".git", ".gates", "__pycache__"})
 
 
@@ -124,8 +126,12 @@ class Tree:
 
 
 def prune(cache: Path, *, now_s: float, most_bytes: int = MADE_BYTES) -> None:
-    """Remove what was made of files and not asked for in a month, then the oldest of too much."""
+    """Remove what was made of files and not asked for in a month, the oldest of too much, and what was half written."""
     found = []
+    for place in cache.rglob("*.part"):
+        with contextlib.suppress(OSError):
+            if now_s - place.stat().st_mtime > PART_S:
+                place.unlink()
     for place in cache.glob("made-*/*/*"):
         with contextlib.suppress(OSError):
             status = place.stat()
