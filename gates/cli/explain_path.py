@@ -75,6 +75,8 @@ def _shown(link: Link, repository: Repository) -> str:
 
 def _no_python(path: str, lane: str | None, prepared: Prepared) -> str:
     """What is asked of a tracked file that is no Python source."""
+    if any(file.path == path and file.is_program for file in prepared.repository.files):
+        return "a Python program whose name does not end in `.py`, so no gate looks; keep its code in a module"
     if not prepared.repository.documents_below(path):
         return "not a Python file; gates read it only as an input"
     if lane is None:
@@ -123,7 +125,27 @@ def _owned(path: str, name: str | None, prepared: Prepared) -> Iterator[str]:
     for left in prepared.plan.left_out:
         if left.part.lane == name:
             yield f"  {left.part.name:24} left out: {left.reason}"
+    yield from _as_tests(path, prepared)
     yield "`gates explain PART` shows what a part is held to"
+
+
+def _as_tests(path: str, prepared: Prepared) -> Iterator[str]:
+    """Who runs it where it is named like a test, or lies where a lane's tests are."""
+    repository = prepared.repository
+    asked = {planned.part.lane: planned for planned in prepared.plan.parts if planned.part.gate == "tests"}
+    named = [lane for lane in repository.lanes if is_within(path, lane.tests)]
+    for lane in named:
+        if lane.name in asked:
+            yield f"  its tests run in {asked[lane.name].part.name}, policy {asked[lane.name].policy.value}"
+        else:
+            yield f"  lane {lane.name} names it in `tests`, and tests-{lane.name} is not asked: nobody runs it there"
+    if not named and any(_is_test(file.path) for file in repository.python_below(path)):
+        yield "  no lane names it in `tests`: nobody runs its tests (tests/file-in-no-lane where its lane is held)"
+
+
+def _is_test(path: str) -> bool:
+    name = path.rpartition("/")[2]
+    return path.endswith(".py") and (name.startswith("test_") or name.endswith("_test.py"))
 
 
 def _components(path: str, prepared: Prepared) -> Iterator[str]:

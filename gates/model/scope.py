@@ -53,7 +53,7 @@ class SourceFile:
     is_document: bool = False
     """Whether ruff formats Python code in it though it is no Python file: a notebook, or Markdown with such a block."""
     is_program: bool = False
-    """Whether its first line names Python as its interpreter, though its name lacks `.py`."""
+    """Whether Python runs it as a program, though its name does not end in `.py`."""
 
     @property
     def is_python(self) -> bool:

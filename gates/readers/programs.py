@@ -1,4 +1,4 @@
-"""Python programs whose names do not say that they are Python."""
+"""Python programs whose names do not end in `.py`."""
 
 from __future__ import annotations
 
@@ -11,10 +11,13 @@ _FIRST_LINE = re.compile(rb"#!\s*\S*?(?:/env\s+(?:-\S+\s+|\w+=\S+\s+)*(?:\S*/)?|
 
 
 def is_python_program(path: str, content: bytes) -> bool:
-    """Whether a file is run by Python through its first line, while its name has no ending at all.
+    """Whether a file is run by Python through its first line, while its name has no ending at all; or ends in `.pyw`.
 
-    Templates such as `tool.py.in` are no programs yet, so a name with any ending says nothing.
+    Templates such as `tool.py.in` are no programs yet, so a name with any other ending says nothing. `.pyw` is a
+    program without a console on Windows, which no import finds.
     """
+    if path.endswith(".pyw"):
+        return True
     if not content.startswith(b"#!") or is_python(path) or PurePosixPath(path).suffix:
         return False
     return _FIRST_LINE.match(content.partition(b"\n")[0]) is not None

@@ -239,7 +239,7 @@ def test_a_program_without_an_ending_is_in_the_account_and_named() -> None:
     assert (reading.findings, reading.account and reading.account.summary) == ((), "1 of 2 files")
     assert reading.notes == (
         (
-            "1 Python program has no `.py` in its name, so no gate looks: acme/serve; "
+            "1 Python program has a name that does not end in `.py`, so no gate looks: acme/serve; "
             "keep its code in a module that a lane holds"
         ),
     )

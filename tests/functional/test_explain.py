@@ -76,6 +76,16 @@ def test_a_part_shows_its_settings_with_their_sources_and_what_it_is_held_to(pro
     assert 'select = ["E", "F"]  # tool.gates.gate.lint' in said(project, "lint-prod")
 
 
+def test_a_test_file_says_who_runs_it(project):
+    project.commit({"src/acme/test_more.py": "def test_more(): assert 1\n", "src/acme/run.pyw": "A = 1\n"})
+    assert "  its tests run in tests-prod, policy strict" in said(project, "tests/test_sums.py")
+    assert not [line for line in said(project, "src/acme/sums.py") if "its tests run" in line]
+    assert [line for line in said(project, "src/acme/test_more.py") if "nobody runs" in line] == [
+        "  no lane names it in `tests`: nobody runs its tests (tests/file-in-no-lane where its lane is held)"
+    ]
+    assert "no gate looks" in said(project, "src/acme/run.pyw")[0]
+
+
 def test_a_part_that_is_left_out_says_why(project):
     assert said(project, "tests-tests") == ["part tests-tests is left out: lane tests names no tests"]
 

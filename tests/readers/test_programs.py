@@ -31,3 +31,7 @@ def test_the_first_line_says_that_a_file_is_a_python_program(first: bytes) -> No
 )
 def test_other_files_are_none(path: str, content: bytes) -> None:
     assert not is_python_program(path, content)
+
+
+def test_a_program_of_windows_is_one() -> None:
+    assert is_python_program("bin/serve.pyw", b"import os\n")
