@@ -34,6 +34,11 @@ def _untracked(path: str) -> Callable[[Scope], Scope]:
     return change
 
 
+def _with_tables(scope: Scope) -> Scope:
+    """Git says which tools the `pyproject.toml` files configure."""
+    return replace(scope, repository=replace(scope.repository, tool_tables={"pyproject.toml": ("pytest", "ruff")}))
+
+
 def _with_documents(scope: Scope) -> Scope:
     """Git says which files are documents."""
     here = scope.repository
@@ -80,6 +85,11 @@ LINT = (
             "src/acme/inner/ruff.toml": 'lint.select = ["F401"]\n[lint.per-file-ignores]\n"*.py" = ["F401"]\n',
             "src/acme/inner/a.py": "x = 1\n",
         },
+    ),
+    Case(
+        name="a ruff.toml that keeps ruff from the table beside it",
+        files={**SELECTED, "ruff.toml": 'lint.select = ["F401"]\n'},
+        scope=_with_tables,
     ),
     Case(name="rules of the repository's own configuration", files=SELECTED),
     Case(name="rules of the gate over the repository's configuration", files=SELECTED, settings=F401),

@@ -249,7 +249,9 @@ def test_a_syntax_error_is_a_finding_that_nothing_silences(tmp_path: Path) -> No
 
 def test_a_crash_of_ruff_is_a_problem_and_never_no_findings(tmp_path: Path) -> None:
     reading = linted(tmp_path, {"pkg/a.py": f"x = {'-' * 200_000}1\n", "pyproject.toml": F_ONLY})
-    assert reading.account is None
+    if reading.account is not None:  # older versions of ruff refuse what newer ones crash on
+        assert {finding.check for finding in reading.findings} == {"lint/invalid-syntax"}
+        pytest.skip("this version of ruff does not crash here")
     assert any("ruff-check: {ruff} check crashed" in problem.what for problem in reading.problems)
 
 
