@@ -227,6 +227,8 @@ def _setup_notes(record: Record, run: SuiteRun) -> tuple[str, ...]:
     notes.append(f"pytest's configuration is {setup.inifile or 'none'}{addopts}")
     if setup.plugins:
         notes.append(f"plugins: {', '.join(setup.plugins)}")
+    if setup.is_optimized:
+        notes.append("Python runs with -O (PYTHONOPTIMIZE): `assert` holds in test files only, not in what they import")
     if not setup.has_warnings:
         notes.append("pytest's warnings are switched off, so returned verdicts are not seen")
     smoke = sum("smoke" in item.marks for item in record.items.values())

@@ -73,6 +73,7 @@ class Recorder:
         self.unknown: set[tuple[str, str]] = set()
         self.known_marks: set[str] | None = None
         self.absent: dict[str, str] = {}
+        self.seen_raising: dict[str, str] = {}
         self.reported = 0
         self.long_texts = 0
         self.texts = importlib.import_module("gates_failure_texts")
@@ -117,6 +118,7 @@ class Recorder:
             inifile=self.place(inifile) if inifile else None, names={key: list(config.getini(key)) for key in NAMES},
             addopts=[str(option) for option in config.getini("addopts")],
             options={name: value for name, value in options.items() if isinstance(value, (str, int, list)) and value},
+            is_optimized=bool(sys.flags.optimize), assertions=config.getoption("assertmode", ""),
             has_warnings=any(map(config.pluginmanager.has_plugin, ("warnings", "gates-warnings"))),
         )  # fmt: skip
 
@@ -192,19 +194,37 @@ class Recorder:
 
     @pytest.hookimpl(hookwrapper=True, trylast=True)
     def pytest_runtest_makereport(self, item: Any, call: Any) -> Generator[None, Any, None]:
-        """Remember next to pytest's own verdict whether the test raised."""
+        """Remember next to pytest's own verdict whether the test raised, also where a hook takes that away."""
+        own = self.seen_raising.pop(item.nodeid, None) if call.when == "call" else None
+        before = call.excinfo or self.cases.told(item)
         outcome = yield
-        if call.when == "call" and call.excinfo is None:
+        excinfo = call.excinfo or before
+        if call.when == "call" and excinfo is None and own is None:
             self._note_unrun(item)
-        if call.excinfo is not None:
-            try:
-                report = outcome.get_result()
-                report.gates_raised = call.excinfo.typename
-                report.gates_absent = self.raised.absent(call)
-                if self.raised.is_mistake(item, call.excinfo):
-                    report.gates_mistake = call.excinfo.typename
-            except Exception:
+        try:
+            report = outcome.get_result()
+            if excinfo is None:
+                report.gates_raised = own or ""
                 return
+            report.gates_raised = excinfo.typename
+            report.gates_absent = self.raised.absent(call)
+            if self.raised.is_mistake(item, excinfo):
+                report.gates_mistake = excinfo.typename
+        except Exception:
+            return
+
+    @pytest.hookimpl(hookwrapper=True, trylast=True)
+    def pytest_pyfunc_call(self, pyfuncitem: Any) -> Generator[None, Any, None]:
+        """See what the test itself raises, inside of the hooks that may swallow it."""
+        outcome = yield
+        if outcome.excinfo is not None:
+            self._note_raised(pyfuncitem, outcome.excinfo[0])
+
+    def _note_raised(self, item: Any, kind: type[BaseException]) -> None:
+        is_skip = kind.__name__ in ("Skipped", "SkipTest", "XFailed", "Exit")
+        is_meant = item.get_closest_marker("raises") is not None and self.config.pluginmanager.has_plugin("raises")
+        if not is_skip and not is_meant:
+            self.seen_raising[item.nodeid] = kind.__name__
 
     def _note_unrun(self, item: Any) -> None:
         why = self.cases.why_unrun(item)

@@ -29,6 +29,11 @@ def listen(item: Any) -> None:
     item.startTest = started
 
 
+def told(item: Any) -> Any:
+    """The first exception that unittest told of the test, as pytest holds it until it reports; None when none."""
+    return next(iter(getattr(item, "_excinfo", None) or ()), None)
+
+
 def why_unrun(item: Any) -> str:
     """Why the body of a test that passed did not run; empty when it did, or when nobody can tell."""
     if not _is_case(item):

@@ -42,6 +42,8 @@ def weak_spots(
         if place and "/" in place and lacking:
             message = f"this configuration governs {len(paths):,} files of the lane and lacks {_names(lacking)}"
             findings.append(Finding(check="lint/nested-configuration", path=place, message=message))
+        if place and "/" in place:
+            findings += _ignored_below(governed, settings, place, paths, required)
         findings += _unused_unseen(settings, place, len(paths))
         for entry in settings.per_file_ignores:
             count = sum(entry.matches(f"{governed.root}/{path}") for path in paths)
@@ -91,13 +93,40 @@ def covers(selector: str, code: str) -> bool:
 
 
 def _required(governed: Governed, fallback: Sequence[str]) -> frozenset[str]:
+    main = _main(governed)
+    if main is None:
+        return frozenset()
+    if main.settings_path is not None:
+        return frozenset(main.rules)
+    return frozenset(rule for rule in main.rules if any(covers(selector, rule) for selector in fallback))
+
+
+def _main(governed: Governed) -> RuffSettings | None:
+    """The settings of the root's configuration, or ruff's own where there is none; None when no file has them."""
     known = {governed.name_of(settings): settings for settings in governed.by_file.values()}
-    for name in _ROOT_NAMES:
-        if name in known:
-            return frozenset(known[name].rules)
-    if "" in known:
-        return frozenset(rule for rule in known[""].rules if any(covers(selector, rule) for selector in fallback))
-    return frozenset()
+    return next((known[name] for name in (*_ROOT_NAMES, "") if name in known), None)
+
+
+def _ignored_below(
+    governed: Governed, settings: RuffSettings, place: str, paths: Sequence[str], required: frozenset[str]
+) -> Iterator[Finding]:
+    """Rules of the root's that a nested configuration takes from some files, where the root itself does not."""
+    main = _main(governed)
+    lost: set[str] = set()
+    count = 0
+    for path in paths if main is not None else ():
+        off = _ignored(settings, f"{governed.root}/{path}") & required.intersection(settings.rules)
+        off -= _ignored(main, f"{governed.root}/{path}") if main is not None else frozenset()
+        lost |= off
+        count += bool(off)
+    is_blanket = any(entry.rules.issuperset(settings.rules) for entry in settings.per_file_ignores)  # told elsewhere
+    if lost and not is_blanket:
+        message = f"its per-file-ignores take {_names(frozenset(lost))} from {count:,} files of the lane"
+        yield Finding(check="lint/nested-configuration", path=place, message=message)
+
+
+def _ignored(settings: RuffSettings, path: str) -> frozenset[str]:
+    return frozenset().union(*(entry.rules for entry in settings.per_file_ignores if entry.matches(path)))
 
 
 def _switched_off(

@@ -102,6 +102,13 @@ def _all_ran(record: Record) -> bool:
 
 def _dry_runs(record: Record) -> list[Problem]:
     options = record.setup.options if record.setup else {}
+    if record.setup and record.setup.is_optimized and record.setup.assertions == "plain":
+        return [
+            Problem(
+                what="Python runs without `assert` statements (-O) and --assert=plain is in force, so no test can fail",
+                way_out="take PYTHONOPTIMIZE out of the gate's env, or --assert=plain out of addopts",
+            )
+        ]
     return [
         Problem(what=f"{word} is in force, so no test runs", way_out="take it out of addopts in pytest's configuration")
         for option, word in _DRY.items()

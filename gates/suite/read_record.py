@@ -191,6 +191,8 @@ def _setup(row: dict[str, Any]) -> Setup:
         has_own_names=names.get("python_functions", ["test"]) != ["test"]
         or names.get("python_classes", ["Test"]) != ["Test"],
         has_warnings=bool(row["has_warnings"]),
+        is_optimized=row.get("is_optimized") is True,
+        assertions=str(row.get("assertions") or "rewrite"),
     )
 
 

@@ -99,6 +99,11 @@ class Setup:
     has_own_names: bool = False
     """The repository has its own patterns for the names of test functions or classes."""
     has_warnings: bool = True
+    is_optimized: bool = False
+    """Python runs without `assert` statements (`-O`, `PYTHONOPTIMIZE`); pytest rewrites those of test files all the
+    same, unless its assertions are `plain`."""
+    assertions: str = "rewrite"
+    """How pytest asserts: `rewrite` or `plain`."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

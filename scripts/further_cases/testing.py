@@ -16,6 +16,7 @@ PROD = a_lane(tests=("tests",))
 TESTS = ("tests/smoke/test_start.py", "tests/test_sums.py")
 SUMS = "from acme.sums import add\n\n\ndef test_add():\n    assert add(1, 2) == 3\n"
 INI = '[tool.pytest.ini_options]\npythonpath = ["src"]\n'
+SKIPPED = "import pytest\n\npytestmark = pytest.mark.skip(reason='later')\n\n\n"
 COPY = {
     "site-packages/acme/__init__.py": "",
     "site-packages/acme/sums.py": "def add(a, b):\n    return b if a is None else a + b\n",
@@ -115,6 +116,15 @@ CASES = (
                 "@pytest.mark.skip(reason='later')\ndef test_later():\n    assert True\n"
             ),
         },
+    ),
+    Case(name="an interpreter without asserts", settings=Settings(env={"PYTHONOPTIMIZE": "1"})),
+    Case(
+        name="files whose tests are all skipped, one of them left out with a reason",
+        files={
+            "tests/test_old.py": f"{SKIPPED}def test_a(): assert 0\n",
+            "tests/test_mac.py": f"{SKIPPED}def test_b(): assert 0\n",
+        },
+        settings=Settings(left_out_files={"tests/test_mac.py": "another system"}),
     ),
     Case(
         name="test files that no lane runs: in a package, left out with a reason, and in a lane that is only watched",

@@ -189,6 +189,22 @@ def test_a_nested_configuration_that_extends_the_root_is_no_finding(tmp_path: Pa
     assert linted(tmp_path, files).findings == ()
 
 
+def test_a_nested_configuration_that_ignores_rules_of_the_root_in_some_files_is_a_finding(tmp_path: Path) -> None:
+    root = '[tool.ruff.lint]\nselect = ["E7", "F401"]\n'
+    nested = 'extend = "../../pyproject.toml"\n[lint.per-file-ignores]\n"b*.py" = ["F401"]\n'
+    files = {"pkg/a.py": CLEAN, "pkg/sub/b.py": UNUSED, "pkg/sub/.ruff.toml": nested, "pyproject.toml": root}
+    (finding,) = linted(tmp_path, files).findings
+    assert (finding.check, finding.path) == ("lint/nested-configuration", "pkg/sub/.ruff.toml")
+    assert finding.message == "its per-file-ignores take 1 rules of the root's (F401) from 1 files of the lane"
+
+
+def test_ignores_that_a_nested_configuration_inherits_are_no_finding(tmp_path: Path) -> None:
+    root = '[tool.ruff.lint]\nselect = ["E7", "F401"]\n[tool.ruff.lint.per-file-ignores]\n"b*.py" = ["F401"]\n'
+    nested = 'extend = "../../pyproject.toml"\n'
+    files = {"pkg/a.py": CLEAN, "pkg/sub/b.py": UNUSED, "pkg/sub/.ruff.toml": nested, "pyproject.toml": root}
+    assert linted(tmp_path, files).findings == ()
+
+
 def test_a_nested_configuration_in_an_unconfigured_repository_may_not_weaken_it(tmp_path: Path) -> None:
     files = {"pkg/a.py": CLEAN, "pkg/sub/b.py": UNUSED, "pkg/sub/ruff.toml": 'lint.select = ["W"]\n'}
     assert ("lint/nested-configuration", "pkg/sub/ruff.toml", None) in found(linted(tmp_path, files))

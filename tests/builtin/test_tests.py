@@ -138,6 +138,10 @@ def test_says_that_a_test_root_does_not_exist_and_still_judges_the_other_one(tmp
 
 HIDDEN = "import pytest\n@pytest.mark.slow\ndef test_z():\n    assert 0\n"
 WRAPPER = "import pytest\n@pytest.hookimpl(hookwrapper=True)\ndef pytest_runtest_makereport():\n    outcome = yield\n"
+SWALLOWS = (
+    "import pytest\n@pytest.hookimpl(wrapper=True)\ndef pytest_runtest_%s(item):\n"
+    "    try:\n        return (yield)\n    except AssertionError:\n        return True\n"
+)
 TRICKS = {
     "a conftest that takes tests away": ("tests/test-lost", {
         "tests/conftest.py": "def pytest_collection_modifyitems(items):\n    items[:] = items[:1]\n"
@@ -163,6 +167,21 @@ TRICKS = {
     }),
     "a report that is turned to passed": ("tests/failure-hidden", {
         "tests/conftest.py": f"{WRAPPER}    outcome.get_result().outcome = 'passed'\n"
+    }),
+    "a report of a call whose exception is taken away": ("tests/failure-hidden", {
+        "tests/conftest.py": "def pytest_runtest_makereport(item, call):\n    call.excinfo = None\n"
+    }),
+    "the same, before all others": ("tests/failure-hidden", {
+        "tests/conftest.py": "import pytest\n@pytest.hookimpl(tryfirst=True, wrapper=True)\n"
+        "def pytest_runtest_makereport(item, call):\n    call.excinfo = None\n    return (yield)\n"
+    }),
+    "a wrapper that swallows the failure of a call": ("tests/failure-hidden", {"tests/conftest.py": SWALLOWS % "call"}),
+    "a wrapper that swallows the failure of a function": ("tests/failure-hidden", {
+        "tests/conftest.py": (SWALLOWS % "call").replace("pytest_runtest_call(item)", "pytest_pyfunc_call(pyfuncitem)")
+    }),
+    "a test of unittest whose exception is taken away": ("tests/failure-hidden", {
+        "tests/conftest.py": "def pytest_runtest_makereport(item, call):\n    call.excinfo = None\n",
+        "tests/test_z.py": "import unittest\nclass TestZ(unittest.TestCase):\n    def test_z(self): assert 0\n",
     }),
     "os._exit(0) in a test": ("end of its session while tests/test_0.py::test_0 ran", {
         "tests/test_0.py": "def test_0():\n    import os\n    os._exit(0)\n"
@@ -278,6 +297,11 @@ CONTROLS = {
         "import unittest\nclass TestZ(unittest.TestCase):\n    def run(self, result=None):\n"
         "        return super().run(result)\n    def test_z(self): assert 1\n"
     ),
+    "a test that skips itself, is expected to fail, or expects an error": (
+        "import pytest\ndef test_z(): pytest.skip('later')\n"
+        "@pytest.mark.xfail(strict=True)\ndef test_y(): assert 0\n"
+        "def test_x():\n    with pytest.raises(ValueError): int('x')\n"
+    ),
     "an installed package that shares its name with a folder of code": (
         "import sys, tempfile, pathlib\nhome = pathlib.Path(tempfile.mkdtemp(), 'web')\nhome.mkdir()\n"
         "(home / '__init__.py').write_text('')\n(home / 'urls.py').write_text('')\n"
@@ -294,6 +318,20 @@ def test_stays_green_where_tests_do_run(text: str, subject: Subject) -> None:
     subject.write({"src/acme/web/urls.py": "X = 1\n", "tests/test_a.py": GREEN, "tests/test_z.py": text})
     reading = subject.reading(tests.GATE)
     assert (reading.findings, reading.problems, numbers(reading)["passed"]) == ((), (), 3)
+
+
+def test_python_without_asserts_is_an_error_where_pytest_rewrites_none(subject: Subject) -> None:
+    subject.write(
+        {"tests/test_a.py": GREEN, "pytest.ini": "[pytest]\naddopts = --assert=plain\nfilterwarnings = ignore\n"}
+    )
+    reading = subject.reading(tests.GATE, tests.Settings(env={"PYTHONOPTIMIZE": "1"}))
+    assert any("so no test can fail" in problem.what for problem in reading.problems)
+
+
+def test_python_without_asserts_is_said_where_pytest_rewrites_those_of_the_tests(subject: Subject) -> None:
+    reading = subject.write({"tests/test_a.py": GREEN}).reading(tests.GATE, tests.Settings(env={"PYTHONOPTIMIZE": "1"}))
+    assert (reading.problems, checks(reading)) == ((), {"tests/configuration-not-understood": 1})
+    assert any("Python runs with -O" in note for note in reading.notes)
 
 
 def test_skipping_everything_passes_no_minimum(subject: Subject) -> None:
