@@ -123,7 +123,7 @@ if TYPE_CHECKING:
     from gates.suite.runs import SuiteRun, key_of, shared_run
     from gates.suite.selection import ExpressionError, Selection
     from gates.suite.smoke_runs import SmokeRun, declared_smoke, marks_in, smoke_run
-    from gates.suite.strangers import stranger_findings
+    from gates.suite.strangers import ignored_note, stranger_findings
     from gates.suite.tally import Asking, Tally, tally
     from gates.suite.unclaimed import read_unclaimed, unclaimed_paths, unclaimed_task
     from gates.suite.verdicts import Outcome, Verdict, failing_tests, outcomes
@@ -192,7 +192,7 @@ _ELSEWHERE = {
     "gates.suite.runs": "SuiteRun, key_of, shared_run",
     "gates.suite.selection": "ExpressionError, Selection",
     "gates.suite.smoke_runs": "SmokeRun, declared_smoke, marks_in, smoke_run",
-    "gates.suite.strangers": "stranger_findings",
+    "gates.suite.strangers": "ignored_note, stranger_findings",
     "gates.suite.tally": "Asking, Tally, tally",
     "gates.suite.unclaimed": "read_unclaimed, unclaimed_paths, unclaimed_task",
     "gates.suite.verdicts": "Outcome, Verdict, failing_tests, outcomes",
@@ -333,6 +333,7 @@ __all__ = [
     "glob_matches",
     "has_bounds",
     "has_configuration",
+    "ignored_note",
     "is_ci_file",
     "is_within",
     "joined_mutation",

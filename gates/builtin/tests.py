@@ -36,6 +36,7 @@ from gates.api import (
     TaskResult,
     Tool,
     ending_problems,
+    ignored_note,
     is_within,
     key_of,
     missing_roots,
@@ -135,7 +136,13 @@ def read(settings: Settings, scope: Scope, results: Mapping[str, TaskResult]) ->
         measurements=told.measurements,
         findings=tuple(findings),
         problems=tuple(problems),
-        notes=(*_setup_notes(record, run), *_doctest_notes(record, lane, scope.repository), *told.notes, *untold.notes),
+        notes=(
+            *_setup_notes(record, run),
+            *_doctest_notes(record, lane, scope.repository),
+            *ignored_note(record, lane, scope.repository),
+            *told.notes,
+            *untold.notes,
+        ),
         units=told.units,
         tool=Tool(name="pytest", version=record.setup.pytest) if record.setup else None,
     )

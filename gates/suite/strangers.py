@@ -1,11 +1,16 @@
-"""Code under test that was imported from somewhere else: then the tests say nothing of this checkout."""
+"""Code under test that was imported from somewhere else, or that git does not have: no gate speaks of that."""
 
 from __future__ import annotations
 
 from collections.abc import Set
 
+from gates.model.account import counted
 from gates.model.finding import Finding
+from gates.model.scope import Lane, Repository, is_within
 from gates.suite.record import Record, Stranger
+
+NAMED = 3
+"""How many files a note names."""
 
 
 def stranger_findings(check: str, record: Record, files: Set[str]) -> tuple[Finding, ...]:
@@ -29,6 +34,20 @@ def stranger_findings(check: str, record: Record, files: Set[str]) -> tuple[Find
         )
         for top, copies in sorted(found.items())
     )
+
+
+def ignored_note(record: Record, lane: Lane, repository: Repository) -> tuple[str, ...]:
+    """The lane's modules that the tests import and that git ignores, as one note; nothing where there are none."""
+    known = {file.path for file in repository.files}.union(repository.untracked_files)
+    tests = tuple(root for other in repository.lanes for root in other.tests)
+    ignored = sorted(
+        path for path in record.loaded - known if is_within(path, lane.paths) and not is_within(path, tests)
+    )
+    if not ignored:
+        return ()
+    names = ", ".join(ignored[:NAMED]) + (", ..." if len(ignored) > NAMED else "")
+    what = f"the tests import {counted(len(ignored), 'Python file')} of this lane that git ignores"
+    return (f"{what}, so no gate judges {'it' if len(ignored) == 1 else 'them'}: {names}",)
 
 
 def _short(place: str) -> str:

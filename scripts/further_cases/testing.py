@@ -36,6 +36,19 @@ def in_a_run_of(gate: str, settings: Any, *lanes: str) -> Callable[[Scope], Scop
     return change
 
 
+def _ignoring(path: str) -> Callable[[Scope], Scope]:
+    """Git ignores a file."""
+
+    def change(scope: Scope) -> Scope:
+        here = scope.repository
+        return replace(
+            scope, repository=replace(here, files=tuple(file for file in here.files if file.path != path)),
+            files=tuple(file for file in scope.files if file.path != path),
+        )  # fmt: skip
+
+    return change
+
+
 def without_end(results: Results) -> Results:
     """The record was cut before the end of the session."""
     result = results["pytest"]
@@ -116,6 +129,11 @@ CASES = (
                 "@pytest.mark.skip(reason='later')\ndef test_later():\n    assert True\n"
             ),
         },
+    ),
+    Case(
+        name="a module that the tests import and that git ignores",
+        files={"src/acme/made.py": "X = 1\n", "tests/test_made.py": "import acme.made\n\n\ndef test_a(): pass\n"},
+        scope=_ignoring("src/acme/made.py"),
     ),
     Case(name="an interpreter without asserts", settings=Settings(env={"PYTHONOPTIMIZE": "1"})),
     Case(
