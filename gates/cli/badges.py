@@ -16,6 +16,7 @@ from gates.report.readme import END, START, MarkerError, badge_line, endpoint_li
 from gates.run.whole import read_whole
 
 HELP = "Write badge lines into a README."
+_MARKDOWN = frozenset({".md", ".markdown", ".mdx", ".qmd", ".rmd"})
 _FIRST = ("health", "proved")
 _SHOWN_GATES = ("tests", "coverage")
 _ADDRESS = re.compile(r"https://[A-Za-z0-9][^\s()<>\[\]\"'`\\|]*")
@@ -56,6 +57,10 @@ def run(args: argparse.Namespace, world: World) -> int:
     target = Path(world.cwd, args.write).resolve() if args.write else root / "README.md"
     if not target.is_relative_to(root):
         raise Refusal(f"{args.write} is outside of the repository", "name a file inside it", exit_code=2)
+    if args.write and target.suffix.casefold() not in _MARKDOWN:
+        what = f"{args.write} leads to {target.relative_to(root).as_posix()}, and badge lines are Markdown"
+        what = what if target.name != Path(args.write).name else f"{args.write}: badge lines are Markdown"
+        raise Refusal(what, "name a .md file; without --write the lines are printed, with their addresses", exit_code=2)
     lines, linked = _lines(names, report, target.parent, args)
     if not args.write:
         for line in lines:

@@ -171,6 +171,7 @@ def test_lines_can_be_printed(root: Path) -> None:
     [
         (["--write", "../out.md"], "outside of the repository", 2),
         (["--write", "missing.md"], "cannot be read", 2),
+        (["--write", "README.rst"], "README.rst: badge lines are Markdown", 2),
         (["--only", "nope"], "no badge named nope", 2),
         (["--endpoint", "http://x"], "https", 2),
         (["--url", "acme.github.io"], "https", 2),
@@ -185,6 +186,17 @@ def test_what_cannot_be_done_is_refused(root: Path, argv: list[str], message: st
         run(root, *argv)
 
     assert refusal.value.exit_code == code
+
+
+def test_a_link_to_a_file_that_is_no_markdown_is_refused_and_the_file_stays(root: Path) -> None:
+    with_report(root)
+    (root / "index.rst").write_bytes(b"Acme\n")
+    (root / "INTRO.md").symlink_to("index.rst")
+
+    with pytest.raises(Refusal, match=r"INTRO\.md leads to index.rst, and badge lines are Markdown"):
+        run(root, "--write", "INTRO.md")
+
+    assert (root / "index.rst").read_bytes() == b"Acme\n"
 
 
 def test_without_a_report_there_is_nothing_to_show(root: Path) -> None:
