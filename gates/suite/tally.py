@@ -20,6 +20,7 @@ from gates.suite.idle import Idle, idle_files, idle_notes
 from gates.suite.missing_modules import import_findings
 from gates.suite.record import Item, Noticed, Record, Uncollected
 from gates.suite.selection import Selection
+from gates.suite.subtests import subtest_note
 from gates.suite.variables import naming_variables
 from gates.suite.verdicts import Outcome, Verdict, outcomes
 
@@ -109,7 +110,7 @@ def tally(record: Record, asking: Asking) -> Tally:
         account=balance(unit="test", expected=items, examined=[*seen, *strangers], explained=explained),
         measurements=_measurements(asking, items, seen, len(deselected), idle),
         findings=tuple(findings),
-        notes=_notes(seen, idle, findings, noticed),
+        notes=(*_notes(seen, idle, findings, noticed), *subtest_note(record, seen)),
         units=tuple(sorted(seen)),
     )
 

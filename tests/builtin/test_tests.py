@@ -334,6 +334,18 @@ def test_python_without_asserts_is_said_where_pytest_rewrites_those_of_the_tests
     assert any("Python runs with -O" in note for note in reading.notes)
 
 
+def test_subtests_are_told_and_are_no_tests(subject: Subject) -> None:
+    text = (
+        "import unittest\nclass TestZ(unittest.TestCase):\n    def test_z(self):\n"
+        "        for n in (1, 2, 3):\n            with self.subTest(n=n): assert n != 2\n"
+    )
+    reading = subject.write({"tests/test_a.py": GREEN, "tests/test_z.py": text}).reading(tests.GATE)
+    assert numbers(reading) == {"collected": 3, "passed": 2, "failed": 1}
+    (note,) = [note for note in reading.notes if "subtest" in note]
+    assert note.startswith(("3 subtests in 1 test", "1 subtest in 1 test"))  # pytest before 9 tells of failures only
+    assert "1 failed" in note
+
+
 def test_skipping_everything_passes_no_minimum(subject: Subject) -> None:
     hook = "def pytest_collection_modifyitems(items):\n    for item in items: item.add_marker('skip')\n"
     reading = subject.write({"tests/test_a.py": GREEN, "tests/conftest.py": hook}).reading(tests.GATE)
