@@ -12,7 +12,7 @@ from pathlib import Path
 from gates.cli.examined import Examined
 from gates.cli.prepare import Prepared
 from gates.cli.world import World
-from gates.config.pytest_paths import FILES, python_paths
+from gates.config.pytest_paths import FILES, python_paths, runs_doctests
 from gates.report.wording import counted
 from gates.run.environment import neutral
 from gates.run.interpreter import PROBES
@@ -133,7 +133,9 @@ def _places(
     names: list[str], texts: Mapping[str, str], prepared: Prepared, world: World, *, without_root: bool = False
 ) -> dict[str, str | None] | None:
     """Module -> where it would come from; None when the interpreter gives no answer."""
-    paths = [*_configured(prepared.root), *import_roots(texts, prepared.repository)]
+    settings = _configuration(prepared.root)
+    files = {*texts, *(_doctested(prepared) if runs_doctests(settings) else ())}
+    paths = [*python_paths(settings), *import_roots(files, prepared.repository)]
     asked = {"names": names, "paths": paths, "without_root": without_root}
     done = world.processes.run(
         (prepared.interpreter.program, "-B", str(PROBES / "find_modules.py")),
@@ -149,11 +151,16 @@ def _places(
     return found if done.ended_with((0,)) else None
 
 
-def _configured(root: Path) -> tuple[str, ...]:
-    texts = {
+def _configuration(root: Path) -> dict[str, str]:
+    """File that pytest may be configured by -> its text."""
+    return {
         file: (root / file).read_text(encoding="utf-8", errors="replace") for file in FILES if (root / file).is_file()
     }
-    return python_paths(texts)
+
+
+def _doctested(prepared: Prepared) -> set[str]:
+    """Files that pytest imports for their doctests, and whose folders it puts on the path by that."""
+    return {path for lane in prepared.config.lanes for path in test_files(lane, prepared.repository)}
 
 
 def _some(paths: list[str]) -> str:

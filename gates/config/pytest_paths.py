@@ -24,6 +24,12 @@ def python_paths(texts: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def runs_doctests(texts: Mapping[str, str]) -> bool:
+    """Whether pytest collects the doctests of modules by itself; `texts` as for `doctested`."""
+    settings, _ = pytest_settings(texts)
+    return "--doctest-modules" in words(settings.get("addopts"))
+
+
 def doctested(paths: Sequence[str], files: Sequence[str], texts: Mapping[str, str]) -> tuple[str, ...]:
     """Those of these paths, or places below them, in which pytest collects doctests without being told where.
 
@@ -32,9 +38,9 @@ def doctested(paths: Sequence[str], files: Sequence[str], texts: Mapping[str, st
         files: every tracked Python file.
         texts: file at the root -> text, of those that pytest reads.
     """
-    settings, _ = pytest_settings(texts)
-    if "--doctest-modules" not in words(settings.get("addopts")):
+    if not runs_doctests(texts):
         return ()
+    settings, _ = pytest_settings(texts)
     named = [_plain(place) for place in words(settings.get("testpaths"))]
     places = _matching(named, files) if named else {"."}
     python = [file for file in files if file.endswith(".py") and file.rpartition("/")[2] not in _NO_DOCTESTS]

@@ -64,8 +64,8 @@ def _remarks(repository: Repository, shown: tuple[Link, ...]) -> Iterator[str]:
     programs = [file.path for file in repository.files if file.is_program]
     if programs:
         names = ", ".join(programs[:NAMED]) + (", ..." if len(programs) > NAMED else "")
-        ends = "has a name that does" if len(programs) == 1 else "have names that do"
-        what = f"{counted(len(programs), 'Python program')} {ends} not end in `.py`"
+        named = "has a name that does" if len(programs) == 1 else "have names that do"
+        what = f"{counted(len(programs), 'Python program')} {named} not end in `.py`"
         yield f"{what}, so no gate looks: {names}; keep its code in a module that a lane holds"
     others = len(repository.links) - len(shown)
     if others:

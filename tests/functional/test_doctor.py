@@ -64,6 +64,17 @@ def test_an_installed_copy_is_not_well(project):
     assert line.startswith("not well code under test packaging: imported from an installed copy (")
 
 
+def test_doctests_put_the_folder_of_the_code_on_the_path(project):
+    config = CONFIG.replace("src/acme", "src/packaging").replace(
+        'pythonpath = ["src"]', 'addopts = "--doctest-modules"'
+    )
+    config = config.replace('tests = ["tests"]', 'tests = ["src", "tests"]', 1)
+    project.git("mv", "src/acme", "src/packaging")
+    project.commit({"pyproject.toml": config, "tests/test_sums.py": "from packaging import sums\n"})
+    answer = project.gates("doctor")
+    assert "well     code under test packaging: imported from src/packaging/__init__.py" in answer.out
+
+
 def test_what_tests_and_the_project_need_and_is_not_installed_is_not_well(project):
     config = CONFIG.replace('version = "1.0"\n', 'version = "1.0"\ndependencies = ["pytest<1", "no-such-thing>=2"]\n')
     project.commit({"pyproject.toml": config, "tests/test_more.py": "import no_such_module\n\n\ndef test_a(): ...\n"})
