@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from gates.judge import wording
+from gates.judge.debt import debt_of_run
 from gates.judge.held import PROVED, Judged
 from gates.model.health import Decision
 from gates.model.status import Policy, Status
@@ -40,16 +41,8 @@ def to_prove(proved: tuple[int, int]) -> Iterator[Decision]:
     """What to do where a proof is missing."""
     valid, needed = proved
     if valid < needed:
-        yield Decision(
-            priority=2,
-            title=f"{valid:,} of {wording.counted(needed, 'part')} proved to see a planted defect",
-            gate="",
-            lane=None,
-            why="a green of a gate that sees nothing says nothing",
-            next_step="gates prove",
-            reproduce="",
-            rule="P2: debt of the run",
-        )
+        title = f"{valid:,} of {wording.counted(needed, 'part')} proved to see a planted defect"
+        yield debt_of_run(title, why="a green of a gate that sees nothing says nothing", next_step="gates prove")
 
 
 def proof_risks(judged: Sequence[Judged], proved: tuple[int, int]) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from gates.judge import wording
+from gates.judge.debt import debt_of_run
 from gates.judge.held import Judged
 from gates.model.health import Decision, LaneSummary, LeftOut
 from gates.model.status import Policy
@@ -68,37 +69,14 @@ def tests_idle(judged: Sequence[Judged]) -> Iterator[str]:
 
 def to_switch_on(judged: Sequence[Judged], lanes: Sequence[LaneSummary]) -> Iterator[Decision]:
     """What to do about the lanes whose absence is a risk."""
+    unless = f"where nothing depends on it, `tier = {LEAST_TIER}` says so"
     for line in lanes_off(judged, lanes, risks=True):
-        yield Decision(
-            priority=2,
-            title=line,
-            gate="",
-            lane=None,
-            why="nobody looks at what a release depends on",
-            next_step=f"give it a policy, `warn` at least; where nothing depends on it, `tier = {LEAST_TIER}` says so",
-            reproduce="",
-            rule="P2: debt of the run",
-        )
+        why, step = "nobody looks at what a release depends on", f"give it a policy, `warn` at least; {unless}"
+        yield debt_of_run(line, why=why, next_step=step)
     for line in lanes_untested(judged, lanes):
-        yield Decision(
-            priority=2,
-            title=line,
-            gate="",
-            lane=None,
-            why="a lane that is held and never run says nothing of whether it works",
-            next_step=f'name them in the lane, `tests = ["tests"]`; where nothing depends on it, `tier = {LEAST_TIER}` '
-            "says so",
-            reproduce="",
-            rule="P2: debt of the run",
-        )
+        why = "a lane that is held and never run says nothing of whether it works"
+        yield debt_of_run(line, why=why, next_step=f'name them in the lane, `tests = ["tests"]`; {unless}')
     for line in tests_idle(judged):
-        yield Decision(
-            priority=2,
-            title=line,
-            gate="tests",
-            lane=None,
-            why="tests that are always skipped say nothing, and nobody notices when they break",
-            next_step="let them run in one job at least, or say in `left-out-files` of the gate why they need not",
-            reproduce="",
-            rule="P2: debt of the run",
-        )
+        why = "tests that are always skipped say nothing, and nobody notices when they break"
+        step = "let them run in one job at least, or say in `left-out-files` of the gate why they need not"
+        yield debt_of_run(line, why=why, next_step=step, gate="tests")
