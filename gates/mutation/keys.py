@@ -25,6 +25,7 @@ from gates.model.scope import is_within
 from gates.mutation.functions import Function
 
 DOCUMENTS = (".md", ".rst")
+_ALL_TESTS = "::tests@"
 _Def = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -95,12 +96,15 @@ def document_name(path: str, digest: str) -> str:
     return f"{path}@{digest[:16]}"
 
 
-def units_of(files: Mapping[str, Pieces], documents: Mapping[str, str] | None = None) -> Units:
-    """Name the functions of a tree, and its documents. Of functions with one name, each knows how many there are.
+def units_of(
+    files: Mapping[str, Pieces], documents: Mapping[str, str] | None = None, tests: Sequence[str] = ()
+) -> Units:
+    """Name the functions of a tree, its documents, and all tests as one. Of one name, each knows how many there are.
 
     Args:
         files: Path -> the pieces of each Python file.
         documents: Path -> digest of each file that nothing depends on unless a run opens it.
+        tests: Folders and files of tests.
     """
     names = {document_name(path, digest) for path, digest in (documents or {}).items()}
     starts: dict[str, tuple[int, ...]] = {}
@@ -115,7 +119,18 @@ def units_of(files: Mapping[str, Pieces], documents: Mapping[str, str] | None = 
         starts[path] = tuple(first for first, _ in rows)
         ends[path] = tuple(end for _, end in rows)
         names.update(name for _, (_, name) in rows)
+    names.add(_tests_name(names, tests))
     return Units(names=frozenset(names), starts=starts, ends=ends)
+
+
+def all_tests(units: Units) -> str:
+    """The unit that changes with the text of any test, and when one is added or taken away."""
+    return next(name for name in units.names if name.startswith(_ALL_TESTS))
+
+
+def _tests_name(names: Iterable[str], tests: Sequence[str]) -> str:
+    within = sorted(name for name in names if "::" in name and is_within(name.partition("::")[0], tuple(tests)))
+    return f"{_ALL_TESTS}{_digest(json.dumps(within))[:16]}"
 
 
 def ground_of(files: Mapping[str, Pieces], others: Mapping[str, str], *facts: object) -> str:

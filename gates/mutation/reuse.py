@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from gates.mutation.keys import Units, entered_names
+from gates.mutation.keys import Units, all_tests, entered_names
 from gates.mutation.mutant import Mutant
 from gates.mutation.outcomes import Outcome
 from gates.mutation.store import KnownMutant, KnownTest, State
@@ -240,15 +240,18 @@ def _mutant_learnt(line: Mapping[str, Any], said: _Said, now: Now, tests: Mappin
     for name, number in zip(ran, line.get("entered") or (), strict=False):
         is_followed = number >= 0 and name in tests and tests[name].depends is not None
         entered[name] = said.sets[number] if is_followed else None
-    depends: frozenset[str] | None = None
-    if outcome is Outcome.KILLED and killer is not None and not line["is_fresh"]:
-        units = entered.get(killer)
-        depends = None if units is None else units | {own}
-    elif outcome in _OPEN and not line["is_fresh"]:
-        depends = frozenset({own})
+    depends: frozenset[str] | None = frozenset()
+    if line["is_fresh"]:
+        depends = _of_fresh(line, outcome, said, now)
+    elif outcome is Outcome.KILLED:
+        depends = entered.get(killer or "")
+    elif outcome is Outcome.TIMEOUT:
+        depends = _of_all(entered.values())
+    elif outcome not in _OPEN:
+        depends = None
     return KnownMutant(
         outcome=outcome,
-        depends=depends,
+        depends=None if depends is None else depends | {own},
         seen=now.whole,
         killer=killer,
         passed={name: units for name, units in entered.items() if name != killer} if outcome in _OPEN else {},
@@ -258,3 +261,18 @@ def _mutant_learnt(line: Mapping[str, Any], said: _Said, now: Now, tests: Mappin
         cpu_s=line["cpu_s"],
         detail=line.get("detail", ""),
     )
+
+
+def _of_all(entered: Iterable[frozenset[str] | None]) -> frozenset[str] | None:
+    """Units that any of the tests entered; None when nobody can say of one, or of none at all."""
+    each = list(entered)
+    known = [units for units in each if units is not None]
+    return frozenset[str]().union(*known) if known and len(known) == len(each) else None
+
+
+def _of_fresh(line: Mapping[str, Any], outcome: Outcome, said: _Said, now: Now) -> frozenset[str] | None:
+    """What a fresh process entered, with its imports; where nothing in it noticed, which tests there are counts too."""
+    if line["fresh"] < 0:
+        return None
+    units: frozenset[str] = said.sets[line["fresh"]]
+    return units | {all_tests(now.units)} if outcome in _OPEN else units

@@ -220,7 +220,7 @@ def test_prose_that_a_test_may_have_opened_voids_all(reading: str, tmp_path: Pat
 
 
 def test_what_was_made_of_files_and_not_asked_for_is_removed(tmp_path: Path) -> None:
-    for number, name in enumerate(("made-0/ab/old.json", "made-1/ab/1.json", "made-1/ab/2.json", "made-1/cd/3.json")):
+    for number, name in enumerate(("made-1/ab/old.json", "made-2/ab/1.json", "made-2/ab/2.json", "made-2/cd/3.json")):
         write(tmp_path, {name: "0123456789"})
         os.utime(tmp_path / name, (1000 + number, 1000 + number))
 

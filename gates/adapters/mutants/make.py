@@ -45,7 +45,7 @@ def make(text: str, *, facts: str, out: Path, root: Path) -> None:
     documents = {path: it for path, it in others.items() if is_document(path, asked.tests)}
     others |= dict.fromkeys(documents, "")
     ground = ground_of(files, others, asked.tests, asked.options, told.get("ground", ""))
-    units = units_of(files, documents)
+    units = units_of(files, documents, asked.tests)
     every, functions, without = _mutants(tree, asked)
     register = _register(root, asked, tree)
     found = registered(register, every, functions, today=datetime.now(UTC).date())

@@ -87,8 +87,9 @@ def now_of(made: dict[str, Any]) -> Now:
         path: Pieces(skeleton=each["skeleton"], functions=tuple((q, d, f, e) for q, d, f, e in each["functions"]))
         for path, each in made["pieces"].items()
     }
-    now = made["now"]
-    return Now(ground=now["ground"], whole=now["whole"], units=units_of(pieces, made["documents"]), own=now["own"])
+    now, tests = made["now"], made["asked"]["tests"]
+    units = units_of(pieces, made["documents"], tests)
+    return Now(ground=now["ground"], whole=now["whole"], units=units, own=now["own"])
 
 
 def decision_of(made: dict[str, Any], state: State | None, now: Now) -> Decision:

@@ -21,7 +21,7 @@ from gates.mutation.generate import mutants_of, pragma_lines
 from gates.mutation.keys import Pieces, pieces_of
 from gates.mutation.mutant import Mutant, Muted, identified
 
-_MADE = "made-1"
+_MADE = "made-2"
 MADE_S = 30 * 24 * 3600
 MADE_BYTES = 1 << 29
 PART_S = 3600
@@ -100,29 +100,28 @@ class Tree:
         Raises MutmutError when mutmut is missing, ValueError when it cannot parse a function.
         """
         functions, without = self.functions(path)
-
-        def made() -> Any:
-            pragmas = pragma_lines(path, self.text(path))
-            return [[_plain(each) for each in mutants_of(function, pragmas)] for function in functions]
-
-        rows = self._kept("mutants", _sha256(f"{path}\0{self.digests[path]}\0{_versions()}".encode()), made)
-        mutants = [_mutant(row, function) for function, own in zip(functions, rows, strict=True) for row in own]
-        return identified(mutants), functions, without
+        pragmas = frozenset(
+            self._kept("pragmas", self.digests[path], lambda: sorted(pragma_lines(path, self.text(path))))
+        )
+        place = self._place("mutants", _sha256(f"{path}\0{_versions()}".encode()))
+        before = _read(place) or {}
+        keys = [_key(function, pragmas) for function in functions]
+        rows = {
+            key: before[key] if key in before else [_plain(each) for each in mutants_of(function, pragmas)]
+            for key, function in zip(keys, functions, strict=True)
+        }
+        if rows.keys() - before.keys():
+            _write(place, rows)
+        found = [_mutant(row, function) for key, function in zip(keys, functions, strict=True) for row in rows[key]]
+        return identified(found), functions, without
 
     def _kept(self, kind: str, key: str, made: Callable[[], Any]) -> Any:
-        place = self.cache / _MADE / key[:2] / f"{key[2:]}.{kind}.json"
-        with contextlib.suppress(OSError, ValueError):
-            sealed, _, body = place.read_text(encoding="utf-8").partition("\n")
-            if sealed == _sha256(body.encode()):
-                os.utime(place)
-                return json.loads(body)
-        body = json.dumps(made(), separators=(",", ":"))
-        with contextlib.suppress(OSError):
-            place.parent.mkdir(parents=True, exist_ok=True)
-            other = place.with_name(f"{place.name}.{os.getpid()}.part")
-            other.write_text(f"{_sha256(body.encode())}\n{body}", encoding="utf-8")
-            other.replace(place)
-        return json.loads(body)
+        place = self._place(kind, key)
+        told = _read(place)
+        return _write(place, made()) if told is None else told
+
+    def _place(self, kind: str, key: str) -> Path:
+        return self.cache / _MADE / key[:2] / f"{key[2:]}.{kind}.json"
 
 
 def prune(cache: Path, *, now_s: float, most_bytes: int = MADE_BYTES) -> None:
@@ -144,18 +143,51 @@ def prune(cache: Path, *, now_s: float, most_bytes: int = MADE_BYTES) -> None:
                 place.unlink()
 
 
+def _read(place: Path) -> Any:
+    """What is kept there; None for nothing, and for what was cut or changed."""
+    with contextlib.suppress(OSError, ValueError):
+        sealed, _, body = place.read_text(encoding="utf-8").partition("\n")
+        if sealed == _sha256(body.encode()):
+            os.utime(place)
+            return json.loads(body)
+    return None
+
+
+def _write(place: Path, told: Any) -> Any:
+    """Keep it if that can be done; what is read back."""
+    body = json.dumps(told, separators=(",", ":"))
+    with contextlib.suppress(OSError):
+        place.parent.mkdir(parents=True, exist_ok=True)
+        other = place.with_name(f"{place.name}.{os.getpid()}.part")
+        other.write_text(f"{_sha256(body.encode())}\n{body}", encoding="utf-8")
+        other.replace(place)
+    return json.loads(body)
+
+
+def _key(function: Function, pragmas: frozenset[int]) -> str:
+    """All that the mutants of a function depend on but its place in the file."""
+    first = function.first_line
+    own = sorted(line - first for line in pragmas if first <= line <= function.last_line)
+    told = (function.qualname, function.digest, function.kind.value, function.is_plain, function.is_typing_only, own)
+    return _sha256(repr(told).encode("utf-8", "surrogatepass"))
+
+
 def _plain(mutant: Mutant) -> list[Any]:
+    """A mutant as it is kept: its lines are counted from the function's first one."""
+    first, (begun, ended) = mutant.function.first_line, mutant.statement
     return [
-        mutant.number, mutant.line, mutant.last_line, mutant.statement, mutant.operator, mutant.before, mutant.after,
-        mutant.diff, mutant.text_of_function, mutant.muted.value if mutant.muted else None,
+        mutant.number, mutant.line - first, mutant.last_line - first, [begun - first, ended - first],
+        mutant.operator, mutant.before, mutant.after, mutant.diff, mutant.text_of_function,
+        mutant.muted.value if mutant.muted else None,
     ]  # fmt: skip
 
 
 def _mutant(row: list[Any], function: Function) -> Mutant:
+    first = function.first_line
     return Mutant(
-        id="", path=function.path, qualname=function.qualname, number=row[0], line=row[1], last_line=row[2],
-        statement=(row[3][0], row[3][1]), operator=row[4], before=row[5], after=row[6], diff=row[7], function=function,
-        text_of_function=row[8], muted=Muted(row[9]) if row[9] else None,
+        id="", path=function.path, qualname=function.qualname, number=row[0], line=first + row[1],
+        last_line=first + row[2], statement=(first + row[3][0], first + row[3][1]), operator=row[4], before=row[5],
+        after=row[6], diff=row[7], function=function, text_of_function=row[8], muted=Muted(row[9]) if row[9] else None,
     )  # fmt: skip
 
 

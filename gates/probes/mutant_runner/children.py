@@ -6,6 +6,7 @@ child leaves behind is ended and removed: its process group, its orphans, its te
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import gc
 import json
@@ -25,6 +26,9 @@ from typing import Any
 from .suite import CLOCKS
 
 _PLACE = struct.Struct("qd")
+_LATE = (signal.SIGPROF, signal.SIGVTALRM, signal.SIGXCPU)
+_LAST_WORDS_S = 1.0
+"""So long a child that is late may take to tell what it knows; of CPU time in one step of C code, or of wall time."""
 
 
 class Place:
@@ -32,6 +36,8 @@ class Place:
 
     def __init__(self) -> None:
         self.memory = mmap.mmap(-1, _PLACE.size)
+        self.last_words: Callable[[], dict[str, Any]] = dict
+        """In the child: what it tells when its time is over."""
 
     def set(self, index: int, limit_s: float) -> None:
         """In the child: the test that begins."""
@@ -52,6 +58,8 @@ class Child:
         self.at = place.get()[0]
         self.text = b""
         self.is_late = False
+        self.asked: float | None = None
+        """When a child that does nothing for too long was asked for its last words."""
 
 
 class Pool:
@@ -106,14 +114,15 @@ class Pool:
                 os.setpgid(0, 0)
                 os.close(reading)
                 _settle(folder)
+                signal.signal(signal.SIGPROF, lambda *_: _out_of_time(place, writing))
                 if self.memory_bytes:
                     resource.setrlimit(resource.RLIMIT_AS, (self.memory_bytes, self.memory_bytes))
                 answer = json.dumps(task(work, place)).encode()
-                signal.setitimer(signal.ITIMER_PROF, 0)
+                _stop_clocks()
                 _write(writing, answer + b"\n")
                 code = 0
             except BaseException as error:
-                signal.setitimer(signal.ITIMER_PROF, 0)
+                _stop_clocks()
                 _write(writing, json.dumps({"error": f"{type(error).__name__}: {error}"[:500]}).encode() + b"\n")
                 code = 0
             finally:
@@ -136,7 +145,10 @@ class Pool:
             at, limit_s = child.place.get()
             if at != child.at:
                 child.at, child.since = at, now
-            if now - child.since > limit_s:
+            if now - child.since > limit_s and child.asked is None:
+                child.asked = now
+                os.kill(child.pid, signal.SIGPROF)
+            elif child.asked is not None and now - child.asked > _LAST_WORDS_S:
                 child.is_late = True
                 found.append(child)
             elif child.pipe not in ready and _is_dead(child.pid):
@@ -160,7 +172,7 @@ class Pool:
         answer: dict[str, Any] = {}
         if is_whole:
             answer = json.loads(child.text)
-        elif child.is_late or (os.WIFSIGNALED(status) and os.WTERMSIG(status) in (signal.SIGPROF, signal.SIGXCPU)):
+        elif child.is_late or (os.WIFSIGNALED(status) and os.WTERMSIG(status) in _LATE):
             answer = {"timeout": child.place.get()[0]}
         else:
             answer = {"died": child.place.get()[0], "status": status}
@@ -246,5 +258,24 @@ def _end_orphans(known: set[int]) -> None:
 
 
 def limit_cpu(seconds: float) -> None:
-    """In the child: end this process when it has used so many more CPU seconds."""
+    """In the child: end this process when it has used so many more CPU seconds, in C code a little later."""
     signal.setitimer(signal.ITIMER_PROF, seconds)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds + _LAST_WORDS_S)
+
+
+def _stop_clocks() -> None:
+    signal.signal(signal.SIGPROF, signal.SIG_IGN)
+    signal.setitimer(signal.ITIMER_PROF, 0)
+    signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+
+
+def _out_of_time(place: Place, writing: int) -> None:
+    """In the child, between two steps of whatever it does: tell what is known, and end."""
+    signal.signal(signal.SIGPROF, signal.SIG_IGN)
+    answer: dict[str, Any] = {"timeout": place.get()[0]}
+    with contextlib.suppress(Exception):  # another thread may be changing what is told
+        answer.update(place.last_words())
+    try:
+        _write(writing, json.dumps(answer).encode() + b"\n")
+    finally:
+        os._exit(0)

@@ -213,6 +213,12 @@ def loads_mutated(
 
 
 def whole_source(text: str, function: dict[str, Any], mutated: str) -> str:
-    """The text of a file with one function replaced."""
-    lines = text.split("\n")
-    return "\n".join([*lines[: function["first_line"] - 1], mutated.rstrip("\n"), *lines[function["last_line"] :]])
+    """The text of a file with one function replaced; what is below stays on its lines unless the new one is longer."""
+    lines, new = text.split("\n"), mutated.rstrip("\n").split("\n")
+    new += [""] * (function["last_line"] - function["first_line"] + 1 - len(new))
+    return "\n".join([*lines[: function["first_line"] - 1], *new, *lines[function["last_line"] :]])
+
+
+def keeps_lines(function: dict[str, Any], mutated: str) -> bool:
+    """Whether what is below the function stays on its lines."""
+    return bool(mutated.rstrip("\n").count("\n") <= function["last_line"] - function["first_line"])

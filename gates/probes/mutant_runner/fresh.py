@@ -8,13 +8,18 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sys
 import tempfile
+import threading
 from typing import Any
 
 import pytest
 
 from . import code, processes, trial
 from .children import Place, Pool, limit_cpu
+from .entries import Entries
+from .lines import Lines
+from .notes import Notes, can_note
 from .suite import OFF, Alone, Listener, own_places
 from .telling import Telling
 
@@ -27,6 +32,36 @@ class Fresh:
         self.listener = Listener()
         self.others = set(work["modules"]) - set(work["only"])
         self.answer: dict[str, Any] = {"outcome": "not_checked", "detail": "the tests were not reached"}
+        self.entries: Entries | None = None
+        if work["followed"] is not None and code.keeps_lines(work["function"], work["mutant"]["text"]):
+            self.entries = Entries(Lines(*([os.path.realpath(each) for each in paths] for paths in work["followed"])))
+
+    def start(self) -> None:
+        """Begin to record what is entered, imports too."""
+        if self.entries is not None:
+            self.entries.start()
+            self.place.last_words = lambda: {"fresh": self.entered()}
+
+    def entered(self) -> list[int] | None:
+        """Functions that were entered by the imports and by all tests, or by the one that failed; None: unknown."""
+        told = [None] if self.entries is None else self.entries.so_far()
+        if self.answer["outcome"] == "killed":  # the first is of the imports, then there is one for each test
+            told[1 : self.answer["ran"]] = []
+        known = [each for each in told if each is not None]
+        return sorted(set().union(*known)) if len(known) == len(told) else None
+
+    def _imported(self) -> None:
+        """Behind the imports notes do what a tracer does, for less."""
+        if self.entries is None:
+            return
+        self.entries.cut()
+        self.listener.entries = self.entries
+        if can_note():
+            sys.settrace(None)
+            threading.settrace(None)
+            notes = Notes(self.entries.lines)
+            notes.put()
+            self.entries.notes = notes
 
     def pytest_ignore_collect(self, collection_path: Any, config: Any) -> Any:
         """Leave out the test files that the mutant cannot reach."""
@@ -50,7 +85,9 @@ class Fresh:
         if not tests:
             self.answer = {"outcome": "killed", "killer": None, "phase": "collect", "ran": 0}
             return True
-        self.answer = trial.run_tests(tests, self.place, self.listener, again=True)
+        self._imported()
+        after = [] if self.entries is None else [self.entries.cut]
+        self.answer = trial.run_tests(tests, self.place, self.listener, True, *after)
         return True
 
 
@@ -62,12 +99,14 @@ def run_fresh(work: dict[str, Any], place: Place, texts: trial.Texts, arguments:
     seen = code.loads_mutated(path, source)
     processes.mutate(path, source, tempfile.gettempdir())
     fresh = Fresh(work, place)
+    fresh.start()
     status = int(pytest.main(arguments, plugins=[fresh, fresh.listener, Alone()]))
+    entered = fresh.entered()
     if fresh.answer["outcome"] == "not_checked" and status in (1, 2, 3, 4):  # a conftest or plugin could not be loaded
-        return {"outcome": "killed", "killer": None, "phase": "collect", "ran": 0}
+        return {"outcome": "killed", "killer": None, "phase": "collect", "ran": 0, "fresh": entered}
     if not seen:
         return {"outcome": "not_checked", "detail": "the file was not loaded the usual way"}
-    return fresh.answer
+    return {**fresh.answer, "fresh": entered}
 
 
 class Rest:
@@ -77,6 +116,7 @@ class Rest:
         with open(path, encoding="utf-8") as file:
             self.rest = json.load(file)
         self.question, self.telling, self.arguments = question, telling, [*arguments, *OFF]
+        telling.told_before = self.rest["sets"]
         self.texts = trial.Texts()
         self.killed: dict[tuple[Any, ...], list[tuple[dict[str, Any], dict[str, Any]]]] = {}
 
@@ -96,13 +136,19 @@ class Rest:
         return self._run({**work, "is_control": False}, place)
 
     def _run(self, work: dict[str, Any], place: Place) -> dict[str, Any]:
-        work = {**work, "modules": self.rest["modules"], "known": self.rest["tests"]}
+        followed = None
+        if self.question.get("entered") is not None and not work["is_control"]:
+            followed = (self.question["files"], self.question["entered"])
+        work = {**work, "modules": self.rest["modules"], "known": self.rest["tests"], "followed": followed}
         return run_fresh(work, place, self.texts, self.arguments)
 
     def _done(self, work: dict[str, Any], answer: dict[str, Any]) -> None:
         if answer.get("outcome") == "survived" and work["before"] == "no_tests":
             answer["outcome"] = "no_tests"
-        line = self.telling.mutant(work["id"], work["of"], {**answer, "is_fresh": True})
+        answer.update(work["told"], is_fresh=True)
+        if work["before"] == "not_checked":  # nobody can tell which tests run it
+            answer["fresh"] = None
+        line = self.telling.mutant(work["id"], work["of"], answer)
         if answer.get("outcome") == "killed":
             self.killed.setdefault((tuple(work["only"]), answer["killer"]), []).append((work, line))
 

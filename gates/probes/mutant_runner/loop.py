@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import shutil
@@ -53,16 +54,9 @@ class Loop:
         self.lines.into(self.imported)
         self.lines.start()
         status = int(pytest.main([*arguments, *OFF], plugins=[self, self.listener, Alone()]))
+        rest = {"is_whole": self.is_whole, "status": status, "works": self.fresh, "modules": list(self.imported_by)}
+        rest |= {"tests": self.collected if self.fresh else [], "sets": len(self.telling.sets)}
         with open(self.rest, "w", encoding="utf-8") as file:
-            modules = list(self.imported_by)
-            tests = self.collected if self.fresh else []
-            rest = {
-                "is_whole": self.is_whole,
-                "status": status,
-                "works": self.fresh,
-                "modules": modules,
-                "tests": tests,
-            }
             json.dump(rest, file)
         return 0 if self.is_whole else 1
 
@@ -97,6 +91,7 @@ class Loop:
             self.is_whole = self._clean(folder) and self._mutants(folder)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
+            gc.freeze()  # pytest looks through all objects, five times, when it ends
         return True
 
     def _clean(self, folder: str) -> bool:
@@ -133,7 +128,7 @@ class Loop:
             if next_work is not None:
                 again.append(next_work)
             elif work["late"] is not None and answer.get("outcome") != "killed":
-                self._tell(work, work["late"])
+                self._tell(work, _with_words(work["late"], answer))
             elif not self._goes_on(work, answer):
                 self._tell(work, answer)
 
@@ -183,7 +178,8 @@ class Loop:
         left = work["tests"][answer["timeout"] + 1 :]
         if not left or work["late_tests"] == LATE_TESTS:
             return None
-        return {**work, "tests": left, "late": work["late"] or answer, "late_tests": work["late_tests"] + 1}
+        late = answer if work["late"] is None else _with_words(work["late"], answer)
+        return {**work, "tests": left, "late": late, "late_tests": work["late_tests"] + 1}
 
     def _passed(self, mutant: dict[str, Any]) -> int:
         """The tests that are known to pass with this mutant, one bit for each."""
@@ -222,13 +218,14 @@ class Loop:
             return {"outcome": "no_tests", "ran": 0}
         own_places(self.items[0].config, tempfile.gettempdir())
         is_patient = work["is_again"] and work["late"] is None
+        keeps_lines = code.keeps_lines(work["function"], work["mutant"]["text"])
         if self.question.get("entered") is None:
             return trial.run_tests(self._rows(tests), place, self.listener, is_patient)
         entries = self.listener.entries = Entries(self.lines, self.notes)
         entries.start()
+        place.last_words = lambda: _followed(tests, entries.so_far(), keeps_lines)
         answer = trial.run_tests(self._rows(tests), place, self.listener, is_patient, entries.cut)
-        answer.update(tests=tests[: answer["ran"]], entered=entries.each())
-        return answer
+        return {**answer, **_followed(tests, entries.each(), keeps_lines)}
 
     def _rows(self, tests: list[int]) -> list[tuple[int, Any, float, float]]:
         return [(each, self.items[each], self.tests[each]["wall_s"], self.tests[each]["cpu_s"]) for each in tests]
@@ -273,7 +270,8 @@ class Loop:
         ]
         self.fresh.append(
             {"id": work["id"], "mutant": work["mutant"], "function": work["function"], "tests": rows,
-             "only": only, "collect_s": self.collect_s, "before": outcome, "of": len(work["tests"])}
+             "only": only, "collect_s": self.collect_s, "before": outcome, "of": len(work["tests"]),
+             "told": {key: answer[key] for key in ("tests", "entered") if key in answer}}
         )  # fmt: skip
         return True
 
@@ -282,3 +280,16 @@ class Loop:
         if answer.get("killer") is not None:
             self.killed_by.setdefault(answer["killer"], []).append(line)
             self.killers.setdefault(work["mutant"]["function"], set()).add(answer["killer"])
+
+
+def _followed(tests: list[int], entered: list[list[int] | None], keeps_lines: bool) -> dict[str, Any]:
+    """The tests that ran, with what each entered; nobody can say that where the lines of a file have moved."""
+    told = entered if keeps_lines else [None for _ in entered]
+    return {"tests": tests[: len(told)], "entered": told}
+
+
+def _with_words(late: dict[str, Any], answer: dict[str, Any]) -> dict[str, Any]:
+    """What is told of a late test, with what the tests behind it entered: had one failed, it would be told instead."""
+    if "entered" not in late or "entered" not in answer:
+        return {key: value for key, value in late.items() if key not in ("tests", "entered")}
+    return {**late, "tests": late["tests"] + answer["tests"], "entered": late["entered"] + answer["entered"]}

@@ -21,6 +21,8 @@ class Telling:
         self.counts: dict[str, int] = {}
         self.total = 0
         self.sets: dict[tuple[int, ...], int] = {}
+        self.told_before = 0
+        """So many sets another process has told in the same file."""
         self.begun = self.said = CLOCKS[0]()
 
     def line(self, kind: str, **values: Any) -> None:
@@ -92,6 +94,7 @@ class Telling:
             "detail": detail, "is_fresh": bool(answer.get("is_fresh")),
             "cpu_s": round(answer.get("cpu_s", 0.0), 4), "wall_s": round(answer.get("wall_s", 0.0), 4),
             "tests": answer.get("tests"), "entered": self._sets(answer.get("entered")),
+            "fresh": (self._sets([answer.get("fresh")]) or [-1])[0] if answer.get("is_fresh") else -1,
         }  # fmt: skip
         self.line("mutant", **line)
         self.counts[outcome] = self.counts.get(outcome, 0) + 1
@@ -109,7 +112,7 @@ class Telling:
                 continue
             key = tuple(each)
             if key not in self.sets:
-                self.sets[key] = len(self.sets)
+                self.sets[key] = self.told_before + len(self.sets)
                 self.line("set", entered=each)
             found.append(self.sets[key])
         return found
