@@ -41,6 +41,17 @@ def output(task: str, old: bytes, new: bytes, **how: Any) -> Callable[[Results],
     return change
 
 
+def untracked(path: str) -> Callable[[Scope], Scope]:
+    """Git does not track a file, or ignores it."""
+
+    def change(scope: Scope) -> Scope:
+        here = scope.repository
+        rest = replace(here, files=tuple(file for file in here.files if file.path != path))
+        return replace(scope, repository=rest, files=tuple(file for file in scope.files if file.path != path))
+
+    return change
+
+
 @dataclass(frozen=True, kw_only=True)
 class Case:
     """One state of a project that a gate is asked about. Its reading is kept in a file, and read by people."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from further_cases.case import Case, Results
+from further_cases.case import Case, Results, untracked
 from gates.api import Scope
 from gates.builtin.lint import Settings
 
@@ -23,15 +23,6 @@ def _without_lane(scope: Scope) -> Scope:
 
 def _without_files(scope: Scope) -> Scope:
     return replace(scope, files=())
-
-
-def _untracked(path: str) -> Callable[[Scope], Scope]:
-    def change(scope: Scope) -> Scope:
-        here = scope.repository
-        rest = replace(here, files=tuple(file for file in here.files if file.path != path))
-        return replace(scope, repository=rest, files=tuple(file for file in scope.files if file.path != path))
-
-    return change
 
 
 def _with_tables(scope: Scope) -> Scope:
@@ -76,7 +67,7 @@ LINT = (
             "src/acme/new.py": UNUSED,
         },
         settings=Settings(select=("F401", "E711", "E402")),
-        scope=_untracked("src/acme/new.py"),
+        scope=untracked("src/acme/new.py"),
     ),
     Case(
         name="a nested configuration that asks less, and rules ignored in files",

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from further_cases.case import Case, Results
+from further_cases.case import Case, Results, untracked
 from gates.api import Asked, PartId, Policy, Scope
 from gates.builtin.tests import Settings
 from gates.testing import a_lane
@@ -32,19 +32,6 @@ def in_a_run_of(gate: str, settings: Any, *lanes: str) -> Callable[[Scope], Scop
         return replace(
             scope, asked=tuple(Asked(part=PartId(gate=gate, lane=lane), settings=settings) for lane in lanes)
         )
-
-    return change
-
-
-def _ignoring(path: str) -> Callable[[Scope], Scope]:
-    """Git ignores a file."""
-
-    def change(scope: Scope) -> Scope:
-        here = scope.repository
-        return replace(
-            scope, repository=replace(here, files=tuple(file for file in here.files if file.path != path)),
-            files=tuple(file for file in scope.files if file.path != path),
-        )  # fmt: skip
 
     return change
 
@@ -133,7 +120,7 @@ CASES = (
     Case(
         name="a module that the tests import and that git ignores",
         files={"src/acme/made.py": "X = 1\n", "tests/test_made.py": "import acme.made\n\n\ndef test_a(): pass\n"},
-        scope=_ignoring("src/acme/made.py"),
+        scope=untracked("src/acme/made.py"),
     ),
     Case(name="an interpreter without asserts", settings=Settings(env={"PYTHONOPTIMIZE": "1"})),
     Case(
