@@ -125,7 +125,12 @@ def units_of(
 
 def all_tests(units: Units) -> str:
     """The unit that changes with the text of any test, and when one is added or taken away."""
-    return next(name for name in units.names if name.startswith(_ALL_TESTS))
+    return next(filter(is_all_tests, units.names))
+
+
+def is_all_tests(name: str) -> bool:
+    """Whether a unit is that of all tests."""
+    return name.startswith(_ALL_TESTS)
 
 
 def _tests_name(names: Iterable[str], tests: Sequence[str]) -> str:

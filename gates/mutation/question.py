@@ -23,6 +23,7 @@ def question_of(
     entered: Sequence[str] | None = None,
     known: Mapping[str, Any] | None = None,
     passed: Mapping[str, Sequence[str]] | None = None,
+    told_fresh: Iterable[str] = (),
     folders: Sequence[str] = (),
     documents: Sequence[str] = (),
 ) -> dict[str, Any]:
@@ -44,11 +45,13 @@ def question_of(
         known: What earlier runs said of tests: `tests` by node id, and `ran`, lists of path, first and last line and a
             mask over those tests. They are not run clean again.
         passed: By mutant id: tests that are known to pass with it. Only others are run.
+        told_fresh: Ids of those among them that no fresh process noticed either; others may need one now.
         folders: Folders that are imported from, relative to the folder that the runner works in.
         documents: Files of which is told whether a run opens them.
     """
     asked, others = list(mutants), list(statements)
     functions = {id(mutant.function): mutant.function for mutant in (*asked, *others)}
+    settled = frozenset(told_fresh)
     names = sorted({name for tests_ in (passed or {}).values() for name in tests_})
     bits = {name: 1 << bit for bit, name in enumerate(names)}
     numbers = {identity: number for number, identity in enumerate(functions)}
@@ -66,7 +69,7 @@ def question_of(
             {
                 "id": each.id, "function": numbers[id(each.function)], "statement": list(each.statement),
                 "text": each.text_of_function,
-                **_mask(each.id, passed or {}, bits),
+                **_mask(each.id, passed or {}, bits), "is_settled": each.id in settled,
             }
             for each in asked
         ],

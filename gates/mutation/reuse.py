@@ -12,13 +12,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from gates.mutation.keys import Units, all_tests, entered_names
+from gates.mutation.keys import Units, all_tests, entered_names, is_all_tests
 from gates.mutation.mutant import Mutant
 from gates.mutation.outcomes import Outcome
 from gates.mutation.store import KnownMutant, KnownTest, State
 
 HELD = frozenset({Outcome.KILLED, Outcome.SURVIVED, Outcome.NO_TESTS, Outcome.TIMEOUT})
 """What is kept; the other classes are looked at again in each run."""
+AT_IMPORT = "::import"
+"""Stands among the tests that ran a statement when it runs while a file is imported."""
 _OPEN = frozenset({Outcome.SURVIVED, Outcome.NO_TESTS})
 
 
@@ -85,14 +87,19 @@ def known_question(decision: Decision, state: State | None, units: Units) -> dic
     if state is None or not decision.tests:
         return {}
     bits = {name: 1 << bit for bit, name in enumerate(decision.tests)}
-    ran = []
+    ran, at_import = [], []
     for (unit, first, last), names in state.covers.items():
         mask = sum(bits[name] for name in names if name in bits)
-        if mask and unit in units.names:
-            path = unit.partition("::")[0]
-            start = units.first_line(path, unit)
+        if unit not in units.names:
+            continue
+        path = unit.partition("::")[0]
+        start = units.first_line(path, unit)
+        if mask:
             ran.append([path, start + first, start + last, f"{mask:x}"])
-    return {"tests": {name: dict(each.row) for name, each in decision.tests.items()}, "ran": ran}
+        if AT_IMPORT in names:
+            at_import.append([path, start + first, start + last])
+    tests = {name: dict(each.row) for name, each in decision.tests.items()}
+    return {"tests": tests, "ran": ran, "at_import": at_import}
 
 
 def learnt(
@@ -148,6 +155,11 @@ def merged(now: KnownMutant, before: KnownMutant | None) -> KnownMutant:
     )
 
 
+def was_fresh(known: KnownMutant) -> bool:
+    """Whether a fresh process told that nothing noticed it, which holds as long as all the rest that it depends on."""
+    return any(is_all_tests(name) for name in known.depends or ())
+
+
 def remaining(known: KnownMutant, now: Now) -> KnownMutant:
     """A mutant that was not killed, with the tests that pass with it still."""
     passed = {name: depends for name, depends in known.passed.items() if depends and depends <= now.units.names}
@@ -179,6 +191,7 @@ class _Said:
         self.collected: list[str] = []
         self.tests: list[Mapping[str, Any]] = []
         self.spans: list[list[Any]] = []
+        self.at_import: list[list[Any]] = []
         self.imported: list[int] | None = None
         self.mutants: dict[str, Mapping[str, Any]] = {}
         self.kept: list[str] = []
@@ -193,7 +206,7 @@ class _Said:
                 case "tests":
                     self.tests = line["tests"]
                 case "covers":
-                    self.spans = line["spans"]
+                    self.spans, self.at_import = line["spans"], line["at_import"]
                 case "mutant":
                     self.mutants[line["id"]] = line
                 case "set":
@@ -209,8 +222,7 @@ def _tests_learnt(
 ) -> tuple[dict[str, KnownTest], dict[tuple[str, int, int], frozenset[str]]]:
     """Tests with what they ran; those of a run that did not come so far stay as they were."""
     if not said.tests or said.imported is None:
-        covers = dict(state.covers) if state and decision.tests else {}
-        return dict(decision.tests), covers
+        return dict(decision.tests), dict(state.covers) if state and decision.tests else {}
     tests: dict[str, KnownTest] = {}
     for name, row in zip(said.collected, said.tests, strict=True):
         if name in decision.tests:
@@ -220,15 +232,15 @@ def _tests_learnt(
             entered = frozenset(entered_names(now.units, files, row["entered"])) if followed else None
             plain = {key: value for key, value in row.items() if key != "entered"}
             tests[name] = KnownTest(row=plain, depends=entered, seen=now.whole)
-    covers = {}
-    for path, first, last, told in said.spans:
+    covers: dict[tuple[str, int, int], frozenset[str]] = {}
+    bits = [(1 << bit, name) for bit, name in enumerate(said.collected)]
+    ran = [(span, {name for bit, name in bits if int(told, 16) & bit}) for *span, told in said.spans]
+    for (path, first, last), names in [*ran, *((span, {AT_IMPORT}) for span in said.at_import)]:
         unit = now.units.at(path, first)
-        if unit is None:
-            continue
-        start, mask = now.units.first_line(path, unit), int(told, 16)
-        covers[unit, first - start, last - start] = frozenset(
-            name for bit, name in enumerate(said.collected) if mask >> bit & 1
-        )
+        if unit is not None:
+            start = now.units.first_line(path, unit)
+            place = (unit, first - start, last - start)
+            covers[place] = covers.get(place, frozenset()) | names
     return tests, covers
 
 

@@ -57,7 +57,10 @@ class Ran:
     told: Mapping[str, Any]
 
 
-def begin(root: Path, out: Path, changed_tests: tuple[str, ...] | None = None, **facts: Any) -> None:
+def begin(
+    root: Path, out: Path, changed_tests: tuple[str, ...] | None = None,
+    changed: Mapping[str, tuple[int, ...]] | None = None, **facts: Any,
+) -> None:  # fmt: skip
     """Make and run, as the gate's task does."""
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir()
@@ -65,6 +68,8 @@ def begin(root: Path, out: Path, changed_tests: tuple[str, ...] | None = None, *
     asked = Asked(part="mutation-prod", files=files, tests=("tests",), jobs=2)
     if changed_tests is not None:
         asked = replace(asked, changed={}, changed_tests=changed_tests, tiers=dict.fromkeys(files, 1))
+    if changed is not None:
+        asked = replace(asked, changed=changed)
     stdin = io.StringIO(written(asked))
     stderr = io.StringIO()
     known = json.dumps({**FACTS, **facts})
@@ -92,9 +97,9 @@ def interrupted(root: Path, out: Path) -> None:
     place.write_text(text[: [found.start() for found in re.finditer('"t":"mutant"', text)][5]])
 
 
-def run(root: Path, out: Path, changed_tests: tuple[str, ...] | None = None, **facts: Any) -> Ran:
-    """Make, run, keep."""
-    begin(root, out, changed_tests, **facts)
+def run(root: Path, out: Path, changed_tests: tuple[str, ...] | None = None, **more: Any) -> Ran:
+    """Make, run, keep; `changed` and facts are as of `begin`."""
+    begin(root, out, changed_tests, **more)
     stderr = io.StringIO()
     assert main(["keep", str(out)], root=root, stdin=io.StringIO(), stderr=stderr) == 0, stderr.getvalue()
     told = json.loads((out / "mutants.json").read_text())

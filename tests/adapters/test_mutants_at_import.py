@@ -27,6 +27,7 @@ FILES = {
         "def lonely(a):\n    return a - 1\n\n\n"
         "TABLE = table()\nIGNORED = unseen()\n"
     ),
+    "src/acme/late.py": "def late():\n    return 2\n\n\nLATE = late()\n",
     TESTS: (
         "from acme.steps import TABLE, apart, down\n\n\n"
         "def test_down():\n    assert down(2) == 0\n\n\n"
@@ -67,11 +68,14 @@ def _both(*edits: Callable[[Path], None]) -> Callable[[Path], None]:
 
 UNTESTED, OTHER = edited(STEPS, "a - 1", "a - 2"), edited(STEPS, "a + 5", "5 + a")
 IDLE = _both(edited(TESTS, "down(2)", "down(0)"), edited(TESTS, "TABLE == 4", "TABLE"))
+LAZY = edited(STEPS, "return a + 5", "from acme import late\n\n    return a + 3 + late.LATE")
+KEPT = {"apart", "down", "late", "lonely", "stride", "table"}
 EDITS = {
-    "functions that no such mutant enters": (_both(UNTESTED, OTHER), {"down", "stride", "table"}),
-    "what the endless one calls": (edited(STEPS, "return 1", "return 2"), {"apart", "lonely", "table"}),
-    "tests that notice nothing any more": (IDLE, {"apart", "lonely", "stride"}),
-    "a new test of what was made at import": (added(TESTS, SEEN), {"apart", "down", "lonely", "stride", "table"}),
+    "functions that no such mutant enters": (_both(UNTESTED, OTHER), {"down", "stride", "table", "late"}),
+    "what the endless one calls": (edited(STEPS, "return 1", "return 2"), {"apart", "lonely", "table", "late"}),
+    "tests that notice nothing any more": (IDLE, {"apart", "lonely", "stride", "late"}),
+    "what is imported now while a test runs": (LAZY, {"down", "lonely", "stride", "table"}),
+    "a new test of what was made at import": (added(TESTS, SEEN), KEPT),
 }
 
 
@@ -85,6 +89,16 @@ def test_after_an_edit_outcomes_are_those_of_a_fresh_run(name: str, project: Pat
     assert again.outcomes == fresh(project, tmp_path / "fresh").outcomes
     rows = again.told["mutants"]
     assert {row["qualname"] for row in rows} - {row["qualname"] for row in rows if not row.get("is_reused")} == reused
+
+
+def test_what_a_test_imports_late_is_remembered_by_a_run_that_asks_of_little(project: Path, tmp_path: Path) -> None:
+    LAZY(project)
+    some = run(project, tmp_path / "some", changed={STEPS: tuple(range(1, 40))})
+
+    every = run(project, tmp_path / "every")
+
+    assert {row["path"] for row in some.told["mutants"]} == {STEPS}
+    assert every.outcomes["late -    return 2\n+    return 3"] == "killed"
 
 
 def test_only_changed_functions_get_new_mutants(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,7 +24,7 @@ from gates.mutation.mutant import Mutant
 from gates.mutation.order import ordered
 from gates.mutation.question import question_of
 from gates.mutation.registered import EQUIVALENT, Registered, registered
-from gates.mutation.reuse import Now, decided, known_question
+from gates.mutation.reuse import Now, decided, known_question, was_fresh
 from gates.mutation.store import PLACE, State, encoded, load
 
 
@@ -77,6 +77,7 @@ def make(text: str, *, facts: str, out: Path, root: Path) -> None:
         entered=entered,
         known=known_question(decision, state, units),
         passed={name: sorted(known.passed) for name, known in decision.opened.items()},
+        told_fresh=[name for name, known in decision.opened.items() if was_fresh(known)],
         folders=_folders(root, told.get("folders", ())),
         documents=sorted(documents),
     )

@@ -63,6 +63,10 @@ class Clean:
         self.items = [items[index] for index in self.places]
         self.tests: list[dict[str, Any]] = []
         self.ran: dict[tuple[int, int, int], int] = {}
+        self.at_import: set[int] = set()
+        """Lines that ran because a test imported a file, and the test after it would not again."""
+        self.recalled: set[tuple[int, int, int]] = set()
+        """Statements and functions of which an earlier run told the same."""
         self.answers: list[dict[str, Any]] = []
         self.notes = Notes(lines) if question.get("entered") is not None and can_note() else None
 
@@ -72,6 +76,7 @@ class Clean:
             if not self._run(folder, spans, is_traced=True):
                 return False
             import_early(self.answers[-1].pop("modules"))
+            self.at_import = set(self.answers[-1].pop("at_import"))
         if self.notes is not None:
             self.notes.put()
         if self.items and not self._run(folder, spans, is_traced=False):
@@ -110,6 +115,7 @@ class Clean:
         numbers = {path: number for number, path in enumerate(self.question["files"])}
         place = {item.nodeid: index for index, item in enumerate(self.all) if item.nodeid in self.known}
         bits = [place.get(name) for name in self.known]
+        self.recalled = {(numbers[path], first, last) for path, first, last in known.get("at_import", ())}
         for path, first, last, told in known.get("ran", ()):
             mask, span = int(told, 16), (numbers[path], first, last)
             for bit, index in enumerate(bits):
@@ -152,4 +158,7 @@ class Clean:
             for span in held(ran, spans):
                 masks[span] = masks.get(span, 0) | 1 << self.places[index]
         told = [[*span, f"{mask:x}"] for span, mask in sorted(masks.items())]
-        return {"tests": tests, "ran": told, "modules": foreign_modules(before, os.getcwd())}
+        return {
+            "tests": tests, "ran": told, "modules": foreign_modules(before, os.getcwd()),
+            "at_import": sorted(self.lines.at_import),
+        }  # fmt: skip

@@ -99,17 +99,16 @@ class Loop:
         clean = Clean(self.items, self.listener, self.lines, self.question)
         is_whole = clean.run(folder, spans)
         for answer in clean.answers:
-            answer.pop("ran", None), answer.pop("modules", None)
+            for name in ("ran", "modules", "at_import"):
+                answer.pop(name, None)
             self.telling.clean(answer)
         if not is_whole:
             return False
         self.tests, self.ran, self.notes = clean.tests, clean.ran, clean.notes
-        at_import = held(self.imported | self.lines.at_import, spans)
-        self.imported_spans = at_import
+        imported = self.imported | self.lines.at_import | clean.at_import
+        at_import = self.imported_spans = held(imported, spans) | clean.recalled
         self.spans_by = {name: held(lines, spans) for name, lines in self.imported_by.items()}
-        self.telling.line(
-            "imported", entered=entries_of(self.imported.union(self.lines.at_import, *self.imported_by.values()))
-        )
+        self.telling.line("imported", entered=entries_of(imported.union(*self.imported_by.values())))
         self.telling.tests(self.tests)
         self.telling.covers(self.question["files"], self.ran, at_import)
         return all("failed" not in test["outcomes"] for test in self.tests) or bool(
@@ -136,7 +135,7 @@ class Loop:
         for work in works:
             if work["tests"] or (work["wider"] and trial.may_reach_further(work, self.live)):
                 ready.append(work)
-            elif work["has_passed"]:
+            elif work["has_passed"] and not (work["is_imported"] or work["importers"]):
                 self.telling.line("kept", id=work["id"])
             else:
                 done(work, {"outcome": "no_tests", "ran": 0, "cpu_s": 0.0, "wall_s": 0.0})
@@ -160,14 +159,15 @@ class Loop:
         mask = self.ran.get(span, 0) & ~passed
         wider = self.ran.get((number, function["first_line"], function["last_line"]), 0) & ~passed
         tests = self._ordered(mask, self.question.get("killers", {}).get(mutant["id"], ()), passed)
+        is_settled = mutant.get("is_settled", False)
         return {
             "id": mutant["id"], "mutant": mutant, "function": function, "tests": tests,
             "wider": self._ordered(wider, (), passed) if wider != mask else [],
             "of": len(tests), "late": None, "late_tests": 0,
             "is_loaded": self.files[number] in loaded, "is_again": False, "has_passed": "passed" in mutant,
             "starts_processes": any(self.tests[index]["started"] for index in tests),
-            "is_imported": span in self.imported_spans and "passed" not in mutant,
-            "importers": [name for name, spans in self.spans_by.items() if span in spans and "passed" not in mutant],
+            "is_imported": span in self.imported_spans and not is_settled,
+            "importers": [name for name, spans in self.spans_by.items() if span in spans and not is_settled],
             "expected_s": sum(self.tests[index]["wall_s"] for index in tests),
         }  # fmt: skip
 
