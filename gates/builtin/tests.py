@@ -174,7 +174,7 @@ def known_bad(settings: Settings, scope: Scope) -> tuple[KnownBad, ...]:
                 check="tests/failed", path=place.path,
             )
         )  # fmt: skip
-    place = _place(scope.lane.tests[0], scope)
+    place = _place(scope.lane.tests[0], scope, ends=True)
     is_spread = _spreads(settings)
     leaving = "def test_gates_known_bad():\n    import os\n\n    os._exit(0)\n"
     cases.append(
@@ -194,8 +194,11 @@ def _spreads(settings: Settings) -> bool:
     return bool(given) and not {"-n0", "--numprocesses=0"}.intersection(given) and "0" not in settings.options
 
 
-def _place(root: str, scope: Scope) -> Planted:
-    path, is_new = place_for_test(root, scope.repository, name="gates_known_bad")
+def _place(root: str, scope: Scope, *, ends: bool = False) -> Planted:
+    """A file of its own for each case of each lane, so that all can be planted in one run of a suite."""
+    lane = scope.lane.name.replace("-", "_") if scope.lane else ""
+    name = f"gates_known_bad_{lane}{'_ends' * ends}"
+    path, is_new = place_for_test(root, scope.repository, name=name)
     return Planted(path=path, is_new=is_new)
 
 

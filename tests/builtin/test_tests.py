@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from gates.api import NotAsked, Reading
+from gates.api import NotAsked, PartId, Reading
 from gates.builtin import coverage, smoke, tests
+from gates.run.rounds import Planting, rounds
 from tests.suite.harness import Subject, prod
 
 GREEN = "def test_a():\n    assert 1\n\ndef test_b():\n    assert 2\n"
@@ -514,7 +515,7 @@ def test_known_bad_cases_come_back(subject: Subject) -> None:
             assert reading.problems
         else:
             assert (case.check, case.path) in {(finding.check, finding.path) for finding in reading.findings}
-        (subject.root / "copy" / "tests" / "unit" / "test_gates_known_bad.py").unlink()
+        (subject.root / "copy" / next(iter(case.files))).unlink()
 
 
 @pytest.mark.parametrize(
@@ -537,3 +538,17 @@ def test_what_is_expected_to_fail_and_is_not_run_is_skipped_by_name(subject: Sub
     assert "1 skipped: xfail(run=False): needs a board: `tests/test_a.py::test_a`" in reading.notes
     passed = next(each for each in reading.measurements if each.metric == "tests.passed")
     assert passed.lacks == "1 was skipped (`tests/test_a.py::test_a`)"
+
+
+def test_the_cases_of_all_lanes_fit_one_run_where_tests_run_in_workers(tmp_path: Path) -> None:
+    subject = Subject(root=tmp_path, lanes=(prod(), prod(name="more-labs", paths=("labs",), tests=("tests/unit",))))
+    subject.write({"tests/unit/test_a.py": GREEN, "labs/b.py": "B = 1\n"})
+
+    plantings = [
+        Planting(part=PartId(gate="tests", lane=lane.name), case=case, number=number)
+        for lane in subject.lanes
+        for number, case in enumerate(tests.GATE.known_bad(tests.Settings(options=("-n2",)), subject.scope(lane.name)))
+    ]
+
+    assert len(plantings) == 4
+    assert len(rounds(plantings)) == 1
