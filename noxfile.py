@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -14,7 +15,8 @@ ROOT = Path(__file__).parent
 PROJECT = nox.project.load_toml(ROOT / "pyproject.toml")
 TEST = nox.project.dependency_groups(PROJECT, "test")
 LINT = nox.project.dependency_groups(PROJECT, "lint")
-SPREAD = ("-n", "auto", "--dist", "worksteal")  # long tests stand together, and one worker would get them all
+WORKERS = str((os.cpu_count() or 1) + 1)  # tests wait for processes and files a third of their time
+SPREAD = ("-n", WORKERS, "--dist", "worksteal")  # long tests stand together, and one worker would get them all
 
 
 @nox.session(reuse_venv=True, default=False)
