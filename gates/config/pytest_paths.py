@@ -6,6 +6,7 @@ import configparser
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
+from typing import Any
 
 from gates.model.scope import is_within
 from gates.suite.pytest_settings import pytest_settings, words
@@ -26,8 +27,7 @@ def python_paths(texts: Mapping[str, str]) -> tuple[str, ...]:
 
 def runs_doctests(texts: Mapping[str, str]) -> bool:
     """Whether pytest collects the doctests of modules by itself; `texts` as for `doctested`."""
-    settings, _ = pytest_settings(texts)
-    return "--doctest-modules" in words(settings.get("addopts"))
+    return _asks_doctests(pytest_settings(texts)[0])
 
 
 def doctested(paths: Sequence[str], files: Sequence[str], texts: Mapping[str, str]) -> tuple[str, ...]:
@@ -38,14 +38,18 @@ def doctested(paths: Sequence[str], files: Sequence[str], texts: Mapping[str, st
         files: every tracked Python file.
         texts: file at the root -> text, of those that pytest reads.
     """
-    if not runs_doctests(texts):
-        return ()
     settings, _ = pytest_settings(texts)
+    if not _asks_doctests(settings):
+        return ()
     named = [_plain(place) for place in words(settings.get("testpaths"))]
     places = _matching(named, files) if named else {"."}
     python = [file for file in files if file.endswith(".py") and file.rpartition("/")[2] not in _NO_DOCTESTS]
     found = {place for path in paths for place in _shared(path, places)}
     return tuple(sorted(place for place in found if any(is_within(file, (place,)) for file in python)))
+
+
+def _asks_doctests(settings: Mapping[str, Any]) -> bool:
+    return "--doctest-modules" in words(settings.get("addopts"))
 
 
 def _plain(place: str) -> str:

@@ -42,8 +42,9 @@ def question_of(
         statements: Further mutants, which are not run; which tests run their statements is wanted too.
         entered: Further files, of which is recorded which functions a test and a mutant's run entered; None: nothing
             of that is recorded.
-        known: What earlier runs said of tests: `tests` by node id, and `ran`, lists of path, first and last line and a
-            mask over those tests. They are not run clean again.
+        known: What earlier runs said of tests: `tests` by node id; `ran`, lists of path, first and last line and a
+            mask over those tests; `at_import`, the same without a mask, for lines that run while a file is imported.
+            These tests are not run clean again.
         passed: By mutant id: tests that are known to pass with it. Only others are run.
         told_fresh: Ids of those among them that no fresh process noticed either; others may need one now.
         folders: Folders that are imported from, relative to the folder that the runner works in.

@@ -89,9 +89,9 @@ def known_question(decision: Decision, state: State | None, units: Units) -> dic
     bits = {name: 1 << bit for bit, name in enumerate(decision.tests)}
     ran, at_import = [], []
     for (unit, first, last), names in state.covers.items():
-        mask = sum(bits[name] for name in names if name in bits)
         if unit not in units.names:
             continue
+        mask = sum(bits[name] for name in names if name in bits)
         path = unit.partition("::")[0]
         start = units.first_line(path, unit)
         if mask:
@@ -234,7 +234,8 @@ def _tests_learnt(
             tests[name] = KnownTest(row=plain, depends=entered, seen=now.whole)
     covers: dict[tuple[str, int, int], frozenset[str]] = {}
     bits = [(1 << bit, name) for bit, name in enumerate(said.collected)]
-    ran = [(span, {name for bit, name in bits if int(told, 16) & bit}) for *span, told in said.spans]
+    masks = [(span, int(told, 16)) for *span, told in said.spans]
+    ran = [(span, {name for bit, name in bits if mask & bit}) for span, mask in masks]
     for (path, first, last), names in [*ran, *((span, {AT_IMPORT}) for span in said.at_import)]:
         unit = now.units.at(path, first)
         if unit is not None:

@@ -1,8 +1,9 @@
-"""A real git repository in a folder of its own."""
+"""A real git repository in a folder of its own, and a copy of a project with what is known of its mutants."""
 
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -39,3 +40,11 @@ def repo(tmp_path: Path, git_in: Callable[..., str]) -> Path:
     git_in("add", "-A")
     git_in("commit", "-qm", "first")
     return tmp_path
+
+
+@pytest.fixture
+def project(known: Path, tmp_path: Path) -> Path:
+    """A copy of the module's own `known`, with what is known."""
+    root = tmp_path / "project"
+    shutil.copytree(known, root)
+    return root

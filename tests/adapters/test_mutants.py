@@ -122,14 +122,6 @@ def known(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-@pytest.fixture
-def project(known: Path, tmp_path: Path) -> Path:
-    """A copy of it with what is known."""
-    root = tmp_path / "project"
-    shutil.copytree(known, root)
-    return root
-
-
 def fresh(root: Path, out: Path) -> Ran:
     """The same tree, run by one that knows nothing."""
     return run(root, out, reuse=False)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -47,14 +46,6 @@ def known(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert cold.outcomes["down -        a = a - stride()\n+        a = a + stride()"] == "timeout"
     assert cold.outcomes["table -    return 4\n+    return 5"] == "killed"
     assert {each for name, each in cold.outcomes.items() if name.startswith("unseen")} == {"no_tests"}
-    return root
-
-
-@pytest.fixture
-def project(known: Path, tmp_path: Path) -> Path:
-    """A copy of it with what is known."""
-    root = tmp_path / "project"
-    shutil.copytree(known, root)
     return root
 
 

@@ -218,9 +218,9 @@ class Loop:
             return {"outcome": "no_tests", "ran": 0}
         own_places(self.items[0].config, tempfile.gettempdir())
         is_patient = work["is_again"] and work["late"] is None
-        keeps_lines = code.keeps_lines(work["function"], work["mutant"]["text"])
         if self.question.get("entered") is None:
             return trial.run_tests(self._rows(tests), place, self.listener, is_patient)
+        keeps_lines = code.keeps_lines(work["function"], work["mutant"]["text"])
         entries = self.listener.entries = Entries(self.lines, self.notes)
         entries.start()
         place.last_words = lambda: _followed(tests, entries.so_far(), keeps_lines)

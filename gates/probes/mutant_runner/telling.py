@@ -94,7 +94,7 @@ class Telling:
             "detail": detail, "is_fresh": bool(answer.get("is_fresh")),
             "cpu_s": round(answer.get("cpu_s", 0.0), 4), "wall_s": round(answer.get("wall_s", 0.0), 4),
             "tests": answer.get("tests"), "entered": self._sets(answer.get("entered")),
-            "fresh": (self._sets([answer.get("fresh")]) or [-1])[0] if answer.get("is_fresh") else -1,
+            "fresh": self._set(answer.get("fresh")) if answer.get("is_fresh") else -1,
         }  # fmt: skip
         self.line("mutant", **line)
         self.counts[outcome] = self.counts.get(outcome, 0) + 1
@@ -102,20 +102,17 @@ class Telling:
         return line
 
     def _sets(self, entered: list[list[int] | None] | None) -> list[int] | None:
-        """The number of each set; one that is new is told first; -1 for one that is not known."""
+        return None if entered is None else [self._set(each) for each in entered]
+
+    def _set(self, entered: list[int] | None) -> int:
+        """The number of a set; one that is new is told first; -1 for one that is not known."""
         if entered is None:
-            return None
-        found = []
-        for each in entered:
-            if each is None:
-                found.append(-1)
-                continue
-            key = tuple(each)
-            if key not in self.sets:
-                self.sets[key] = self.told_before + len(self.sets)
-                self.line("set", entered=each)
-            found.append(self.sets[key])
-        return found
+            return -1
+        key = tuple(entered)
+        if key not in self.sets:
+            self.sets[key] = self.told_before + len(self.sets)
+            self.line("set", entered=entered)
+        return self.sets[key]
 
     def _progress(self) -> None:
         now, done = CLOCKS[0](), sum(self.counts.values())
