@@ -14,7 +14,7 @@ from gates.claims.runnable import asked, read_ran, runnable
 from gates.cli.carry_out import interruptible
 from gates.cli.explain_path import path_below
 from gates.cli.prepare import Prepared, prepare
-from gates.cli.scratch_run import Copy
+from gates.cli.scratch_run import import_first
 from gates.cli.world import Refusal, World
 from gates.report.wording import counted
 from gates.run.environment import importing_first, neutral
@@ -82,11 +82,10 @@ def _one(name: str, prepared: Prepared, world: World, *, limit_s: int, lists: bo
             scratch = make_scratch(prepared.settled.git, Path(folder, "copy").resolve())
         except (GitError, OSError) as error:
             raise Refusal(f"a scratch copy cannot be made: {error}", exit_code=3) from error
-        copy = Copy(original=prepared, scratch=scratch, world=world)
         ended = world.processes.run(
             (prepared.interpreter.program, "-B", str(PROBE)),
             cwd=scratch.root,
-            env=importing_first(neutral(world.env), copy.import_first()),
+            env=importing_first(neutral(world.env), import_first(prepared, scratch)),
             stdin=asked(blocks, limit_s=limit_s),
             time_limit_s=float(limit_s * len(blocks) + 10),
         )

@@ -30,6 +30,15 @@ class Interrupted(Exception):  # noqa: N818  (it is an answer, not an accident)
         self.exit_code = interruption.exit_code
 
 
+def import_first(original: Prepared, scratch: Scratch) -> tuple[Path, ...]:
+    """The copy's folders that stand for what is installed: those of editable installs, `src`, and the root."""
+    root = scratch.root
+    names = [*original.interpreter.import_folders]
+    names += ["src"] if (root / "src").is_dir() and not (root / "src" / "__init__.py").exists() else []
+    folders = dict.fromkeys((root / name).resolve() for name in (*names, "."))
+    return tuple(folder for folder in folders if folder.is_dir())
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Copy:
     """A scratch copy and what it is a copy of."""
@@ -37,6 +46,8 @@ class Copy:
     original: Prepared
     scratch: Scratch
     world: World
+    interruption: Interruption
+    """What is asked for outside of a run, such as while files are planted."""
 
     def run(self, parts: frozenset[str]) -> dict[str, Fragment]:
         """Part name -> what its gate says of the copy as it stands now; a part that left the plan is absent.
@@ -49,20 +60,18 @@ class Copy:
         """
         there = self._world()
         prepared = self._prepared(parts)
+        self._heed(self.interruption)
         fragments, interruption = fragments_of(
-            prepared, there, use_cache=False, quiet=True, import_first=self.import_first()
+            prepared, there, use_cache=False, quiet=True, import_first=import_first(self.original, self.scratch)
         )
-        if interruption.asked.is_set():
-            raise Interrupted(interruption)
+        self._heed(interruption)
+        self._heed(self.interruption)
         return {fragment.part.name: fragment for fragment in fragments}
 
-    def import_first(self) -> tuple[Path, ...]:
-        """The copy's folders that stand for what is installed: those of editable installs, `src`, and the root."""
-        root = self.scratch.root
-        names = [*self.original.interpreter.import_folders]
-        names += ["src"] if (root / "src").is_dir() and not (root / "src" / "__init__.py").exists() else []
-        folders = dict.fromkeys((root / name).resolve() for name in (*names, "."))
-        return tuple(folder for folder in folders if folder.is_dir())
+    @staticmethod
+    def _heed(interruption: Interruption) -> None:
+        if interruption.asked.is_set():
+            raise Interrupted(interruption)
 
     def _prepared(self, parts: frozenset[str]) -> Prepared:
         original = self.original

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import sys
 
 import pytest
 
-from tests.functional.conftest import CONFIG, FILES
+from tests.functional.conftest import CONFIG, FILES, NEUTRAL
 
 pytestmark = pytest.mark.functional
 
@@ -29,6 +31,15 @@ def everything(project):
     index = (project.root / ".git" / "index").read_bytes()
     refs = project.git("for-each-ref")
     return index, refs, project.git("rev-parse", "HEAD"), project.git("status", "--porcelain", "--untracked-files=all")
+
+
+def proving(project):
+    """A `gates prove` that runs."""
+    env = {name: value for name, value in os.environ.items() if name not in NEUTRAL}
+    return subprocess.Popen(
+        [sys.executable, "-P", "-m", "gates", "prove"],
+        cwd=project.root, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
 
 
 def with_config(text):
@@ -54,6 +65,33 @@ def test_a_second_proof_says_what_is_proved_already_and_the_report_counts_it(pro
         "9 of 9 parts proved to see a planted defect" in (project.root / ".gates" / "health" / "health.md").read_text()
     )
     assert {gate["part"]: gate["proof"] for gate in project.health()["gates"]} == dict.fromkeys(PARTS, "proved")
+
+
+def test_an_interruption_keeps_the_proofs_that_were_finished_and_the_next_run_goes_on(project):
+    with proving(project) as process:
+        said = iter(process.stderr)
+        assert any(line.startswith("gates: round 2 of 3") for line in said)
+        process.send_signal(signal.SIGINT)
+        out, left = process.stdout.read(), "".join(said)
+        assert process.wait(timeout=120) == 130, left
+    done = [part for part in PARTS if part not in ("tests-prod", "policy")]
+    assert states(project) == dict.fromkeys(done, "proved")
+    assert "2 parts not tried to the end; 8 new proofs are kept, and `gates prove` goes on from there" in left
+    assert [line.split()[1] for line in out.splitlines() if line.startswith("proved")] == done
+    answer = project.gates("prove")
+    assert (answer.code, answer.out.splitlines()[-1]) == (0, PROVED), answer.out + answer.err
+    assert answer.out.count("before, and nothing it depends on has changed") == 8
+    assert answer.err.splitlines()[0] == "gates: round 1 of 3: 2 cases (policy, tests-prod)"
+
+
+def test_a_first_proof_that_is_cut_off_at_once_keeps_nothing(project):
+    with proving(project) as process:
+        assert process.stderr.readline().startswith("gates: round 1 of 3")
+        process.send_signal(signal.SIGTERM)
+        _, left = process.communicate(timeout=120)
+        assert process.returncode == 143, left
+    assert "interrupted: 10 parts not tried to the end; no new proof was kept" in left
+    assert states(project) == {}
 
 
 def test_one_part_is_proved_alone_with_the_key_that_the_whole_run_has(project):
