@@ -58,6 +58,11 @@ class Units:
         last, name = self.ends[path][place]
         return name if line <= last else None
 
+    def digest(self, path: str) -> str | None:
+        """What changes with the functions of a file, beside what the ground tells of it; None for no Python file."""
+        ends = self.ends.get(path)
+        return None if ends is None else _digest(json.dumps([name for _, name in ends]))[:16]
+
     def first_line(self, path: str, name: str) -> int:
         """Where a function begins; KeyError when it is not there."""
         for start, (_, each) in zip(self.starts.get(path, ()), self.ends.get(path, ()), strict=True):

@@ -26,6 +26,7 @@ def question_of(
     told_fresh: Iterable[str] = (),
     folders: Sequence[str] = (),
     documents: Sequence[str] = (),
+    left: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Ask about mutants, in the order in which they are to be run; muted ones must have been left out.
 
@@ -43,12 +44,14 @@ def question_of(
         entered: Further files, of which is recorded which functions a test and a mutant's run entered; None: nothing
             of that is recorded.
         known: What earlier runs said of tests: `tests` by node id; `ran`, lists of path, first and last line and a
-            mask over those tests; `at_import`, the same without a mask, for lines that run while a file is imported.
-            These tests are not run clean again.
+            mask over those tests; `at_import`, the same without a mask, for lines that run while a file is imported;
+            `importers`, the same with the test file that is imported; `collect_s`, CPU seconds until all tests
+            were collected. These tests are not run clean again.
         passed: By mutant id: tests that are known to pass with it. Only others are run.
         told_fresh: Ids of those among them that no fresh process noticed either; others may need one now.
         folders: Folders that are imported from, relative to the folder that the runner works in.
         documents: Files of which is told whether a run opens them.
+        left: Test files that are not collected: all their tests are among `known`, and no mutant is run by one of them.
     """
     asked, others = list(mutants), list(statements)
     functions = {id(mutant.function): mutant.function for mutant in (*asked, *others)}
@@ -80,6 +83,7 @@ def question_of(
         "names": names,
         "folders": list(folders),
         "documents": list(documents),
+        "left": list(left),
         "killers": {mutant: list(names) for mutant, names in (killers or {}).items()},
         "tests": list(tests),
         "limits": {"clean_s": clean_s, "memory_bytes": memory_bytes},

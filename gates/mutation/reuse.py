@@ -20,7 +20,9 @@ from gates.mutation.store import KnownMutant, KnownTest, State
 HELD = frozenset({Outcome.KILLED, Outcome.SURVIVED, Outcome.NO_TESTS, Outcome.TIMEOUT})
 """What is kept; the other classes are looked at again in each run."""
 AT_IMPORT = "::import"
-"""Stands among the tests that ran a statement when it runs while a file is imported."""
+"""Stands among the tests that ran a statement when it runs while a file is imported; with `::` and the test file behind
+it, while that one is."""
+_IMPORTER = f"{AT_IMPORT}::"
 _OPEN = frozenset({Outcome.SURVIVED, Outcome.NO_TESTS})
 
 
@@ -87,7 +89,7 @@ def known_question(decision: Decision, state: State | None, units: Units) -> dic
     if state is None or not decision.tests:
         return {}
     bits = {name: 1 << bit for bit, name in enumerate(decision.tests)}
-    ran, at_import = [], []
+    ran, at_import, importers = [], [], []
     for (unit, first, last), names in state.covers.items():
         if unit not in units.names:
             continue
@@ -98,8 +100,12 @@ def known_question(decision: Decision, state: State | None, units: Units) -> dic
             ran.append([path, start + first, start + last, f"{mask:x}"])
         if AT_IMPORT in names:
             at_import.append([path, start + first, start + last])
+        by = sorted(name.removeprefix(_IMPORTER) for name in names if name.startswith(_IMPORTER))
+        importers += [[path, start + first, start + last, name] for name in by]
     tests = {name: dict(each.row) for name, each in decision.tests.items()}
-    return {"tests": tests, "ran": ran, "at_import": at_import}
+    return {
+        "tests": tests, "ran": ran, "at_import": at_import, "importers": importers, "collect_s": state.collect_s,
+    }  # fmt: skip
 
 
 def learnt(
@@ -135,6 +141,8 @@ def learnt(
         tests=tests,
         covers=covers,
         mutants=kept,
+        files=_files_learnt(state, said, tests, now),
+        collect_s=said.collect_s if said.collected or state is None else state.collect_s,
     )
 
 
@@ -174,9 +182,9 @@ def _for_all(state: State | None, said: _Said, now: Now, files: Sequence[str]) -
     """Units that every outcome depends on: entered at import, and documents that a run opened or may have opened."""
     before = state.imported if state and state.ground == now.ground else frozenset()
     found = {name for name in before if "::" not in name} & now.units.names
-    if said.imported is None:
+    if said.imported is None or said.is_part:
         found |= before
-    else:
+    if said.imported is not None:
         found.update(entered_names(now.units, files, said.imported))
     for name in now.units.names:
         if "::" not in name and (None in said.opened or name.rpartition("@")[0] in said.opened):
@@ -192,6 +200,10 @@ class _Said:
         self.tests: list[Mapping[str, Any]] = []
         self.spans: list[list[Any]] = []
         self.at_import: list[list[Any]] = []
+        self.importers: list[list[Any]] = []
+        self.collect_s = 0.0
+        self.is_part = False
+        """Not all test files were collected: what the others import was not imported."""
         self.imported: list[int] | None = None
         self.mutants: dict[str, Mapping[str, Any]] = {}
         self.kept: list[str] = []
@@ -200,13 +212,15 @@ class _Said:
         for line in lines:
             match line.get("t"):
                 case "collected":
-                    self.collected = line["tests"]
+                    self.collected, self.is_part = line["tests"], line["left"] > 0
+                    self.collect_s = line["collect_s"]
                 case "imported":
                     self.imported = line["entered"]
                 case "tests":
                     self.tests = line["tests"]
                 case "covers":
                     self.spans, self.at_import = line["spans"], line["at_import"]
+                    self.importers = line["importers"]
                 case "mutant":
                     self.mutants[line["id"]] = line
                 case "set":
@@ -236,13 +250,27 @@ def _tests_learnt(
     bits = [(1 << bit, name) for bit, name in enumerate(said.collected)]
     masks = [(span, int(told, 16)) for *span, told in said.spans]
     ran = [(span, {name for bit, name in bits if mask & bit}) for span, mask in masks]
-    for (path, first, last), names in [*ran, *((span, {AT_IMPORT}) for span in said.at_import)]:
+    ran += [(span, {AT_IMPORT}) for span in said.at_import]
+    ran += [(span, {_IMPORTER + file}) for *span, file in said.importers]
+    for (path, first, last), names in ran:
         unit = now.units.at(path, first)
         if unit is not None:
             start = now.units.first_line(path, unit)
             place = (unit, first - start, last - start)
             covers[place] = covers.get(place, frozenset()) | names
     return tests, covers
+
+
+def _files_learnt(state: State | None, said: _Said, tests: Mapping[str, KnownTest], now: Now) -> dict[str, str]:
+    """The test files of which every test is known."""
+    names = said.collected if said.tests and said.imported is not None else list(state.tests) if state else []
+    by_file: dict[str, list[str]] = {}
+    for name in names:
+        by_file.setdefault(name.partition("::")[0], []).append(name)
+    if state is not None and not (said.tests and said.imported is not None):
+        by_file = {file: each for file, each in by_file.items() if state.files.get(file) == now.units.digest(file)}
+    whole = {file: now.units.digest(file) for file, each in by_file.items() if all(name in tests for name in each)}
+    return {file: digest for file, digest in whole.items() if digest is not None}
 
 
 def _mutant_learnt(line: Mapping[str, Any], said: _Said, now: Now, tests: Mapping[str, KnownTest]) -> KnownMutant:

@@ -62,6 +62,10 @@ class State:
     covers: Mapping[tuple[str, int, int], frozenset[str]] = field(default_factory=dict)
     """Unit, first and last line of a statement from the unit's own first line on -> the tests that ran it."""
     mutants: Mapping[str, KnownMutant] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)
+    """Test file -> a digest of its functions, where every test that pytest collected in it is among the tests."""
+    collect_s: float = 0.0
+    """CPU seconds that pytest took to start and to collect all tests."""
 
 
 def encoded(state: State) -> bytes:
@@ -87,6 +91,8 @@ def encoded(state: State) -> bytes:
             ]
             for name, each in state.mutants.items()
         },
+        "files": dict(state.files),
+        "collect_s": state.collect_s,
     }  # fmt: skip
     body = zlib.compress(json.dumps(document, separators=(",", ":")).encode(), 1)
     return _HEAD + hashlib.sha256(body).digest() + body
@@ -121,6 +127,8 @@ def decoded(data: bytes) -> State | None:
                 )
                 for name, row in told["mutants"].items()
             },
+            files=told["files"],
+            collect_s=told["collect_s"],
         )  # fmt: skip
     except (ValueError, KeyError, IndexError, TypeError, zlib.error):
         return None

@@ -19,6 +19,7 @@ import sys
 import tempfile
 import time
 import traceback
+from collections.abc import Callable
 from typing import Any
 
 VERSION = 1
@@ -28,8 +29,7 @@ _HERE = os.path.dirname(os.path.abspath(__file__))
 def main(argv: list[str]) -> int:
     """Run pytest with our loop in the place of its own; returns 0 when all work was done, 130 when interrupted."""
     cut = argv.index("--")
-    with open(argv[0], encoding="utf-8") as file:
-        question = json.load(file)
+    question = _read(argv[0])
     out = os.open(argv[1], os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND | os.O_CLOEXEC, 0o644)
     if question.get("nothing"):
         os.write(out, b'{"is_whole":true,"status":0,"t":"end"}\n')
@@ -48,36 +48,59 @@ def main(argv: list[str]) -> int:
     if folders:
         os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [*folders, os.environ.get("PYTHONPATH")]))
     pytest: Any = sys.modules["pytest"]
-    telling.line("start", version=VERSION, python=sys.version.split()[0], pytest=pytest.__version__, pid=os.getpid())
     importlib.import_module("mutant_runner.processes").prepare()
     signal.signal(signal.SIGTERM, _interrupt)
     telling.watch(question.get("documents") or [])
-    rest = os.path.join(tempfile.mkdtemp(prefix="gates-rest-"), "rest.json")
+    folder = tempfile.mkdtemp(prefix="gates-rest-")
+    rest = os.path.join(folder, "rest.json")
+    is_whole = False
+    try:
+        while True:
+            telling.line(
+                "start", version=VERSION, python=sys.version.split()[0], pytest=pytest.__version__, pid=os.getpid()
+            )
+            status = _in_child(lambda: int(loop.Loop(question, telling, rest).run(argv[cut + 1 :])))
+            if not (os.path.exists(rest) and _read(rest)["needs_whole"]):
+                break
+            question["left"] = []
+            os.ftruncate(out, 0)
+            os.unlink(rest)
+        if os.path.exists(rest):
+            fresh = importlib.import_module("mutant_runner.fresh")
+            is_whole = fresh.Rest(rest, question, telling, argv[cut + 1 :]).run()
+        telling.line("end", is_whole=is_whole, status=status)
+    except KeyboardInterrupt:
+        telling.line("end", is_whole=False, status=130)
+        return 130
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return 0 if is_whole else 1
+
+
+def _in_child(work: Callable[[], int]) -> int:
+    """What a forked child that does this work ends with; -1 when a signal ended it. An interrupt ends it too."""
     pid = os.fork()
     if pid == 0:
         status = 70
         try:
-            status = loop.Loop(question, telling, rest).run(argv[cut + 1 :])
+            status = work()
         except BaseException:
             traceback.print_exc()
         finally:
             sys.stdout.flush()
             os._exit(status)  # it must not go on to what its parent does
-    is_whole = False
     try:
         _, status = os.waitpid(pid, 0)
-        if os.path.exists(rest):
-            fresh = importlib.import_module("mutant_runner.fresh")
-            is_whole = fresh.Rest(rest, question, telling, argv[cut + 1 :]).run()
-        telling.line("end", is_whole=is_whole, status=os.WEXITSTATUS(status) if os.WIFEXITED(status) else -1)
     except KeyboardInterrupt:
         os.kill(pid, signal.SIGTERM)
         os.waitpid(pid, 0)
-        telling.line("end", is_whole=False, status=130)
-        return 130
-    finally:
-        shutil.rmtree(os.path.dirname(rest), ignore_errors=True)
-    return 0 if is_whole else 1
+        raise
+    return os.WEXITSTATUS(status) if os.WIFEXITED(status) else -1
+
+
+def _read(path: str) -> Any:
+    with open(path, encoding="utf-8") as file:
+        return json.load(file)
 
 
 def _interrupt(*_: Any) -> None:

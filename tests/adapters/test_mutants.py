@@ -89,12 +89,12 @@ def begin(
     subprocess.run(command, env=env, check=False, capture_output=True, timeout=300)
 
 
-def interrupted(root: Path, out: Path) -> None:
+def interrupted(root: Path, out: Path, *, told: int = 5) -> None:
     """A run that was ended before its last mutants: what the runner said is cut off, and nothing was kept."""
     begin(root, out)
     place = out / "work" / "answer.jsonl"
     text = place.read_text()
-    place.write_text(text[: [found.start() for found in re.finditer('"t":"mutant"', text)][5]])
+    place.write_text(text[: [found.start() for found in re.finditer('"t":"mutant"', text)][told]])
 
 
 def run(root: Path, out: Path, changed_tests: tuple[str, ...] | None = None, **more: Any) -> Ran:

@@ -41,7 +41,9 @@ def keep(out: Path, *, root: Path) -> None:
 def told_of(made: Mapping[str, Any], lines: list[dict[str, Any]], state: State) -> dict[str, Any]:
     """All that the gate reads: what should have a verdict, and what has one."""
     said = {line["id"]: line for line in lines if line.get("t") == "mutant"}
-    collected: list[str] = next((line["tests"] for line in lines if line.get("t") == "collected"), [])
+    nothing: dict[str, Any] = {"tests": [], "errors": 0, "left": 0}
+    collection = next((line for line in lines if line.get("t") == "collected"), nothing)
+    collected: list[str] = collection["tests"]
     reused = set(made["held"]) | {line["id"] for line in lines if line.get("t") == "kept"}
     opened = set(made["opened"])
     by_id = {each["id"]: each for each in made["mutants"]}
@@ -73,7 +75,8 @@ def told_of(made: Mapping[str, Any], lines: list[dict[str, Any]], state: State) 
         "known_tests": len(made["tests"]),
         "runner": [_plain(line) for line in lines if line.get("t") in ("start", "collect-error", "begin", "end")],
         "collected": len(collected),
-        "errors": next((line["errors"] for line in lines if line.get("t") == "collected"), 0),
+        "left": collection["left"],
+        "errors": collection["errors"],
         "clean": _clean(lines, collected),
     }
 

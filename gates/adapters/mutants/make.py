@@ -20,6 +20,7 @@ from gates.mutation.durations import read as read_durations
 from gates.mutation.equivalents import EquivalentsError, Register, read_equivalents
 from gates.mutation.functions import Function, NotMutated
 from gates.mutation.keys import ground_of, is_document, units_of, whole_of
+from gates.mutation.left import left_alone
 from gates.mutation.mutant import Mutant
 from gates.mutation.order import ordered
 from gates.mutation.question import question_of
@@ -80,6 +81,7 @@ def make(text: str, *, facts: str, out: Path, root: Path) -> None:
         told_fresh=[name for name, known in decision.opened.items() if was_fresh(known)],
         folders=_folders(root, told.get("folders", ())),
         documents=sorted(documents),
+        left=left_alone(decision, state, to_run, now),
     )
     question["nothing"] = not to_run
     work = begun(root / PLACE, name, out, is_kept=bool(to_run) and not told.get("doubt"))

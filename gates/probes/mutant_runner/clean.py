@@ -54,11 +54,14 @@ class Clean:
     What is known of a test already is taken as it is; only the others run.
     """
 
-    def __init__(self, items: list[Any], listener: Listener, lines: Lines, question: dict[str, Any]) -> None:
+    def __init__(
+        self, items: list[Any], names: list[str], listener: Listener, lines: Lines, question: dict[str, Any]
+    ) -> None:
         self.listener, self.lines, self.limit_s = listener, lines, question["limits"]["clean_s"]
         self.question = question
         self.known: dict[str, dict[str, Any]] = (question.get("known") or {}).get("tests", {})
-        self.all = items
+        self.names = names
+        """Of all tests: those of the items, then known ones that were not collected."""
         self.places = [index for index, item in enumerate(items) if item.nodeid not in self.known]
         self.items = [items[index] for index in self.places]
         self.tests: list[dict[str, Any]] = []
@@ -67,6 +70,8 @@ class Clean:
         """Lines that ran because a test imported a file, and the test after it would not again."""
         self.recalled: set[tuple[int, int, int]] = set()
         """Statements and functions of which an earlier run told the same."""
+        self.recalled_by: dict[str, set[tuple[int, int, int]]] = {}
+        """Test file -> those that ran when it was imported, as an earlier run told."""
         self.answers: list[dict[str, Any]] = []
         self.notes = Notes(lines) if question.get("entered") is not None and can_note() else None
 
@@ -90,7 +95,7 @@ class Clean:
         rows: dict[int, dict[str, Any]] = {}
         if self.items:
             rows = self._joined(*self.answers)
-        self.tests = [rows[i] if i in rows else dict(self.known[it.nodeid]) for i, it in enumerate(self.all)]
+        self.tests = [rows[i] if i in rows else dict(self.known[name]) for i, name in enumerate(self.names)]
         self._recall()
         return True
 
@@ -113,9 +118,11 @@ class Clean:
         """Put what the known tests ran beside what the others did."""
         known = self.question.get("known") or {}
         numbers = {path: number for number, path in enumerate(self.question["files"])}
-        place = {item.nodeid: index for index, item in enumerate(self.all) if item.nodeid in self.known}
+        place = {name: index for index, name in enumerate(self.names) if name in self.known}
         bits = [place.get(name) for name in self.known]
         self.recalled = {(numbers[path], first, last) for path, first, last in known.get("at_import", ())}
+        for path, first, last, name in known.get("importers", ()):
+            self.recalled_by.setdefault(name, set()).add((numbers[path], first, last))
         for path, first, last, told in known.get("ran", ()):
             mask, span = int(told, 16), (numbers[path], first, last)
             for bit, index in enumerate(bits):

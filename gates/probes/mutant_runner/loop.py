@@ -36,7 +36,13 @@ class Loop:
         self.lines = Lines(self.files, [os.path.realpath(path) for path in question.get("entered") or ()])
         self.imported: set[int] = set()
         self.imported_by: dict[str, set[int]] = {}
+        self.left = frozenset(question.get("left") or ())
+        """Test files that are not collected."""
+        self.needs_whole = False
+        """One of them may be needed after all."""
         self.items: list[Any] = []
+        self.names: list[str] = []
+        """The items' own, then those of known tests that were not collected."""
         self.tests: list[dict[str, Any]] = []
         self.ran: dict[tuple[int, int, int], int] = {}
         self.live: dict[tuple[str, int, str], list[Any]] = {}
@@ -54,11 +60,19 @@ class Loop:
         self.lines.into(self.imported)
         self.lines.start()
         status = int(pytest.main([*arguments, *OFF], plugins=[self, self.listener, Alone()]))
-        rest = {"is_whole": self.is_whole, "status": status, "works": self.fresh, "modules": list(self.imported_by)}
-        rest |= {"tests": self.collected if self.fresh else [], "sets": len(self.telling.sets)}
+        rest = {"is_whole": self.is_whole, "needs_whole": self.needs_whole, "status": status, "works": self.fresh}
+        rest |= {"modules": [*self.imported_by, *self.left], "sets": len(self.telling.sets)}
+        rest |= {"tests": self.collected if self.fresh else []}
         with open(self.rest, "w", encoding="utf-8") as file:
             json.dump(rest, file)
         return 0 if self.is_whole else 1
+
+    def pytest_ignore_collect(self, collection_path: Any, config: Any) -> Any:
+        """Leave out the test files that are not needed."""
+        if not self.left:
+            return None
+        place = os.path.relpath(collection_path, config.rootpath).replace(os.sep, "/")
+        return True if place in self.left else None
 
     @pytest.hookimpl(hookwrapper=True)
     def pytest_make_collect_report(self, collector: Any) -> Generator[None, Any, None]:
@@ -79,12 +93,18 @@ class Loop:
     def pytest_runtestloop(self, session: Any) -> bool:
         """Run clean, then the mutants, in the place of pytest's own loop."""
         self.lines.stop()
-        self.collected = [item.nodeid for item in session.items]
+        known = self.question.get("known") or {}
+        left = [name for name in known.get("tests", ()) if name.split("::")[0] in self.left]
+        self.collected = [*(item.nodeid for item in session.items), *left]
         wanted = frozenset(self.question.get("tests") or ())
         self.items = [item for item in session.items if not wanted or item.nodeid in wanted]
-        self.collect_s = CLOCKS[1]()
-        self.telling.line("collected", tests=[item.nodeid for item in self.items], errors=session.testsfailed)
-        if session.testsfailed or not self.items:
+        self.names = [*(item.nodeid for item in self.items), *left]
+        self.collect_s = max(CLOCKS[1](), known.get("collect_s", 0.0) if left else 0.0)
+        self.telling.line(
+            "collected", tests=self.names, errors=session.testsfailed, left=len(left), collect_s=self.collect_s
+        )
+        if session.testsfailed or not self.names:
+            self.needs_whole = bool(self.left)
             return True
         folder = tempfile.mkdtemp(prefix="gates-mutants-")
         try:
@@ -96,21 +116,25 @@ class Loop:
 
     def _clean(self, folder: str) -> bool:
         spans = spans_of(self.question)
-        clean = Clean(self.items, self.listener, self.lines, self.question)
+        clean = Clean(self.items, self.names, self.listener, self.lines, self.question)
         is_whole = clean.run(folder, spans)
         for answer in clean.answers:
             for name in ("ran", "modules", "at_import"):
                 answer.pop(name, None)
             self.telling.clean(answer)
+        if self.left and not (is_whole and all("failed" not in test["outcomes"] for test in clean.tests)):
+            self.needs_whole = True  # it may be another file that a test passes with
+            return False
         if not is_whole:
             return False
         self.tests, self.ran, self.notes = clean.tests, clean.ran, clean.notes
         imported = self.imported | self.lines.at_import | clean.at_import
         at_import = self.imported_spans = held(imported, spans) | clean.recalled
         self.spans_by = {name: held(lines, spans) for name, lines in self.imported_by.items()}
+        self.spans_by |= {name: found for name, found in clean.recalled_by.items() if name in self.left}
         self.telling.line("imported", entered=entries_of(imported.union(*self.imported_by.values())))
         self.telling.tests(self.tests)
-        self.telling.covers(self.question["files"], self.ran, at_import)
+        self.telling.covers(self.question["files"], self.ran, at_import, self.spans_by)
         return all("failed" not in test["outcomes"] for test in self.tests) or bool(
             self.question.get("despite_failures")
         )
@@ -119,6 +143,9 @@ class Loop:
         self.live = code.live_functions(set(self.files))
         loaded = {path for path, _, _ in self.live}
         works = [self._work(mutant, loaded) for mutant in self.question["mutants"]]
+        if any(index >= len(self.items) for work in works for index in (*work["tests"], *work["wider"])):
+            self.needs_whole = True
+            return False
         self.telling.begin(len(works), [work["expected_s"] for work in works])
         again: list[dict[str, Any]] = []
 
@@ -159,10 +186,13 @@ class Loop:
         mask = self.ran.get(span, 0) & ~passed
         wider = self.ran.get((number, function["first_line"], function["last_line"]), 0) & ~passed
         tests = self._ordered(mask, self.question.get("killers", {}).get(mutant["id"], ()), passed)
+        wider_tests = self._ordered(wider, (), passed) if wider != mask else []
+        if "passed" in mutant:  # the mutant did not reach further for those that do what they did
+            wider_tests = [index for index in wider_tests if index < len(self.items)]
         is_settled = mutant.get("is_settled", False)
         return {
             "id": mutant["id"], "mutant": mutant, "function": function, "tests": tests,
-            "wider": self._ordered(wider, (), passed) if wider != mask else [],
+            "wider": wider_tests,
             "of": len(tests), "late": None, "late_tests": 0,
             "is_loaded": self.files[number] in loaded, "is_again": False, "has_passed": "passed" in mutant,
             "starts_processes": any(self.tests[index]["started"] for index in tests),
@@ -187,7 +217,7 @@ class Loop:
             return 0
         told = int(mutant["passed"], 16)
         names = {name for bit, name in enumerate(self.question["names"]) if told >> bit & 1}
-        return sum(1 << index for index, item in enumerate(self.items) if item.nodeid in names)
+        return sum(1 << index for index, name in enumerate(self.names) if name in names)
 
     def _ordered(self, mask: int, killers: Any, passed: int = 0) -> list[int]:
         """Tests that killed it before, then the shortest; those with slow wider fixtures last and in their order."""
@@ -198,7 +228,7 @@ class Loop:
             if (mask >> index & 1 or test["is_blind"]) and not passed >> index & 1
         ]
         return sorted(chosen, key=lambda index: (
-            self.items[index].nodeid not in first, self.tests[index]["is_slow"],
+            self.names[index] not in first, self.tests[index]["is_slow"],
             index if self.tests[index]["is_slow"] else self.tests[index]["cpu_s"],
         ))  # fmt: skip
 
@@ -258,16 +288,14 @@ class Loop:
             only: list[str] = []
             tests += [index for index in whole if index not in set(tests)]
         else:
-            only = sorted({*work["importers"], *(self.items[index].nodeid.split("::")[0] for index in tests)})
+            only = sorted({*work["importers"], *(self.names[index].split("::")[0] for index in tests)})
             if outcome != "not_checked":  # in this process its own tests have passed already
                 only = work["importers"]
-            within = [index for index in whole if self.items[index].nodeid.split("::")[0] in only]
+            within = [index for index in whole if self.names[index].split("::")[0] in only]
             tests = [each for each in tests if each in set(within)] + [
                 each for each in within if each not in set(tests)
             ]
-        rows = [
-            (each, self.items[each].nodeid, self.tests[each]["wall_s"], self.tests[each]["cpu_s"]) for each in tests
-        ]
+        rows = [(each, self.names[each], self.tests[each]["wall_s"], self.tests[each]["cpu_s"]) for each in tests]
         self.fresh.append(
             {"id": work["id"], "mutant": work["mutant"], "function": work["function"], "tests": rows,
              "only": only, "collect_s": self.collect_s, "before": outcome, "of": len(work["tests"]),

@@ -71,10 +71,17 @@ class Telling:
             {**test, "wall_s": round(test["wall_s"], 4), "cpu_s": round(test["cpu_s"], 4)} for test in tests
         ])  # fmt: skip
 
-    def covers(self, files: list[str], ran: dict[tuple[int, int, int], int], at_import: set[Any]) -> None:
-        """Which tests ran which statements and functions: a number in base 16, with one bit for each test."""
+    def covers(
+        self, files: list[str], ran: dict[tuple[int, int, int], int], at_import: set[Any], by: dict[str, set[Any]]
+    ) -> None:
+        """Which tests ran which statements and functions: a number in base 16, with one bit for each test.
+
+        Also those that ran while a file was imported, and by test file, while that one was.
+        """
+        importers = [[files[span[0]], *span[1:], file] for file, found in by.items() for span in sorted(found)]
         spans = [[files[span[0]], span[1], span[2], f"{mask:x}"] for span, mask in sorted(ran.items())]
-        self.line("covers", spans=spans, at_import=[[files[span[0]], *span[1:]] for span in sorted(at_import)])
+        plain = [[files[span[0]], *span[1:]] for span in sorted(at_import)]
+        self.line("covers", spans=spans, at_import=plain, importers=importers)
 
     def begin(self, total: int, expected_s: list[float]) -> None:
         """The mutants begin."""
