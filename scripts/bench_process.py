@@ -7,6 +7,7 @@ import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -50,15 +51,18 @@ def reap() -> float:
 def run(argv: tuple[str, ...], root: Path, *, accepted: tuple[int, ...] | None = (0, 1)) -> Spent:
     """Run a program to its end; one that could not do its work stops the bench, because its time means nothing."""
     reap()
-    with Path(os.devnull).open("wb") as nowhere:
+    with tempfile.TemporaryFile() as said:
         started = time.perf_counter()
-        process = subprocess.Popen(argv, cwd=root, stdout=nowhere, stderr=subprocess.DEVNULL)
+        process = subprocess.Popen(argv, cwd=root, stdout=said, stderr=said)
         _, status, used = os.wait4(process.pid, 0)
         wall_s = time.perf_counter() - started
-    process.returncode = os.waitstatus_to_exitcode(status)
-    cpu_s = used.ru_utime + used.ru_stime + reap()
-    if accepted is not None and process.returncode not in accepted:
-        sys.exit(f"{' '.join(argv)} ended with {process.returncode}")
+        process.returncode = os.waitstatus_to_exitcode(status)
+        cpu_s = used.ru_utime + used.ru_stime + reap()
+        if accepted is not None and process.returncode not in accepted:
+            said.seek(0)
+            sys.exit(
+                f"{' '.join(argv)} ended with {process.returncode}\n{said.read()[-4000:].decode(errors='replace')}"
+            )
     return Spent(wall_s=wall_s, cpu_s=cpu_s, peak_mib=used.ru_maxrss / 1024)
 
 
