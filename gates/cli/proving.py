@@ -14,14 +14,14 @@ from gates.cli.carry_out import interruptible
 from gates.cli.prepare import Prepared
 from gates.cli.proofs import PROVED, Proof
 from gates.cli.scratch_run import Copy, Interrupted
-from gates.cli.trial import VANISHED, Sparing, Trial
+from gates.cli.trial import VANISHED, Trial
 from gates.cli.world import World
 from gates.commanded.gate import is_commanded
 from gates.model.evidence import Fragment
 from gates.plan.parts import PlannedPart
 from gates.run.memory import Memory
 from gates.run.proof import sight_of, sighting
-from gates.run.rounds import Planting
+from gates.run.rounds import Planting, Sparing
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -90,8 +90,9 @@ def _try(copy: Copy, parts: Sequence[PlannedPart], clean: Mapping[str, Fragment]
     """Plant every case of these parts, where the clean copy could be judged."""
     sound = [planned for planned in parts if not _blindness(clean.get(planned.part.name))]
     before = {planned.part.name: sight_of(clean[planned.part.name]) for planned in sound}
-    trial.plant_all(copy, before, [planting for each in sound for planting in _plantings(each)])
-    trial.spare_all(copy, before, [sparing for each in sound for sparing in _sparings(each)])
+    plantings = [planting for each in sound for planting in _plantings(each)]
+    sparings = [sparing for each in sound for sparing in _sparings(each)]
+    trial.try_all(copy, before, plantings, sparings)
 
 
 def _plantings(planned: PlannedPart) -> list[Planting]:

@@ -6,29 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gates.adapters.git import GitError
-from gates.api import KnownGood, PartId
+from gates.api import PartId
 from gates.cli.scratch_run import Copy
 from gates.model.evidence import Fragment
 from gates.run.proof import Sight, seen, sight_of, spared
-from gates.run.rounds import Planting, rounds
+from gates.run.rounds import Planting, Sparing, guests, rounds
 
 VANISHED = "the part vanished from the plan"
 """Why nothing can be said of a part while a case is planted."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Sparing:
-    """One known-good case of one part."""
-
-    part: PartId
-    case: KnownGood
-    number: int = 0
-    """Which of the part's right things it is, from 0."""
-
-    @property
-    def name(self) -> tuple[str, int]:
-        """What tells it from all others: the part's name and the number."""
-        return self.part.name, self.number
 
 
 @dataclass(kw_only=True, slots=True)
@@ -48,8 +33,10 @@ class Trial:
         """Whether a case of this part was not seen."""
         return any(miss for (name, _), miss in self.misses.items() if name == part.name)
 
-    def plant_all(self, copy: Copy, before: Mapping[str, Sight], plantings: Sequence[Planting]) -> None:
-        """Try every case.
+    def try_all(
+        self, copy: Copy, before: Mapping[str, Sight], plantings: Sequence[Planting], sparings: Sequence[Sparing]
+    ) -> None:
+        """Try every case; right things go along with the first round where they can, because a suite is dear.
 
         Raises:
             GitError: git does not answer in the copy.
@@ -57,63 +44,67 @@ class Trial:
             Interrupted: SIGINT or SIGTERM.
         """
         together = rounds(plantings)
+        invited = guests(together[0], sparings) if together else ()
         again: list[Planting] = []
+        blind: set[str] = set()
         for number, mates in enumerate(together, 1):
-            _tell(copy, f"round {number} of {len(together)}: {_counted(mates)}")
-            self.misses |= _planted(copy, before, mates)
-            again += [planting for planting in mates if self.misses[planting.name] and len(mates) > 1]
-        alone = [mates[0] for mates in together if len(mates) == 1]
-        blind = {planting.part.name for planting in alone if self.misses[planting.name]}
+            along = invited if number == 1 else ()
+            company: tuple[Planting | Sparing, ...] = (*mates, *along)
+            _tell(copy, f"round {number} of {len(together)}: {_counted(company)}")
+            after = _with(copy, company)
+            self.misses |= {each.name: _miss(each, before, after) for each in mates}
+            self.spared |= {each.name: _disturbed(each, before, after, mates) for each in along}
+            missed = [each for each in mates if self.misses[each.name]]
+            if len(company) > 1:
+                again += missed
+            else:
+                blind.update(each.part.name for each in missed)
         for planting in again:
             if planting.part.name in blind:  # what one case showed alone, no other case can mend: a suite is dear
                 continue
             _tell(copy, f"again, alone: {planting.part.name}: {planting.case.name}")
-            self.misses |= _planted(copy, before, (planting,))
+            self.misses[planting.name] = _miss(planting, before, _with(copy, (planting,)))
             if self.misses[planting.name]:
                 blind.add(planting.part.name)
+        self._spare(copy, before, [each for each in sparings if each not in invited], invited)
 
-    def spare_all(self, copy: Copy, before: Mapping[str, Sight], plantings: Sequence[Sparing]) -> None:
-        """Try every right thing: all at once, and alone where that was not green.
-
-        Raises:
-            GitError: git does not answer in the copy.
-            OSError: the copy cannot be written.
-            Interrupted: SIGINT or SIGTERM.
-        """
-        if plantings:
-            _tell(copy, f"known-good cases: {len(plantings)}")
-            self.spared |= _spared(copy, before, plantings)
-        for planting in plantings:
-            if self.spared[planting.name] and len(plantings) > 1:
-                _tell(copy, f"again, alone: {planting.part.name}: {planting.case.name}")
-                self.spared |= _spared(copy, before, (planting,))
+    def _spare(
+        self, copy: Copy, before: Mapping[str, Sight], sparings: Sequence[Sparing], tried: Sequence[Sparing]
+    ) -> None:
+        """Try right things all at once, and alone what was not green in any company."""
+        if sparings:
+            _tell(copy, f"known-good cases: {len(sparings)}")
+            after = _with(copy, sparings)
+            self.spared |= {each.name: _disturbed(each, before, after) for each in sparings}
+        for each in (*tried, *(sparings if len(sparings) > 1 else ())):
+            if self.spared[each.name]:
+                _tell(copy, f"again, alone: {each.part.name}: {each.case.name}")
+                self.spared[each.name] = _disturbed(each, before, _with(copy, (each,)))
 
 
-def _planted(copy: Copy, before: Mapping[str, Sight], mates: Sequence[Planting]) -> dict[tuple[str, int], str]:
-    """Plant these cases at once: for each, why it was not seen."""
-    after = _with(copy, mates)
-    if isinstance(after, str):
-        return {planting.name: after for planting in mates}
-    return {planting.name: _miss(planting, before, after) for planting in mates}
-
-
-def _miss(planting: Planting, before: Mapping[str, Sight], after: Mapping[str, Fragment]) -> str:
+def _miss(planting: Planting, before: Mapping[str, Sight], after: Mapping[str, Fragment] | str) -> str:
+    """Why a defect was not seen."""
     part = planting.part.name
+    if isinstance(after, str):
+        return after
     return seen(planting.case, before[part], sight_of(after[part])) if part in after else VANISHED
 
 
-def _spared(copy: Copy, before: Mapping[str, Sight], mates: Sequence[Sparing]) -> dict[tuple[str, int], str]:
-    """Plant these right things at once: for each, why its gate did not stay green."""
-    after = _with(copy, mates)
+def _disturbed(
+    sparing: Sparing,
+    before: Mapping[str, Sight],
+    after: Mapping[str, Fragment] | str,
+    mates: Sequence[Planting] = (),
+) -> str:
+    """Why a gate did not stay green; what it says of the defects that were planted beside it does not count."""
+    part = sparing.part.name
     if isinstance(after, str):
-        return {planting.name: after for planting in mates}
-    parts = {planting.name: planting.part.name for planting in mates}
-    return {
-        name: spared(before[part], sight_of(after[part])) if part in after else VANISHED for name, part in parts.items()
-    }
+        return after
+    theirs = frozenset(path for mate in mates for path in (*mate.case.files, *mate.case.appends))
+    return spared(before[part], sight_of(after[part]), theirs) if part in after else VANISHED
 
 
-def _with(copy: Copy, mates: Sequence[Planting] | Sequence[Sparing]) -> dict[str, Fragment] | str:
+def _with(copy: Copy, mates: Sequence[Planting | Sparing]) -> dict[str, Fragment] | str:
     """What the gates of these cases say while all of them are planted; or why they cannot be planted."""
     files = {path: text for planting in mates for path, text in planting.case.files.items()}
     appends = {path: text for planting in mates for path, text in planting.case.appends.items()}
@@ -132,7 +123,7 @@ def _tell(copy: Copy, line: str) -> None:
     copy.world.stderr.flush()
 
 
-def _counted(mates: Sequence[Planting]) -> str:
+def _counted(mates: Sequence[Planting | Sparing]) -> str:
     parts = sorted({planting.part.name for planting in mates})
     shown = ", ".join(parts[:4]) + (", ..." if len(parts) > 4 else "")
     return f"{len(mates)} case{'' if len(mates) == 1 else 's'} ({shown})"

@@ -62,13 +62,20 @@ def seen(case: KnownBad, before: Sight, after: Sight) -> str:
     return _reported(case.check, case.path, before, after)
 
 
-def spared(before: Sight, after: Sight) -> str:
-    """Why a right thing did not leave the gate as green as the clean copy; empty when it did."""
+def spared(before: Sight, after: Sight, besides: frozenset[str] = frozenset()) -> str:
+    """Why a right thing did not leave the gate as green as the clean copy; empty when it did.
+
+    Args:
+        before: what the gate says of the clean copy.
+        after: what it says of the copy with the right thing.
+        besides: paths of defects that are planted too, of which it may say what it likes.
+    """
     if after.problems:
         return f"the gate could not judge it: {after.problems[0]}"
     if after.is_open and not before.is_open:
         return "it opened the account"
-    new = sorted({(check, path or "") for check, path in (Counter(after.findings) - Counter(before.findings))})
+    added = Counter(after.findings) - Counter(before.findings)
+    new = sorted({(check, path or "") for check, path in added if path not in besides})
     if new:
         return f"{new[0][0]} was reported{f' at {new[0][1]}' if new[0][1] else ''}, though nothing is wrong"
     return ""

@@ -6,10 +6,10 @@ number, at a path of its own. A case that must end a run and one without a place
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from gates.api import KnownBad
+from gates.api import KnownBad, KnownGood
 from gates.model.scope import PartId
 
 
@@ -33,6 +33,26 @@ class Planting:
         return frozenset(path.casefold() for path in (*self.case.files, *self.case.appends))
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sparing:
+    """One known-good case of one part."""
+
+    part: PartId
+    case: KnownGood
+    number: int = 0
+    """Which of the part's right things it is, from 0."""
+
+    @property
+    def name(self) -> tuple[str, int]:
+        """What tells it from all others: the part's name and the number."""
+        return self.part.name, self.number
+
+    @property
+    def paths(self) -> frozenset[str]:
+        """What it touches, without regard to case."""
+        return frozenset(path.casefold() for path in (*self.case.files, *self.case.appends))
+
+
 def rounds(plantings: Iterable[Planting]) -> tuple[tuple[Planting, ...], ...]:
     """Every planting once, in as few rounds as the first that fits gives; each round plants no file twice."""
     found: list[list[Planting]] = []
@@ -43,6 +63,19 @@ def rounds(plantings: Iterable[Planting]) -> tuple[tuple[Planting, ...], ...]:
         else:
             home.append(planting)
     return tuple(map(tuple, found))
+
+
+def guests(mates: Sequence[Planting], sparings: Iterable[Sparing]) -> tuple[Sparing, ...]:
+    """The right things that can stand beside these defects: what a gate says of them is told apart by its place."""
+    if not all(_is_placed(mate.case) for mate in mates):
+        return ()
+    taken = frozenset[str]().union(*(mate.paths for mate in mates))
+    found: list[Sparing] = []
+    for each in sparings:
+        if not each.paths & taken:
+            found.append(each)
+            taken |= each.paths
+    return tuple(found)
 
 
 def _may_meet(one: Planting, other: Planting) -> bool:

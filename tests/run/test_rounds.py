@@ -7,9 +7,9 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gates.api import KnownBad
+from gates.api import KnownBad, KnownGood
 from gates.model.scope import PartId
-from gates.run.rounds import Planting, rounds
+from gates.run.rounds import Planting, Sparing, guests, rounds
 
 
 def planting(number: int = 0, *, gate: str = "lint", lane: str = "prod", file: str = "a.py", **changes) -> Planting:
@@ -57,3 +57,22 @@ def test_every_case_is_planted_once_and_no_round_plants_a_file_twice(drawn):
     found = rounds(plantings)
     assert sorted(mate.number for mates in found for mate in mates) == list(range(len(plantings)))
     assert not any(one.paths & other.paths for mates in found for one, other in combinations(mates, 2))
+
+
+def sparing(file: str = "good.py", **changes) -> Sparing:
+    return Sparing(part=PartId(gate="lint", lane="prod"), case=KnownGood(name="good", files={file: "x"}), **changes)
+
+
+def test_a_right_thing_of_other_files_goes_along():
+    mates, good = (planting(file="a.py"), planting(file="b.py")), sparing()
+    assert guests(mates, [good]) == (good,)
+
+
+def test_a_right_thing_in_the_file_of_a_defect_or_of_another_right_thing_stays_at_home():
+    good, other = sparing(), sparing("GOOD.py", number=1)
+    assert guests((planting(file="A.py"),), [sparing("a.py"), good, other]) == (good,)
+
+
+def test_nothing_goes_along_with_a_case_that_ends_the_run_or_has_no_place():
+    for lonely in (planting(opens_account=True), planting(path=None)):
+        assert guests((lonely,), [sparing()]) == ()
