@@ -343,3 +343,17 @@ def test_coverage_and_workers_of_the_repository_stay_off(tmp_path: Path) -> None
     test = "import sys\nfrom app.m import add\ndef test_a(): assert add(1, 2) == 3\n"
     answer = run(written(tmp_path, {**ini, **ADD, "tests/test_a.py": test}), "src/app/m.py", arguments=["tests"])
     assert set(answer.outcomes().values()) == {"killed"}
+
+
+@pytest.mark.parametrize("hook", [
+    "def pytest_terminal_summary():\n    raise RuntimeError('the end')\n",
+    "import gc\n\nIT = [object()]\n\n\ndef pytest_terminal_summary():\n    assert IT in gc.get_referrers(IT[0])\n",
+], ids=["one that fails", "one that looks for objects, as hypothesis does"])  # fmt: skip
+def test_a_plugin_of_the_last_words_takes_nothing_from_what_was_learnt(tmp_path: Path, hook: str) -> None:
+    tests = "from app.m import add\n\n\ndef test_add():\n    assert add(1, 2) == 3\n"
+    root = written(tmp_path, {**INI, **ADD, "conftest.py": hook, "tests/test_a.py": tests})
+    answer = run(root, "src/app/m.py", arguments=["tests"])
+    assert answer.status == 0, answer.stderr
+    assert len(answer.of("mutant")) == len(answer.mutants) > 0
+    assert answer.of("end")[0]["is_whole"] is True
+    assert ("INTERNALERROR" in answer.stderr or "RuntimeError" in answer.stderr) == ("raise" in hook), answer.stderr

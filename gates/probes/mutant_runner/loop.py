@@ -59,12 +59,7 @@ class Loop:
         """Start pytest; everything happens in its hooks. What is left for a fresh process is written to a file."""
         self.lines.into(self.imported)
         self.lines.start()
-        status = int(pytest.main([*arguments, *OFF], plugins=[self, self.listener, Alone()]))
-        rest = {"is_whole": self.is_whole, "needs_whole": self.needs_whole, "status": status, "works": self.fresh}
-        rest |= {"modules": [*self.imported_by, *self.left], "sets": len(self.telling.sets)}
-        rest |= {"tests": self.collected if self.fresh else []}
-        with open(self.rest, "w", encoding="utf-8") as file:
-            json.dump(rest, file)
+        pytest.main([*arguments, *OFF], plugins=[self, self.listener, Alone()])
         return 0 if self.is_whole else 1
 
     def pytest_ignore_collect(self, collection_path: Any, config: Any) -> Any:
@@ -111,8 +106,22 @@ class Loop:
             self.is_whole = self._clean(folder) and self._mutants(folder)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
-            gc.freeze()  # pytest looks through all objects, five times, when it ends
         return True
+
+    @pytest.hookimpl(tryfirst=True, hookwrapper=True)
+    def pytest_sessionfinish(self) -> Generator[None, Any, None]:
+        """Leave what is for a fresh process before any plugin can fail over the end of a session without tests."""
+        rest = {"is_whole": self.is_whole, "needs_whole": self.needs_whole, "works": self.fresh}
+        rest |= {"modules": [*self.imported_by, *self.left], "sets": len(self.telling.sets)}
+        rest |= {"tests": self.collected if self.fresh else []}
+        with open(self.rest, "w", encoding="utf-8") as file:
+            json.dump(rest, file)
+        yield
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_unconfigure(self) -> None:
+        """Spare pytest looking through all objects, five times, behind this."""
+        gc.freeze()
 
     def _clean(self, folder: str) -> bool:
         spans = spans_of(self.question)
