@@ -230,12 +230,17 @@ class _Said:
                 case "kept":
                     self.kept.append(line["id"])
 
+    @property
+    def has_tests(self) -> bool:
+        """Whether the run came so far that it told all tests."""
+        return bool(self.tests) and self.imported is not None
+
 
 def _tests_learnt(
     state: State | None, decision: Decision, said: _Said, now: Now, files: Sequence[str]
 ) -> tuple[dict[str, KnownTest], dict[tuple[str, int, int], frozenset[str]]]:
     """Tests with what they ran; those of a run that did not come so far stay as they were."""
-    if not said.tests or said.imported is None:
+    if not said.has_tests:
         return dict(decision.tests), dict(state.covers) if state and decision.tests else {}
     tests: dict[str, KnownTest] = {}
     for name, row in zip(said.collected, said.tests, strict=True):
@@ -263,11 +268,11 @@ def _tests_learnt(
 
 def _files_learnt(state: State | None, said: _Said, tests: Mapping[str, KnownTest], now: Now) -> dict[str, str]:
     """The test files of which every test is known."""
-    names = said.collected if said.tests and said.imported is not None else list(state.tests) if state else []
+    names = said.collected if said.has_tests else list(state.tests) if state else []
     by_file: dict[str, list[str]] = {}
     for name in names:
         by_file.setdefault(name.partition("::")[0], []).append(name)
-    if state is not None and not (said.tests and said.imported is not None):
+    if state is not None and not said.has_tests:
         by_file = {file: each for file, each in by_file.items() if state.files.get(file) == now.units.digest(file)}
     whole = {file: now.units.digest(file) for file, each in by_file.items() if all(name in tests for name in each)}
     return {file: digest for file, digest in whole.items() if digest is not None}

@@ -8,49 +8,42 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from gates.api import KnownBad, KnownGood
 from gates.model.scope import PartId
 
+_Case = TypeVar("_Case", KnownBad, KnownGood)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Planting:
+class _OfPart(Generic[_Case]):
+    part: PartId
+    case: _Case
+    number: int = 0
+    """Which of the part's cases of its kind it is, from 0."""
+
+    @property
+    def name(self) -> tuple[str, int]:
+        """What tells it from all others of its kind: the part's name and the number."""
+        return self.part.name, self.number
+
+    @property
+    def paths(self) -> frozenset[str]:
+        """What it touches, without regard to case."""
+        return frozenset(path.casefold() for path in (*self.case.files, *self.case.appends))
+
+
+class Planting(_OfPart[KnownBad]):
     """One known-bad case of one part."""
 
-    part: PartId
-    case: KnownBad
-    number: int = 0
-    """Which of the part's cases it is, from 0."""
-
-    @property
-    def name(self) -> tuple[str, int]:
-        """What tells it from all others: the part's name and the number."""
-        return self.part.name, self.number
-
-    @property
-    def paths(self) -> frozenset[str]:
-        """What it touches, without regard to case."""
-        return frozenset(path.casefold() for path in (*self.case.files, *self.case.appends))
+    __slots__ = ()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Sparing:
+class Sparing(_OfPart[KnownGood]):
     """One known-good case of one part."""
 
-    part: PartId
-    case: KnownGood
-    number: int = 0
-    """Which of the part's right things it is, from 0."""
-
-    @property
-    def name(self) -> tuple[str, int]:
-        """What tells it from all others: the part's name and the number."""
-        return self.part.name, self.number
-
-    @property
-    def paths(self) -> frozenset[str]:
-        """What it touches, without regard to case."""
-        return frozenset(path.casefold() for path in (*self.case.files, *self.case.appends))
+    __slots__ = ()
 
 
 def rounds(plantings: Iterable[Planting]) -> tuple[tuple[Planting, ...], ...]:

@@ -20,7 +20,7 @@ from .children import Place, Pool, limit_cpu
 from .entries import Entries
 from .lines import Lines
 from .notes import Notes, can_note
-from .suite import OFF, Alone, Listener, own_places
+from .suite import OFF, Alone, Listener, left_out, own_places
 from .telling import Telling
 
 
@@ -65,10 +65,7 @@ class Fresh:
 
     def pytest_ignore_collect(self, collection_path: Any, config: Any) -> Any:
         """Leave out the test files that the mutant cannot reach."""
-        if not self.work["only"]:
-            return None
-        place = os.path.relpath(collection_path, config.rootpath).replace(os.sep, "/")
-        return True if place in self.others else None
+        return left_out(collection_path, config, self.others if self.work["only"] else ())
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: Any) -> bool:

@@ -18,7 +18,7 @@ from .clean import Clean, entries_of, held, spans_of
 from .entries import Entries
 from .lines import Lines
 from .notes import Notes
-from .suite import CLOCKS, OFF, Alone, Listener, own_places, run_one
+from .suite import CLOCKS, OFF, Alone, Listener, left_out, own_places, run_one
 from .telling import Telling
 
 LATE_TESTS = 2
@@ -64,10 +64,7 @@ class Loop:
 
     def pytest_ignore_collect(self, collection_path: Any, config: Any) -> Any:
         """Leave out the test files that are not needed."""
-        if not self.left:
-            return None
-        place = os.path.relpath(collection_path, config.rootpath).replace(os.sep, "/")
-        return True if place in self.left else None
+        return left_out(collection_path, config, self.left)
 
     @pytest.hookimpl(hookwrapper=True)
     def pytest_make_collect_report(self, collector: Any) -> Generator[None, Any, None]:
